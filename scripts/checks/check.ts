@@ -1,0 +1,55 @@
+import { spawnSync } from 'node:child_process'
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { repositoryRoot } from './repositoryRoot.ts'
+import { tidy } from './tidy.ts'
+
+interface Check {
+  readonly name: string
+  /** Findings to print; empty when the check holds. */
+  readonly run: () => readonly string[]
+}
+
+const CHECKS: readonly Check[] = [
+  { name: 'types (tsc)', run: () => command('tsc', ['-p', '.']) },
+  { name: 'format and lint (biome)', run: () => command('biome', ['ci', '--reporter=summary', '.']) },
+  { name: 'promises and switches (oxlint)', run: () => command('oxlint', ['--type-aware', '--deny-warnings', '.']) },
+  { name: 'unused code (knip)', run: () => command('knip', []) },
+  { name: 'contracts (solhint)', run: () => command('solhint', ['--max-warnings', '0', ...solidityFiles()]) },
+  { name: 'imports, purity, tests collected (tidy)', run: () => tidy(repositoryRoot) },
+]
+
+/** Runs every static check, prints one line each, and returns how many hold and how many do not. */
+export function runChecks(): { passed: number; failed: number } {
+  let failed = 0
+  for (const check of CHECKS) {
+    const findings = check.run()
+    console.log(`${findings.length === 0 ? 'ok    ' : 'FAILED'} ${check.name}`)
+    for (const finding of findings) console.log(`       ${finding}`)
+    if (findings.length > 0) failed += 1
+  }
+  return { passed: CHECKS.length - failed, failed }
+}
+
+function command(name: string, args: readonly string[]): readonly string[] {
+  const result = spawnSync(join(repositoryRoot, 'node_modules', '.bin', name), args, {
+    cwd: repositoryRoot,
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+  })
+  if (result.status === 0) return []
+  return `${result.stdout ?? ''}${result.stderr ?? ''}${result.error ?? ''}`.trimEnd().split('\n')
+}
+
+function solidityFiles(): readonly string[] {
+  return ['contracts', 'test/contracts'].flatMap((folder) =>
+    readdirSync(join(repositoryRoot, folder), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.sol') && !file.includes('Groth16Verifier'))
+      .map((file) => join(folder, file)),
+  )
+}
+
+if (import.meta.main) {
+  const { failed } = runChecks()
+  process.exitCode = failed === 0 ? 0 : 1
+}

@@ -1,0 +1,107 @@
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { runChecks } from './checks/check.ts'
+import { repositoryRoot } from './checks/repositoryRoot.ts'
+
+const HELP = `npm test -- [options]
+
+Runs every check and test of the repository and ends with "N passed, N failed".
+
+  --only RUNNER   checks, contracts or vitest (may be repeated)
+  --help          this text
+`
+
+interface Tally {
+  readonly passed: number
+  readonly failed: number
+  /** The runner's own closing line. */
+  readonly closing: string
+}
+
+const RUNNERS: Record<string, () => Promise<Tally>> = {
+  checks: async () => {
+    const { passed, failed } = runChecks()
+    return { passed, failed, closing: `${passed} checks hold, ${failed} do not` }
+  },
+  contracts: runSolidityTests,
+  vitest: runVitest,
+}
+
+const { values } = parseArgs({
+  options: { only: { type: 'string', multiple: true }, help: { type: 'boolean' } },
+})
+if (values.help) {
+  console.log(HELP)
+} else {
+  process.exitCode = await main(values.only ?? Object.keys(RUNNERS))
+}
+
+async function main(names: readonly string[]): Promise<number> {
+  const tallies: Array<Tally & { readonly name: string }> = []
+  for (const name of names) {
+    const runner = RUNNERS[name]
+    if (runner === undefined) {
+      console.error(`unknown runner "${name}"; it is one of ${Object.keys(RUNNERS).join(', ')}`)
+      return 2
+    }
+    console.log(`\n=== ${name}`)
+    tallies.push({ name, ...(await runner()) })
+  }
+  console.log('')
+  for (const { name, closing } of tallies) console.log(`${name}: ${closing}`)
+  const passed = tallies.reduce((sum, tally) => sum + tally.passed, 0)
+  const failed = tallies.reduce((sum, tally) => sum + tally.failed, 0)
+  console.log(`${passed} passed, ${failed} failed`)
+  return failed === 0 && passed > 0 ? 0 : 1
+}
+
+async function runSolidityTests(): Promise<Tally> {
+  const { status, output } = await runTool('hardhat', ['test', 'solidity'])
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the runner colours its counts
+  const plain = output.replace(/\u001b\[[0-9;]*m/g, '')
+  const count = (word: string): number => Number(new RegExp(`(\\d+) ${word}`).exec(plain)?.[1] ?? 0)
+  const failed = count('failing')
+  return {
+    passed: count('passing'),
+    failed: failed === 0 && status !== 0 ? 1 : failed,
+    closing: `${count('passing')} passing, ${failed} failing (exit ${status})`,
+  }
+}
+
+async function runVitest(): Promise<Tally> {
+  const folder = mkdtempSync(join(tmpdir(), 'flow-test-'))
+  const reportPath = join(folder, 'vitest.json')
+  try {
+    const { status, output } = await runTool('vitest', ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${reportPath}`])
+    const report: { numPassedTests: number; numFailedTests: number; numFailedTestSuites: number } = JSON.parse(readFileSync(reportPath, 'utf8'))
+    const failed = Math.max(report.numFailedTests, report.numFailedTestSuites > 0 || status !== 0 ? 1 : 0)
+    const closing = output.split('\n').findLast((line) => /Tests\s+.*\d+ passed/.test(line))?.trim()
+    return { passed: report.numPassedTests, failed, closing: closing ?? `exit ${status}` }
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** Runs a tool of node_modules/.bin, shows its output as it comes, and returns it. */
+function runTool(name: string, args: readonly string[]): Promise<{ status: number; output: string }> {
+  return new Promise((resolvePromise, reject) => {
+    const child = spawn(join(repositoryRoot, 'node_modules', '.bin', name), args, {
+      cwd: repositoryRoot,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' },
+    })
+    let output = ''
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8')
+      stream.on('data', (text: string) => {
+        output += text
+        process.stdout.write(text)
+      })
+    }
+    child.on('error', reject)
+    child.on('close', (code) => resolvePromise({ status: code ?? 1, output }))
+  })
+}
