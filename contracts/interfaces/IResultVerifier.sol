@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+pragma solidity 0.8.37;
+
+import {WorkflowRequest} from "../types/WorkflowRequest.sol";
+
+/// @title What the registry asks a proof system
+interface IResultVerifier {
+    /// @notice True if `proof` shows that `resultHash` is the result of `request`, made for `contextHash`.
+    /// @dev Returns false for a wrong, malformed or foreign proof; it does not revert.
+    /// @param request The request as it was submitted.
+    /// @param contextHash Binds chain, registry, request and executor; below the order of the BN254 scalar field.
+    /// @param resultHash The claimed result, in the form the verifier defines.
+    /// @param proof Bytes in the encoding the verifier defines.
+    function verify(
+        WorkflowRequest calldata request,
+        uint256 contextHash,
+        bytes32 resultHash,
+        bytes calldata proof
+    ) external view returns (bool);
+
+    /// @notice keccak256 of the words of the verification key, as circuits/artifacts.lock.json pins it.
+    function verificationKeyHash() external view returns (bytes32);
+}
