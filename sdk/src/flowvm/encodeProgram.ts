@@ -1,4 +1,4 @@
-import { FlowVmError, FlowVmErrorCode } from './errors.ts'
+import { requireVisible, validateProgram } from './validateProgram.ts'
 import { firstStepSlot, type Instruction, type Operation, type Program, SLOT_ZERO, slotCount, WORD_BITS } from './program.ts'
 
 /** Bits of one encoded step: four flags and three operands of at most seven bits. */
@@ -26,10 +26,11 @@ export function operandBits(visible: number): number {
  * - Out: 10 elements for flowvm-64: two of constants (two words each, the instance tag above the first pair),
  *   one of outputs (7 bits a slot, counted back from the last slot), seven of steps (10 of 25 bits each).
  * - An operand is written as its distance back from the step, so that no encoding can name a later slot.
- * - Errors: FLOWVM_PROGRAM_INVALID for a slot that is not earlier than its step.
+ * - Errors: FLOWVM_PROGRAM_INVALID for a program that breaks a rule of validateProgram.ts.
  * - Source: docs/specs/flowvm.md section 4.
  */
 export function encodeProgram(program: Program): bigint[] {
+  validateProgram(program)
   const { instance } = program
   const constant = (index: number): bigint => program.constants[index] ?? 0n
   const word = BigInt(WORD_BITS)
@@ -53,7 +54,8 @@ export function encodeProgram(program: Program): bigint[] {
   return [...constants, outputs, ...steps]
 }
 
-const PADDING: Instruction = { operation: 'fma', x: SLOT_ZERO, y: SLOT_ZERO, z: SLOT_ZERO }
+/** What a missing step does: nothing, with result zero. */
+export const PADDING: Instruction = { operation: 'fma', x: SLOT_ZERO, y: SLOT_ZERO, z: SLOT_ZERO }
 
 function encodeStep(instruction: Instruction = PADDING, visible: number): bigint {
   const bits = operandBits(visible)
@@ -65,15 +67,12 @@ function encodeStep(instruction: Instruction = PADDING, visible: number): bigint
   return encoded
 }
 
-/** Distance from the newest visible slot; never negative. */
+/**
+ * Distance of `slot` from the newest of the `visible` first slots; never negative.
+ *
+ * - Errors: FLOWVM_PROGRAM_INVALID if the slot is not visible.
+ */
 export function distanceBack(visible: number, slot: number): number {
-  const back = visible - 1 - slot
-  if (!Number.isInteger(slot) || slot < 0 || back < 0) {
-    throw new FlowVmError({
-      data: { code: FlowVmErrorCode.PROGRAM_INVALID, slot },
-      message: `operand slot ${slot} is not one of the ${visible} earlier slots`,
-      remedy: 'Compile the program again: a step may only read lower slots.',
-    })
-  }
-  return back
+  requireVisible(slot, visible)
+  return visible - 1 - slot
 }

@@ -1,11 +1,7 @@
 import { FlowVmError, FlowVmErrorCode } from './errors.ts'
-import {
-  FIXED_SLOTS,
-  type Instruction,
-  type Program,
-  SLOT_ZERO,
-  WORD_LIMIT,
-} from './program.ts'
+import { PADDING } from './encodeProgram.ts'
+import { FIXED_SLOTS, type Instruction, type Program, WORD_LIMIT } from './program.ts'
+import { validateProgram } from './validateProgram.ts'
 
 /** The witness of one step: quotient and remainder are magnitudes, signs are 1 for negative. */
 export interface StepTrace {
@@ -29,17 +25,17 @@ export interface Evaluation {
   readonly slots: readonly bigint[]
 }
 
-const PADDING: Instruction = { operation: 'fma', x: SLOT_ZERO, y: SLOT_ZERO, z: SLOT_ZERO }
-
 /**
  * Runs a program on its inputs: the TypeScript twin of circuits/flowvm.circom.
  *
  * - Shape: `inputs` has `program.inputCount` words; the result has one word an output.
  * - Errors: FLOWVM_OVERFLOW, FLOWVM_DIVISION_BY_ZERO with the step's source location;
- *   FLOWVM_INPUT_COUNT, FLOWVM_INPUT_RANGE for wrong inputs. No partial result.
+ *   FLOWVM_INPUT_COUNT, FLOWVM_INPUT_RANGE for wrong inputs;
+ *   FLOWVM_PROGRAM_INVALID for a program that breaks a rule of validateProgram.ts. No partial result.
  * - Source: docs/specs/flowvm.md section 2.
  */
 export function evaluate(program: Program, inputs: readonly bigint[]): Evaluation {
+  validateProgram(program)
   const { instance } = program
   if (inputs.length !== program.inputCount) throw inputCountError(program.inputCount, inputs.length)
   for (const [index, value] of inputs.entries()) {
