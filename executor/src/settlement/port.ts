@@ -1,0 +1,73 @@
+import type { Address, Hash, Hex } from 'viem'
+import type { ChainPlace, RequestRecord, RunId } from '../runtime/fold/runEvent.ts'
+
+export interface ChainBlock {
+  readonly number: number
+  readonly hash: Hash
+  readonly parentHash: Hash
+  readonly timestampMs: number
+}
+
+/** What the contracts announced, in chain order. Amounts are decimal strings of wei. */
+export type ChainFact = { readonly place: ChainPlace } & (
+  | { readonly type: 'submitted'; readonly id: RunId; readonly request: RequestRecord }
+  | { readonly type: 'executed'; readonly id: RunId; readonly executor: Address; readonly resultHash: Hash; readonly fee: string }
+  | { readonly type: 'cancelled'; readonly id: RunId; readonly closesAt: string }
+  | { readonly type: 'refunded'; readonly id: RunId; readonly amount: string }
+  /** `change` is negative for an unstake. */
+  | { readonly type: 'stakeChanged'; readonly executor: Address; readonly change: string }
+)
+
+/** Why a settlement would be refused, as seen by a call that changes nothing. */
+export type SettlementVerdict =
+  | { readonly type: 'accepted'; readonly gas: bigint }
+  /** The contract reverts with this custom error. */
+  | { readonly type: 'refused'; readonly errorName: string }
+
+export interface SettlementCall {
+  readonly request: RequestRecord
+  readonly resultHash: Hash
+  readonly proof: Hex
+}
+
+export interface FeeLevel {
+  /** Wei per gas. */
+  readonly maxFeePerGas: bigint
+  readonly maxPriorityFeePerGas: bigint
+}
+
+export interface SettlementReceipt {
+  readonly hash: Hash
+  readonly blockNumber: number
+  readonly succeeded: boolean
+  readonly gasUsed: bigint
+  /** Wei. */
+  readonly gasCost: bigint
+}
+
+/**
+ * Ethereum as one node sees it through its RPC endpoint.
+ *
+ * - Every method asks the endpoint anew; nothing is cached.
+ * - Errors: RPC_UNAVAILABLE when there is no usable answer in time (retry later); RPC_RANGE_TOO_LARGE from `facts`.
+ */
+export interface ChainPort {
+  head(): Promise<ChainBlock>
+  /** Undefined when the endpoint has no such block. */
+  block(number: number): Promise<ChainBlock | undefined>
+  /** Facts of the blocks `from` to `to`, both included. */
+  facts(from: number, to: number): Promise<ChainFact[]>
+  /** True if the request may still be settled in the newest block. */
+  isOpen(request: RequestRecord): Promise<boolean>
+  /** Runs the settlement on top of the transactions that wait in the pool, without sending it. */
+  simulate(call: SettlementCall): Promise<SettlementVerdict>
+  feeLevel(): Promise<FeeLevel>
+  /** Wei. */
+  balance(): Promise<bigint>
+  /** Nonce of the next transaction: by the newest block, or behind those that wait in the pool. */
+  nonce(tag: 'latest' | 'pending'): Promise<number>
+  sign(call: SettlementCall, terms: FeeLevel & { readonly nonce: number; readonly gas: bigint }): Promise<{ raw: Hex; hash: Hash }>
+  /** Resolves when the endpoint has the transaction; one that it already knows is not an error. */
+  broadcast(raw: Hex): Promise<void>
+  receipt(hash: Hash): Promise<SettlementReceipt | undefined>
+}

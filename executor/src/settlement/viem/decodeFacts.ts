@@ -1,0 +1,55 @@
+import { incentiveManagerAbi } from '@flowbuilder/sdk/abi/incentiveManagerAbi'
+import { workflowRegistryAbi } from '@flowbuilder/sdk/abi/workflowRegistryAbi'
+import { type Address, isAddressEqual, type Log, parseEventLogs } from 'viem'
+import type { ChainPlace } from '../../runtime/fold/runEvent.ts'
+import type { ChainFact } from '../port.ts'
+import { toRequestRecord } from './requestRecord.ts'
+
+/**
+ * The facts among the logs of both contracts, in chain order. Logs of other addresses and unknown events are skipped.
+ */
+export function decodeFacts(
+  logs: readonly Log[],
+  contracts: { readonly registry: Address; readonly incentiveManager: Address },
+): ChainFact[] {
+  const facts: ChainFact[] = []
+  const of = (address: Address): Log[] => logs.filter((log) => isAddressEqual(log.address, address))
+  for (const log of parseEventLogs({ abi: workflowRegistryAbi, logs: of(contracts.registry) })) {
+    const place = placeOf(log)
+    if (place === undefined) continue
+    switch (log.eventName) {
+      case 'WorkflowSubmitted':
+        facts.push({ type: 'submitted', place, id: log.args.id, request: toRequestRecord(log.args.request) })
+        break
+      case 'WorkflowExecuted': {
+        const { id, executor, resultHash, fee } = log.args
+        facts.push({ type: 'executed', place, id, executor, resultHash, fee: fee.toString() })
+        break
+      }
+      case 'WorkflowCancelled':
+        facts.push({ type: 'cancelled', place, id: log.args.id, closesAt: log.args.closesAt.toString() })
+        break
+      case 'WorkflowRefunded':
+        facts.push({ type: 'refunded', place, id: log.args.id, amount: log.args.amount.toString() })
+        break
+      default:
+    }
+  }
+  for (const log of parseEventLogs({ abi: incentiveManagerAbi, logs: of(contracts.incentiveManager) })) {
+    const place = placeOf(log)
+    if (place === undefined) continue
+    if (log.eventName === 'Staked') {
+      facts.push({ type: 'stakeChanged', place, executor: log.args.executor, change: log.args.amount.toString() })
+    } else if (log.eventName === 'UnstakeRequested') {
+      facts.push({ type: 'stakeChanged', place, executor: log.args.executor, change: (-log.args.amount).toString() })
+    }
+  }
+  return facts.sort((a, b) => a.place.blockNumber - b.place.blockNumber || a.place.logIndex - b.place.logIndex)
+}
+
+/** Undefined for a log that is not in a block yet. */
+function placeOf(log: Log): ChainPlace | undefined {
+  const { blockNumber, blockHash, transactionHash, logIndex } = log
+  if (blockNumber === null || blockHash === null || transactionHash === null || logIndex === null) return undefined
+  return { blockNumber: Number(blockNumber), blockHash, transactionHash, logIndex }
+}

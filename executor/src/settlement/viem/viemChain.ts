@@ -1,0 +1,230 @@
+import { incentiveManagerAbi } from '@flowbuilder/sdk/abi/incentiveManagerAbi'
+import { workflowRegistryAbi } from '@flowbuilder/sdk/abi/workflowRegistryAbi'
+import {
+  type Address,
+  BaseError,
+  type Block,
+  ContractFunctionRevertedError,
+  createPublicClient,
+  encodeFunctionData,
+  type Hash,
+  type Hex,
+  http,
+  keccak256,
+  type LocalAccount,
+  type PublicClient,
+  TransactionReceiptNotFoundError,
+  BlockNotFoundError,
+} from 'viem'
+import type { RequestRecord } from '../../runtime/fold/runEvent.ts'
+import { rpcUnavailable, SettlementError, SettlementErrorCode } from '../errors.ts'
+import type {
+  ChainBlock,
+  ChainFact,
+  ChainPort,
+  FeeLevel,
+  SettlementCall,
+  SettlementReceipt,
+  SettlementVerdict,
+} from '../port.ts'
+import { decodeFacts } from './decodeFacts.ts'
+import { toRequest } from './requestRecord.ts'
+
+export interface ViemChainOptions {
+  readonly rpcUrl: string
+  readonly chainId: number
+  readonly registry: Address
+  readonly incentiveManager: Address
+  readonly account: LocalAccount
+  /** Time limit of one RPC call, milliseconds. @default 10,000 */
+  readonly timeoutMs?: number
+}
+
+const TIMEOUT_MS = 10_000
+/** A settlement uses about 300k gas; the estimate gets a fifth on top, because a proof's cost varies a little. */
+const GAS_HEADROOM_PERCENT = 120n
+const FEE_HISTORY_HEADROOM = 2n // times the base fee: six full blocks in a row can double it
+/** The registry passes on the errors of the incentive manager. */
+const SETTLEMENT_ABI = [...workflowRegistryAbi, ...incentiveManagerAbi.filter((item) => item.type === 'error')] as const
+const STATUS_OPEN = new Set([1, 2]) // Pending and Cancelling of WorkflowStatus
+
+/** The port over JSON-RPC with viem. */
+export class ViemChain implements ChainPort {
+  readonly #client: PublicClient
+  readonly #options: ViemChainOptions
+
+  constructor(options: ViemChainOptions) {
+    this.#options = options
+    // Retries are the caller's: it knows how long to wait and when to stop.
+    const transport = http(options.rpcUrl, { timeout: options.timeoutMs ?? TIMEOUT_MS, retryCount: 0 })
+    this.#client = createPublicClient({ transport, cacheTime: 0 })
+  }
+
+  async head(): Promise<ChainBlock> {
+    return toChainBlock(await ask('eth_getBlockByNumber', () => this.#client.getBlock({ blockTag: 'latest' })))
+  }
+
+  async block(number: number): Promise<ChainBlock | undefined> {
+    return ask('eth_getBlockByNumber', async () => {
+      try {
+        return toChainBlock(await this.#client.getBlock({ blockNumber: BigInt(number) }))
+      } catch (error) {
+        if (error instanceof BlockNotFoundError) return undefined
+        throw error
+      }
+    })
+  }
+
+  async facts(from: number, to: number): Promise<ChainFact[]> {
+    const { registry, incentiveManager } = this.#options
+    try {
+      const logs = await this.#client.getLogs({
+        address: [registry, incentiveManager],
+        fromBlock: BigInt(from),
+        toBlock: BigInt(to),
+      })
+      return decodeFacts(logs, { registry, incentiveManager })
+    } catch (error) {
+      if (to > from && isRangeRefusal(error)) {
+        throw new SettlementError({
+          data: { code: SettlementErrorCode.RPC_RANGE_TOO_LARGE, from, to },
+          message: `the RPC endpoint refuses a log query over ${to - from + 1} blocks`,
+          remedy: 'Nothing to do: the node asks for fewer blocks at a time.',
+        })
+      }
+      throw rpcUnavailable('eth_getLogs')
+    }
+  }
+
+  async isOpen(request: RequestRecord): Promise<boolean> {
+    const [status] = await ask('eth_call', () =>
+      this.#client.readContract({
+        address: this.#options.registry,
+        abi: workflowRegistryAbi,
+        functionName: 'statusOf',
+        args: [toRequest(request)],
+      }),
+    )
+    return STATUS_OPEN.has(status)
+  }
+
+  async simulate(call: SettlementCall): Promise<SettlementVerdict> {
+    const parameters = {
+      address: this.#options.registry,
+      abi: SETTLEMENT_ABI,
+      functionName: 'validateExecution',
+      args: [toRequest(call.request), call.resultHash, call.proof],
+      account: this.#options.account.address,
+    } as const
+    return ask('eth_estimateGas', async () => {
+      try {
+        // On top of the pool: a settlement of somebody else that is about to be included shows here.
+        await this.#client.simulateContract({ ...parameters, blockTag: 'pending' })
+        const gas = await this.#client.estimateContractGas({ ...parameters, blockTag: 'latest' })
+        return { type: 'accepted', gas: (gas * GAS_HEADROOM_PERCENT) / 100n }
+      } catch (error) {
+        const reverted = error instanceof BaseError ? error.walk((item) => item instanceof ContractFunctionRevertedError) : null
+        if (!(reverted instanceof ContractFunctionRevertedError)) throw error
+        return { type: 'refused', errorName: reverted.data?.errorName ?? reverted.signature ?? 'unknown' }
+      }
+    })
+  }
+
+  async feeLevel(): Promise<FeeLevel> {
+    return ask('eth_feeHistory', async () => {
+      const [block, maxPriorityFeePerGas] = await Promise.all([
+        this.#client.getBlock({ blockTag: 'latest' }),
+        this.#client.estimateMaxPriorityFeePerGas(),
+      ])
+      const baseFee = block.baseFeePerGas ?? 0n
+      return { maxFeePerGas: baseFee * FEE_HISTORY_HEADROOM + maxPriorityFeePerGas, maxPriorityFeePerGas }
+    })
+  }
+
+  async balance(): Promise<bigint> {
+    return ask('eth_getBalance', () => this.#client.getBalance({ address: this.#options.account.address }))
+  }
+
+  async nonce(tag: 'latest' | 'pending'): Promise<number> {
+    return ask('eth_getTransactionCount', () =>
+      this.#client.getTransactionCount({ address: this.#options.account.address, blockTag: tag }),
+    )
+  }
+
+  async sign(
+    call: SettlementCall,
+    terms: FeeLevel & { readonly nonce: number; readonly gas: bigint },
+  ): Promise<{ raw: Hex; hash: Hash }> {
+    const raw = await this.#options.account.signTransaction({
+      type: 'eip1559',
+      chainId: this.#options.chainId,
+      to: this.#options.registry,
+      data: encodeFunctionData({
+        abi: workflowRegistryAbi,
+        functionName: 'validateExecution',
+        args: [toRequest(call.request), call.resultHash, call.proof],
+      }),
+      gas: terms.gas,
+      nonce: terms.nonce,
+      maxFeePerGas: terms.maxFeePerGas,
+      maxPriorityFeePerGas: terms.maxPriorityFeePerGas,
+    })
+    return { raw, hash: keccak256(raw) }
+  }
+
+  async broadcast(raw: Hex): Promise<void> {
+    await ask('eth_sendRawTransaction', async () => {
+      try {
+        await this.#client.sendRawTransaction({ serializedTransaction: raw })
+      } catch (error) {
+        if (!isKnownTransaction(error)) throw error
+      }
+    })
+  }
+
+  async receipt(hash: Hash): Promise<SettlementReceipt | undefined> {
+    return ask('eth_getTransactionReceipt', async () => {
+      try {
+        const receipt = await this.#client.getTransactionReceipt({ hash })
+        return {
+          hash,
+          blockNumber: Number(receipt.blockNumber),
+          succeeded: receipt.status === 'success',
+          gasUsed: receipt.gasUsed,
+          gasCost: receipt.gasUsed * receipt.effectiveGasPrice,
+        }
+      } catch (error) {
+        if (error instanceof TransactionReceiptNotFoundError) return undefined
+        throw error
+      }
+    })
+  }
+}
+
+async function ask<Answer>(method: string, call: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await call()
+  } catch {
+    throw rpcUnavailable(method)
+  }
+}
+
+function toChainBlock(block: Block): ChainBlock {
+  if (block.number === null || block.hash === null) throw rpcUnavailable('eth_getBlockByNumber')
+  return {
+    number: Number(block.number),
+    hash: block.hash,
+    parentHash: block.parentHash,
+    timestampMs: Number(block.timestamp) * 1000,
+  }
+}
+
+/** Endpoints have no common code for it. */
+function isRangeRefusal(error: unknown): boolean {
+  return error instanceof Error && /range|limit|too many|exceed|more than|too large/i.test(error.message)
+}
+
+/** The pool has it already, or a block does: the receipt will tell. */
+function isKnownTransaction(error: unknown): boolean {
+  return error instanceof Error && /already known|already imported|known transaction|nonce too low/i.test(error.message)
+}

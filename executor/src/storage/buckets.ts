@@ -1,0 +1,54 @@
+/**
+ * First byte of every key. A number is never reused for something else, so that old data cannot be misread.
+ *
+ * | bucket | key after the bucket byte        | value                               |
+ * |--------|----------------------------------|-------------------------------------|
+ * | META   | name in ASCII                    | JSON                                |
+ * | RUN_EVENT | run id (32), sequence (u32)   | journal record, see journalRecord.ts |
+ * | RUN_ORDER | order of first sight (u48), run id (32) | empty                     |
+ * | RUN_OPEN | run id (32), present while the run is not over | empty             |
+ * | BLOB   | keccak-256 of the bytes (32)     | the bytes                           |
+ * | BLOB_META | keccak-256 of the bytes (32)  | size (u32), last use (u48)          |
+ */
+export const Bucket = {
+  META: 1,
+  RUN_EVENT: 2,
+  RUN_ORDER: 3,
+  BLOB: 4,
+  BLOB_META: 5,
+  RUN_OPEN: 6,
+} as const
+
+export type Bucket = (typeof Bucket)[keyof typeof Bucket]
+
+/** Bucket byte followed by the parts. */
+export function bucketKey(bucket: Bucket, ...parts: readonly Uint8Array[]): Uint8Array {
+  return Uint8Array.from(Buffer.concat([Uint8Array.of(bucket), ...parts]))
+}
+
+/** First key after every key that starts with `prefix`; the prefix must not be all 0xff. */
+export function prefixEnd(prefix: Uint8Array): Uint8Array {
+  const end = prefix.slice()
+  for (let index = end.length - 1; index >= 0; index--) {
+    const byte = end[index] ?? 0
+    if (byte < 0xff) {
+      end[index] = byte + 1
+      return end.slice(0, index + 1)
+    }
+  }
+  return end
+}
+
+/** Big-endian, so that keys sort as numbers. */
+export function uint32(value: number): Uint8Array {
+  const buffer = Buffer.alloc(4)
+  buffer.writeUInt32BE(value)
+  return buffer
+}
+
+/** Big-endian 48 bits. */
+export function uint48(value: number): Uint8Array {
+  const buffer = Buffer.alloc(6)
+  buffer.writeUIntBE(value, 0, 6)
+  return buffer
+}
