@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 import hardhatIgnition from '@nomicfoundation/hardhat-ignition'
-import { configVariable, defineConfig } from 'hardhat/config'
+import { configVariable, defineConfig, overrideTask } from 'hardhat/config'
 
 const require = createRequire(import.meta.url)
 
@@ -11,8 +11,34 @@ const compiler = {
   settings: { evmVersion: 'prague', optimizer: { enabled: true, runs: 200 } },
 } as const
 
+/** Counted by itself on a chain that mines a block a transaction; elsewhere blocks to wait after each contract. */
+const confirmations = process.env['FLOW_CONFIRMATIONS']
+
 export default defineConfig({
   plugins: [hardhatIgnition],
-  solidity: { profiles: { default: compiler, production: compiler } },
-  paths: { tests: { solidity: './test/contracts' } },
+  // Not isolated: one run of the compiler instead of one for each file.
+  solidity: { profiles: { default: compiler, production: { ...compiler, isolated: false } } },
+  paths: {
+    tests: { solidity: './test/contracts' },
+    // scripts/contracts/deployFlowBuilder.ts keeps the journal of a deployment out of the repository.
+    ignition: process.env['FLOW_IGNITION_DIRECTORY'] ?? './ignition',
+  },
+  networks: {
+    /** Any chain: FLOW_RPC_URL=... FLOW_DEPLOYER_KEY=0x... hardhat ignition deploy ignition/modules/FlowBuilder.ts --network flow */
+    flow: {
+      type: 'http',
+      chainType: 'generic',
+      url: configVariable('FLOW_RPC_URL'),
+      accounts: [configVariable('FLOW_DEPLOYER_KEY')],
+    },
+  },
+  ignition: {
+    blockPollingInterval: 200,
+    ...(confirmations === undefined ? {} : { requiredConfirmations: Number(confirmations) }),
+  },
+  tasks: [
+    overrideTask(['ignition', 'deploy'])
+      .setAction(() => import('./scripts/contracts/ignitionDeployTask.ts'))
+      .build(),
+  ],
 })
