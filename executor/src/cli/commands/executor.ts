@@ -1,0 +1,10 @@
+import { Command } from 'commander'
+import type { CliContext } from '../context.ts'
+import { createExecutorInitCommand } from './executorInit.ts'
+import { createExecutorStartCommand } from './executorStart.ts'
+
+export function createExecutorCommand(context: CliContext): Command {
+  const command = new Command('executor').description('Set up and run an executor.').helpCommand(false)
+  command.action(() => command.outputHelp())
+  return command.addCommand(createExecutorInitCommand(context)).addCommand(createExecutorStartCommand(context))
+}

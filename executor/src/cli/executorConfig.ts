@@ -1,0 +1,69 @@
+import { readFile } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
+import { z } from 'zod'
+import { CliError, CliErrorCode } from './errors.ts'
+
+const PORT_MAX = 65_535
+
+/** Settings of one executor; paths are relative to the file. */
+const schema = z.strictObject({
+  version: z.literal(1),
+  rpcUrl: z.url({ protocol: /^https?$/ }),
+  deployment: z.string().min(1),
+  keyFile: z.string().min(1),
+  dataDirectory: z.string().min(1),
+  gateway: z.strictObject({ host: z.string().min(1), port: z.int().min(0).max(PORT_MAX) }),
+  /** Blocks that must follow a block before its events count. */
+  confirmations: z.int().min(0).max(1_000).optional(),
+  /** Wei, decimal: requests that pay less are left to others. */
+  minimumFee: z.string().regex(/^\d{1,30}$/).optional(),
+  /** Length of one executor's turn; the same for all executors of a registry. */
+  turnMs: z.int().min(1_000).max(3_600_000).optional(),
+})
+
+/** Content of executor.json. */
+export type ExecutorConfig = z.infer<typeof schema>
+
+/**
+ * Reads the configuration of an executor and makes its paths absolute.
+ *
+ * - Errors: CONFIG_INVALID with the field; USAGE_FILE if there is no such file.
+ */
+export async function readExecutorConfig(path: string): Promise<ExecutorConfig> {
+  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+    throw new CliError({
+      data: { code: CliErrorCode.FILE, path },
+      message: `cannot read ${path}`,
+      remedy: 'Create it with "flow executor init", or give its path with --config.',
+      cause,
+    })
+  })
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (cause) {
+    throw invalidError(path, 'the file', 'it is not JSON', cause)
+  }
+  const parsed = schema.safeParse(value)
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues
+    throw invalidError(path, issue?.path.join('.') || 'the file', issue?.message ?? 'it is malformed', parsed.error)
+  }
+  const base = dirname(resolve(path))
+  const { deployment, keyFile, dataDirectory } = parsed.data
+  return {
+    ...parsed.data,
+    deployment: resolve(base, deployment),
+    keyFile: resolve(base, keyFile),
+    dataDirectory: resolve(base, dataDirectory),
+  }
+}
+
+function invalidError(path: string, field: string, reason: string, cause: unknown): CliError {
+  return new CliError({
+    data: { code: CliErrorCode.CONFIG_INVALID, path, field },
+    message: `${path}: ${field}: ${reason}`,
+    remedy: 'Mend this field, or write a fresh file with "flow executor init"; docs/operating.md lists all fields.',
+    cause,
+  })
+}

@@ -1,0 +1,44 @@
+/** How a command ended, for scripts; docs/operating.md has the same table and a test compares the two. */
+export const ExitCode = {
+  OK: 0,
+  UNEXPECTED: 1,
+  USAGE: 2,
+  WORKFLOW: 3,
+  CHAIN: 4,
+  GATEWAY: 5,
+  RUN: 6,
+  VERIFICATION: 7,
+  MACHINE: 8,
+  INTERRUPTED: 130,
+} as const
+export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode]
+
+/** Prefixes of the error codes behind each exit code. The longest match wins. */
+export const PREFIXES: Readonly<Partial<Record<ExitCode, readonly string[]>>> = {
+  [ExitCode.USAGE]: ['USAGE_', 'KEY_', 'CONFIG_', 'NODE_OPTION', 'ACCOUNT_MISSING'],
+  [ExitCode.WORKFLOW]: ['FLOW_', 'COMPILE_', 'FLOWVM_', 'INPUT_', 'INPUTS_'],
+  [ExitCode.CHAIN]: [
+    ...['CHAIN_', 'RPC_', 'WRONG_CHAIN', 'DEPLOYMENT_', 'TRANSACTION_', 'UNFUNDED_ACCOUNT', 'ACCOUNT_UNFUNDED'],
+    // Refusals of the contracts.
+    ...['CONTRACT_', 'WORKFLOW_', 'FEE_', 'DEADLINE_', 'MODE_UNSUPPORTED', 'OWNER_NOT_CALLER', 'RESULT_HASH_'],
+    ...['EXECUTOR_NOT_ACTIVE', 'STAKE_', 'UNBONDING_', 'REWARDS_', 'BALANCE_', 'AMOUNT_', 'PAYMENT_', 'PARAMETER_'],
+    'SETTLEMENT_',
+  ],
+  [ExitCode.GATEWAY]: ['GATEWAY_', 'BLOB_'],
+  [ExitCode.RUN]: ['RUN_'],
+  [ExitCode.VERIFICATION]: ['VERIFY_', 'PROOF_'],
+  [ExitCode.MACHINE]: ['PORT_', 'DEVNET_', 'DATA_DIR_', 'STORAGE_', 'PROVING_', 'PROVER_', 'ARTIFACT_'],
+  [ExitCode.INTERRUPTED]: ['INTERRUPTED'],
+}
+
+/** Exit code of an error code; UNEXPECTED for a code that no prefix names. */
+export function exitCodeOf(errorCode: string): ExitCode {
+  let best: { readonly exitCode: ExitCode; readonly length: number } = { exitCode: ExitCode.UNEXPECTED, length: 0 }
+  for (const [exitCode, prefixes] of Object.entries(PREFIXES)) {
+    for (const prefix of prefixes) {
+      if (!errorCode.startsWith(prefix) || prefix.length <= best.length) continue
+      best = { exitCode: Number(exitCode) as ExitCode, length: prefix.length }
+    }
+  }
+  return best.exitCode
+}

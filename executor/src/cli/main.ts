@@ -1,0 +1,49 @@
+import { CommanderError } from 'commander'
+import type { CliContext } from './context.ts'
+import { createProgram } from './program.ts'
+import { ExitCode } from './exitCodes.ts'
+import { printError } from './printError.ts'
+import { Terminal } from './terminal.ts'
+
+/** A second Ctrl-C this long after the first one means "at once"; sooner it is the same key press sent twice. */
+const IMPATIENT_AFTER_MS = 500
+
+/** Runs one command line and returns its exit code. The only place of the CLI that knows the process. */
+export async function main(argumentList: readonly string[]): Promise<ExitCode> {
+  const terminal = new Terminal({
+    stdout: process.stdout,
+    stderr: process.stderr,
+    environment: process.env,
+    json: argumentList.includes('--json'),
+  })
+  const context: CliContext = {
+    terminal,
+    environment: process.env,
+    directory: process.cwd(),
+    signal: abortOnSignal(),
+    exitCode: ExitCode.OK,
+  }
+  try {
+    await createProgram(context).parseAsync(argumentList, { from: 'user' })
+    return context.exitCode
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return ExitCode.OK // --help, --version
+    return printError(error, terminal, context.environment)
+  }
+}
+
+/** Also when the pipe that reads us closes: `flow … | head` must not end in a stack trace. */
+function abortOnSignal(): AbortSignal {
+  const controller = new AbortController()
+  let firstAt: number | undefined
+  const abort = (): void => {
+    if (firstAt !== undefined && performance.now() - firstAt > IMPATIENT_AFTER_MS) process.exit(ExitCode.INTERRUPTED)
+    firstAt ??= performance.now()
+    controller.abort()
+  }
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, abort)
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(ExitCode.OK)
+  })
+  return controller.signal
+}

@@ -1,0 +1,54 @@
+import { Command } from 'commander'
+import { createCancelCommand } from './commands/cancel.ts'
+import { createDevCommand } from './commands/dev.ts'
+import { createExecutorCommand } from './commands/executor.ts'
+import { createInitCommand } from './commands/init.ts'
+import { createRefundCommand } from './commands/refund.ts'
+import { createRunCommand } from './commands/run.ts'
+import { createSimulateCommand } from './commands/simulate.ts'
+import { createStatusCommand } from './commands/status.ts'
+import { createValidateCommand } from './commands/validate.ts'
+import { createVerifyCommand } from './commands/verify.ts'
+import type { CliContext } from './context.ts'
+import { version } from './version.ts'
+
+const EPILOGUE = `
+Environment:
+  FLOW_RPC_URL, FLOW_DEPLOYMENT, FLOW_GATEWAY, FLOW_KEY_FILE   defaults of the options of the same name
+  NO_COLOR=1   no colours          FLOW_DEBUG=1   stack traces with errors
+
+Without them the local network of "npm start" or "flow dev" is used, if one runs in this folder.
+Exit codes: 0 done, 1 unexpected, 2 usage, 3 workflow or input, 4 chain, 5 gateway, 6 run failed,
+7 verification failed, 8 this machine, 130 interrupted. More in docs/operating.md.`
+
+/** The whole command line. Commands throw; main.ts prints and counts. */
+export function createProgram(context: CliContext): Command {
+  const program = new Command('flow')
+    .description('Write, run and verify workflows of the FlowBuilder network.')
+    .version(version(), '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .addHelpText('after', EPILOGUE)
+    .action(() => program.outputHelp())
+  const commands = [
+    createInitCommand(context),
+    createValidateCommand(context),
+    createSimulateCommand(context),
+    createRunCommand(context),
+    createStatusCommand(context),
+    createVerifyCommand(context),
+    createCancelCommand(context),
+    createRefundCommand(context),
+    createExecutorCommand(context),
+    createDevCommand(context),
+  ]
+  for (const command of commands) program.addCommand(command)
+  program.helpCommand(false).allowExcessArguments(false)
+  for (const command of allCommands(program)) {
+    command.exitOverride().configureOutput({ writeErr: () => undefined })
+  }
+  return program
+}
+
+function allCommands(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(allCommands)]
+}

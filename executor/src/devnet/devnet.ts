@@ -1,0 +1,205 @@
+import { access, mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Deployment } from '@flowbuilder/sdk/actions/deployment'
+import type { FlowError } from '@flowbuilder/sdk/errors/flowError'
+import { createKeyFile } from '../cli/keyFile.ts'
+import { type Anvil, chainFailedError, LOCAL_CHAIN_ID, startAnvil } from './anvil.ts'
+import { claimPort } from './claimPort.ts'
+import { claimDataDirectory, type DataDirectory } from './dataDirectory.ts'
+import type { DevnetEvent } from './devnetEvent.ts'
+import { type ExecutorProcess, executorFailedError, startExecutorProcess } from './executorProcess.ts'
+import { LOCAL_ACCOUNT, localAccount } from './localAccounts.ts'
+import { prepareContracts } from './prepareContracts.ts'
+import { type DevnetRecord, removeDevnetRecord, writeDevnetRecord } from './record.ts'
+import { stakeLocalExecutor } from './stakeLocalExecutor.ts'
+
+export const DEFAULT_CHAIN_PORT = 8545
+export const DEFAULT_GATEWAY_PORT = 8600
+export const DEFAULT_EXECUTORS = 2
+/** More would need more funded accounts than the chain creates. */
+export const MAX_LOCAL_EXECUTORS = 8
+const BLOCK_SECONDS = 1
+
+export interface DevnetOptions {
+  /** 1 to MAX_LOCAL_EXECUTORS. */
+  readonly executors: number
+  /** 0 for any free one. */
+  readonly chainPort: number
+  /** Of the first executor, the others count up; 0 for any free ones. */
+  readonly gatewayPort: number
+  /** Kept from run to run; undefined for a temporary one. */
+  readonly dataDirectory: string | undefined
+  /** Where `.flow/devnet.json` goes, so that other terminals find the network; undefined for none. */
+  readonly recordDirectory: string | undefined
+  readonly onEvent: (event: DevnetEvent) => void
+  /** Ends the start when aborted. */
+  readonly signal?: AbortSignal
+}
+
+export interface Devnet {
+  readonly record: DevnetRecord
+  readonly executors: readonly ExecutorProcess[]
+  /** Resolves with the reason when the network cannot work any more: the chain or the last executor is gone. */
+  readonly failed: Promise<FlowError>
+  /** Ends executors, then the chain. Idempotent; everything is gone when it resolves. */
+  stop(): Promise<void>
+}
+
+/**
+ * Starts a whole network on this machine: a chain, the contracts, staked executors as processes of their own.
+ *
+ * - Everything listens on the loopback interface. However this process ends, its children end too and a temporary
+ *   directory is removed.
+ * - Errors: PORT_IN_USE, DEVNET_*, DEPLOYMENT_STALE if a kept directory does not fit its chain. Nothing runs then.
+ */
+export async function startDevnet(options: DevnetOptions): Promise<Devnet> {
+  const data = await claimDataDirectory(options.dataDirectory)
+  const parts: Parts = { data, executors: [], recordDirectory: options.recordDirectory, stopping: false }
+  try {
+    return await start(options, parts)
+  } catch (error) {
+    await stopAll(parts)
+    throw error
+  }
+}
+
+/** What runs so far; the cleanup works on whatever is there. */
+interface Parts {
+  readonly data: DataDirectory
+  readonly executors: ExecutorProcess[]
+  readonly recordDirectory: string | undefined
+  chain?: Anvil
+  stopping: boolean
+}
+
+async function start(options: DevnetOptions, parts: Parts): Promise<Devnet> {
+  const { onEvent, signal } = options
+  const directory = parts.data.path
+  const chainPort = await claimPort(options.chainPort, '--port')
+  const gatewayPorts = await claimGatewayPorts(options)
+
+  const chain = await startAnvil({ port: chainPort, dataDirectory: directory, keep: parts.data.keep })
+  parts.chain = chain
+  onEvent({ type: 'chainStarted', rpcUrl: chain.rpcUrl, chainId: LOCAL_CHAIN_ID })
+  signal?.throwIfAborted()
+
+  const deploymentFile = join(directory, 'deployment.json')
+  const stateDirectory = join(directory, 'ignition')
+  const deployment = await prepareContracts({ rpcUrl: chain.rpcUrl, deploymentFile, stateDirectory, onEvent })
+  signal?.throwIfAborted()
+
+  const requester = await keepKeyFile(join(directory, 'requester.key'), LOCAL_ACCOUNT.requester)
+  const configFiles: string[] = []
+  for (const [position, port] of gatewayPorts.entries()) {
+    configFiles.push(await writeExecutorFiles({ directory, position, port, rpcUrl: chain.rpcUrl, deployment, onEvent }))
+  }
+  await chain.setBlockTime(BLOCK_SECONDS)
+  signal?.throwIfAborted()
+  await startExecutors(configFiles, parts, onEvent)
+  signal?.throwIfAborted()
+
+  const record: DevnetRecord = {
+    version: 1,
+    pid: process.pid,
+    startedAt: new Date().toISOString(),
+    dataDirectory: directory,
+    rpcUrl: chain.rpcUrl,
+    deployment,
+    deploymentFile,
+    requester,
+    executors: parts.executors.map(({ address, gatewayUrl }, position) => ({
+      address,
+      gatewayUrl,
+      keyFile: join(directory, `executor-${position + 1}`, 'executor.key'),
+    })),
+  }
+  if (options.recordDirectory !== undefined) await writeDevnetRecord(options.recordDirectory, record)
+  return { record, executors: parts.executors, failed: watchParts(parts, chain, onEvent), stop: () => stopAll(parts) }
+}
+
+async function claimGatewayPorts({ executors, gatewayPort }: DevnetOptions): Promise<number[]> {
+  const ports: number[] = []
+  for (let position = 0; position < executors; position++) {
+    ports.push(await claimPort(gatewayPort === 0 ? 0 : gatewayPort + position, '--gateway-port'))
+  }
+  return ports
+}
+
+interface ExecutorFilesOptions {
+  readonly directory: string
+  readonly position: number
+  readonly port: number
+  readonly rpcUrl: string
+  readonly deployment: Deployment
+  readonly onEvent: (event: DevnetEvent) => void
+}
+
+/** Key, stake and configuration of one executor; returns the path of the configuration. */
+async function writeExecutorFiles(options: ExecutorFilesOptions): Promise<string> {
+  const { directory, position, port, rpcUrl, deployment, onEvent } = options
+  const home = join(directory, `executor-${position + 1}`)
+  await mkdir(home, { recursive: true })
+  const accountIndex = LOCAL_ACCOUNT.firstExecutor + position
+  await keepKeyFile(join(home, 'executor.key'), accountIndex)
+  const { account } = localAccount(accountIndex)
+  await stakeLocalExecutor({ rpcUrl, deployment, account, index: position + 1, onEvent })
+  const config = {
+    version: 1,
+    rpcUrl,
+    deployment: join('..', 'deployment.json'),
+    keyFile: 'executor.key',
+    dataDirectory: 'data',
+    gateway: { host: '127.0.0.1', port },
+    confirmations: 0,
+  }
+  const path = join(home, 'executor.json')
+  await writeFile(path, `${JSON.stringify(config, undefined, 2)}\n`)
+  return path
+}
+
+async function keepKeyFile(path: string, accountIndex: number): Promise<DevnetRecord['requester']> {
+  const { account, key } = localAccount(accountIndex)
+  const exists = await access(path).then(() => true, () => false)
+  if (!exists) await createKeyFile(path, key)
+  return { address: account.address, keyFile: path }
+}
+
+/** All at once, but a failed one must not leave another that is still starting. */
+async function startExecutors(configFiles: readonly string[], parts: Parts, onEvent: (event: DevnetEvent) => void): Promise<void> {
+  const starts = configFiles.map(async (configFile, position) => {
+    const logFile = join(parts.data.path, `executor-${position + 1}`, 'executor.log')
+    const executor = await startExecutorProcess({ index: position + 1, configFile, logFile })
+    parts.executors.push(executor)
+    const { index, address, gatewayUrl, pid } = executor
+    onEvent({ type: 'executorReady', index, address, gatewayUrl, pid })
+  })
+  const results = await Promise.allSettled(starts)
+  for (const result of results) {
+    if (result.status === 'rejected') throw result.reason
+  }
+  parts.executors.sort((a, b) => a.index - b.index)
+}
+
+function watchParts(parts: Parts, chain: Anvil, onEvent: (event: DevnetEvent) => void): Promise<FlowError> {
+  const { promise, resolve } = Promise.withResolvers<FlowError>()
+  let alive = parts.executors.length
+  void chain.ended.then(async (exitCode) => {
+    if (!parts.stopping) resolve(await chainFailedError(exitCode, chain.logFile))
+  })
+  for (const { index, ended, logFile } of parts.executors) {
+    void ended.then(async (exitCode) => {
+      if (parts.stopping) return
+      onEvent({ type: 'executorEnded', index, exitCode, logFile })
+      if (--alive === 0) resolve(await executorFailedError(index, exitCode, logFile))
+    })
+  }
+  return promise
+}
+
+async function stopAll(parts: Parts): Promise<void> {
+  parts.stopping = true
+  if (parts.recordDirectory !== undefined) await removeDevnetRecord(parts.recordDirectory)
+  await Promise.all(parts.executors.map((executor) => executor.stop()))
+  await parts.chain?.stop()
+  await parts.data.release()
+}

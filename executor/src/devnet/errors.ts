@@ -1,0 +1,25 @@
+import { FlowError } from '@flowbuilder/sdk/errors/flowError'
+
+export const DevnetErrorCode = {
+  /** Another program listens on the port. */
+  PORT_IN_USE: 'PORT_IN_USE',
+  /** The local chain did not start, or stopped on its own. */
+  CHAIN_FAILED: 'DEVNET_CHAIN_FAILED',
+  /** An executor process ended before it was ready, or later on its own. */
+  EXECUTOR_FAILED: 'DEVNET_EXECUTOR_FAILED',
+  /** The data directory belongs to a local network that is still running. */
+  DATA_IN_USE: 'DEVNET_DATA_IN_USE',
+} as const
+
+export type DevnetErrorData =
+  | { readonly code: typeof DevnetErrorCode.PORT_IN_USE; readonly port: number }
+  | { readonly code: typeof DevnetErrorCode.CHAIN_FAILED; readonly exitCode: number | null; readonly log: string }
+  | {
+      readonly code: typeof DevnetErrorCode.EXECUTOR_FAILED
+      readonly index: number
+      readonly exitCode: number | null
+      readonly reason: string
+    }
+  | { readonly code: typeof DevnetErrorCode.DATA_IN_USE; readonly dataDirectory: string; readonly pid: number }
+
+export class DevnetError extends FlowError<DevnetErrorData> {}
