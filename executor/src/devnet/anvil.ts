@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { createRequire } from 'node:module'
 import { createWriteStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { createTestClient, http, publicActions } from 'viem'
+import { createPublicClient, createTestClient, http } from 'viem'
 import { LOOPBACK } from './claimPort.ts'
 import { DevnetError, DevnetErrorCode } from './errors.ts'
 
@@ -14,6 +14,7 @@ export const LOCAL_MNEMONIC = 'test test test test test test test test test test
 
 const START_TIMEOUT_MS = 20_000
 const POLL_MS = 50
+const ANSWER_TIMEOUT_MS = 1_000
 const STATE_INTERVAL_SECONDS = 5
 const GUARD = fileURLToPath(new URL('guard.ts', import.meta.url))
 
@@ -62,13 +63,14 @@ export async function startAnvil(options: AnvilOptions): Promise<Anvil> {
       resolve(code)
     })
   })
-  const client = createTestClient({ mode: 'anvil', transport: http(rpcUrl, { retryCount: 0 }) }).extend(publicActions)
+  const client = createTestClient({ mode: 'anvil', transport: http(rpcUrl) })
   const stop = async (): Promise<void> => {
     child.stdin.end()
     await ended
   }
   try {
-    await waitUntilReady(() => client.getChainId(), child, logFile)
+    const patience = http(rpcUrl, { retryCount: 0, timeout: ANSWER_TIMEOUT_MS })
+    await waitUntilReady(() => createPublicClient({ transport: patience }).getChainId(), child, logFile)
   } catch (error) {
     await stop()
     throw error

@@ -85,7 +85,14 @@ async function start(options: DevnetOptions, parts: Parts): Promise<Devnet> {
 
   const deploymentFile = join(directory, 'deployment.json')
   const stateDirectory = join(directory, 'ignition')
-  const deployment = await prepareContracts({ rpcUrl: chain.rpcUrl, deploymentFile, stateDirectory, onEvent })
+  const deployer = await keepKeyFile(join(directory, 'deployer.key'), LOCAL_ACCOUNT.deployer)
+  const deployment = await prepareContracts({
+    rpcUrl: chain.rpcUrl,
+    deploymentFile,
+    deployerKeyFile: deployer.keyFile,
+    stateDirectory,
+    onEvent,
+  })
   signal?.throwIfAborted()
 
   const requester = await keepKeyFile(join(directory, 'requester.key'), LOCAL_ACCOUNT.requester)

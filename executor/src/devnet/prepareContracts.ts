@@ -3,14 +3,15 @@ import { checkDeployment } from '@flowbuilder/sdk/actions/checkDeployment'
 import { type Deployment, parseDeployment } from '@flowbuilder/sdk/actions/deployment'
 import { ChainError, ChainErrorCode } from '@flowbuilder/sdk/actions/errors'
 import { createPublicClient, type Hash, http, isAddressEqual, type PublicClient } from 'viem'
-import { deployFlowBuilder } from '../../../scripts/contracts/deployFlowBuilder.ts'
+import { deployContracts } from './deployContracts.ts'
 import type { DevnetEvent } from './devnetEvent.ts'
-import { LOCAL_ACCOUNT, localAccount } from './localAccounts.ts'
 
 export interface PrepareContractsOptions {
   readonly rpcUrl: string
   /** Written by an earlier run on the same directory, or absent. */
   readonly deploymentFile: string
+  /** Of a funded account. */
+  readonly deployerKeyFile: string
   /** For the journal of the deployment. */
   readonly stateDirectory: string
   readonly onEvent: (event: DevnetEvent) => void
@@ -19,10 +20,10 @@ export interface PrepareContractsOptions {
 /**
  * The contracts of the local chain: those of the earlier run if there was one, else new ones.
  *
- * - Errors: DEPLOYMENT_STALE if the record does not fit the chain; those of deployFlowBuilder.
+ * - Errors: DEPLOYMENT_STALE if the record does not fit the chain; those of scripts/deploy.ts.
  */
 export async function prepareContracts(options: PrepareContractsOptions): Promise<Deployment> {
-  const { rpcUrl, deploymentFile, stateDirectory, onEvent } = options
+  const { rpcUrl, deploymentFile, onEvent } = options
   const client = createPublicClient({ transport: http(rpcUrl) })
   const isKept = await access(deploymentFile).then(() => true, () => false)
   if (isKept) {
@@ -34,8 +35,7 @@ export async function prepareContracts(options: PrepareContractsOptions): Promis
     return deployment
   }
   onEvent({ type: 'deploying' })
-  const deployerKey = localAccount(LOCAL_ACCOUNT.deployer).key
-  const deployment = await deployFlowBuilder({ rpcUrl, deployerKey, deploymentFile, stateDirectory })
+  const deployment = await deployContracts(options)
   const transactions = await findCreations(client, deployment)
   onEvent({ type: 'contractsDeployed', deployment, fresh: true, transactions })
   return deployment

@@ -1,0 +1,33 @@
+import { incentiveManagerAbi } from '@flowbuilder/sdk/abi/incentiveManagerAbi'
+import { revertError } from '@flowbuilder/sdk/actions/reverts'
+import { Contract, formatEther, isCallException, JsonRpcProvider, Wallet } from 'ethers'
+import { readFile } from 'node:fs/promises'
+import { readKeyFile } from '../executor/src/cli/keyFile.ts'
+import { runScript } from './support/runScript.ts'
+
+const HELP = `
+node scripts/claim.ts --key-file FILE [options]
+
+Pays the fees that an executor has earned out to its account. Written with ethers: the ABIs of the SDK fit any library.
+`
+
+await runScript(HELP, {}, async ({ network, terminal }) => {
+  const { incentiveManager, chainId } = await network.deployment()
+  const { address } = await readKeyFile(network.keyFile)
+  const provider = new JsonRpcProvider(network.rpcUrl, chainId, { staticNetwork: true, pollingInterval: 500 })
+  const wallet = new Wallet((await readFile(network.keyFile, 'utf8')).trim(), provider)
+  const contract = new Contract(incentiveManager, incentiveManagerAbi, wallet)
+  try {
+    const { rewards } = await contract.getFunction('executorOf')(address)
+    const sent = await contract.getFunction('claimRewards')()
+    const receipt = await sent.wait()
+    const result = { address, claimed: BigInt(rewards), transactionHash: receipt.hash, gasUsed: BigInt(receipt.gasUsed) }
+    terminal.document(result, () => `Claimed ${formatEther(rewards)} ETH for ${address} in ${receipt.hash}.`)
+  } catch (error) {
+    // Custom errors arrive decoded, because the ABI declares them.
+    if (isCallException(error) && error.revert !== null) throw revertError(error.revert.name, [...error.revert.args])
+    throw error
+  } finally {
+    provider.destroy()
+  }
+})
