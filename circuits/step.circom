@@ -11,8 +11,8 @@ include "boolean.circom";
 //   result    = b1 ? (b0 ? numerator == 0 : numerator < 0) : (b0 ? remainder' : quotient')
 // Signals: all private. `quotient` and `remainder` are magnitudes, the signs are 1 for negative; the four are hints and
 //   have exactly one value each for given x, y, z and flags.
-// Preconditions: |x|, |y|, |z| <= 2^WORD (Memory gives only inputs, constants and earlier results). Everything else is
-//   constrained below for every combination of the flags, also for those that no operation uses.
+// Preconditions: -2^WORD <= x, y, z < 2^WORD (Memory gives only inputs, constants and earlier results). Everything else
+//   is constrained below for every combination of the flags, also for those that no operation uses.
 // No product wraps: |numerator| <= 2^WORD * 2^(WORD + 1) + 2^WORD and |quotient * divisor| < 2^WORD * 2^(WORD + 1), far
 //   below r / 2 for WORD = 96.
 // Cost: 3 * WORD + 19 constraints.

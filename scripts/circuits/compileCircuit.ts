@@ -21,7 +21,7 @@ export async function compileCircuit(source: string, outputFolder: string): Prom
   await mkdir(outputFolder, { recursive: true })
   const compiler = resolve(ROOT, 'node_modules/circom2/cli.js')
   // The WASM compiler sees only the folders above its working directory, by relative paths.
-  const args = [relative(ROOT, source), '--r1cs', '--wasm', '--sym', '--O2', '-l', 'node_modules']
+  const args = [relative(ROOT, source), '--r1cs', '--wasm', '--sym', '--O2', '-l', 'node_modules', '-l', 'circuits']
   await promisify(execFile)(process.execPath, [compiler, ...args, '-o', relative(ROOT, outputFolder)], {
     cwd: ROOT,
     maxBuffer: 1 << 24,
