@@ -1,3 +1,4 @@
+import type { RevertError } from '@flowbuilder/sdk/actions/errors'
 import type { Address, Hash, Hex } from 'viem'
 import type { ChainPlace, RequestRecord, RunId } from '../runtime/fold/runEvent.ts'
 
@@ -21,8 +22,7 @@ export type ChainFact = { readonly place: ChainPlace } & (
 /** Why a settlement would be refused, as seen by a call that changes nothing. */
 export type SettlementVerdict =
   | { readonly type: 'accepted'; readonly gas: bigint }
-  /** The contract reverts with this custom error. */
-  | { readonly type: 'refused'; readonly errorName: string }
+  | { readonly type: 'refused'; readonly error: RevertError }
 
 export interface SettlementCall {
   readonly request: RequestRecord
@@ -49,7 +49,7 @@ export interface SettlementReceipt {
  * Ethereum as one node sees it through its RPC endpoint.
  *
  * - Every method asks the endpoint anew; nothing is cached.
- * - Errors: RPC_UNAVAILABLE when there is no usable answer in time (retry later); RPC_RANGE_TOO_LARGE from `facts`.
+ * - Errors: RPC_UNREACHABLE or RPC_FAILED when there is no usable answer in time (retry later); RPC_RANGE_TOO_LARGE from `facts`.
  */
 export interface ChainPort {
   head(): Promise<ChainBlock>
@@ -59,9 +59,16 @@ export interface ChainPort {
   facts(from: number, to: number): Promise<ChainFact[]>
   /** True if the request may still be settled in the newest block. */
   isOpen(request: RequestRecord): Promise<boolean>
-  /** Runs the settlement on top of the transactions that wait in the pool, without sending it. */
-  simulate(call: SettlementCall): Promise<SettlementVerdict>
+  /**
+   * Runs the settlement without sending it: on top of the transactions that wait in the pool, where the endpoint has
+   * such a view, or on the newest block.
+   *
+   * @default on: 'pending'
+   */
+  simulate(call: SettlementCall, on?: 'latest' | 'pending'): Promise<SettlementVerdict>
   feeLevel(): Promise<FeeLevel>
+  /** Account that signs and pays. */
+  readonly account: Address
   /** Wei. */
   balance(): Promise<bigint>
   /** Nonce of the next transaction: by the newest block, or behind those that wait in the pool. */

@@ -41,7 +41,7 @@ export interface PollResult {
  * - Each range of blocks is read between two looks at its borders, and must continue the block of the cursor;
  *   otherwise the cursor is unwound to the newest checkpoint that is still part of the chain.
  * - A crash between two ranges loses nothing and repeats nothing: facts and cursor are one write.
- * - Errors: RPC_UNAVAILABLE; the caller waits and calls again.
+ * - Errors: RPC_UNREACHABLE, RPC_FAILED; the caller waits and calls again.
  * - Source: docs/specs/executor.md section 6.
  */
 export class Watcher {
@@ -117,7 +117,7 @@ export class Watcher {
       this.#rangeBlocks = Math.min(this.#options.maxRangeBlocks ?? MAX_RANGE_BLOCKS, this.#rangeBlocks * 2)
       return facts
     } catch (error) {
-      const tooLarge = error instanceof SettlementError && error.code === SettlementErrorCode.RPC_RANGE_TOO_LARGE
+      const tooLarge = error instanceof SettlementError && error.code === SettlementErrorCode.RANGE_TOO_LARGE
       if (!tooLarge || this.#rangeBlocks === 1) throw error
       this.#rangeBlocks = Math.max(1, Math.floor(this.#rangeBlocks / 2))
       return undefined

@@ -6,6 +6,10 @@ import { closesAt, isOver, type RunState } from './runState.ts'
 export interface ChainView {
   /** Time of the chain as this node estimates it, milliseconds. */
   readonly nowMs: number
+  /** Time of the local clock, milliseconds; the times of journal records are of this clock. */
+  readonly localMs: number
+  /** Local time before which the node leaves the run alone, after a failure or a look that found nothing; 0 if none. */
+  readonly retryAtMs: number
   readonly self: Address
   /** Executors in the order of their turns at this request, as of the newest block that the watcher has processed. */
   readonly ranked: readonly Address[]
@@ -39,7 +43,7 @@ export type WaitReason =
   | 'orphaned'
   | 'closing'
 
-/** The next thing to do for a run. `untilMs` undefined: wait for something to happen. */
+/** The next thing to do for a run. `untilMs` is a time of the chain; undefined: wait for something to happen. */
 export type Action =
   | { readonly type: 'none' }
   | { readonly type: 'wait'; readonly reason: WaitReason; readonly untilMs: number | undefined }
@@ -49,8 +53,8 @@ export type Action =
   | { readonly type: 'prepare' }
   | { readonly type: 'prove' }
   | { readonly type: 'settle' }
-  /** Look for the receipt, and broadcast the journalled transaction again. */
-  | { readonly type: 'track' }
+  /** Look for the receipt; in an own turn also broadcast the journalled transaction again. */
+  | { readonly type: 'track'; readonly mayBroadcast: boolean }
   /** Sign the same settlement for the same nonce with a higher fee. */
   | { readonly type: 'replace' }
 
@@ -75,9 +79,9 @@ export function nextAction(state: RunState, view: ChainView, options: DecisionOp
   if (!view.synced) return wait('chainSync')
   if (state.orphaned) return wait('orphaned')
   if (state.request.mode !== MODE_ZK) return { type: 'refuse' }
+  if (view.localMs < view.retryAtMs) return wait('retry', view.nowMs + view.retryAtMs - view.localMs)
   if (state.reverts >= MAX_REVERTS) return { type: 'refuse' }
   if (state.transactions.length > 0) return trackTransaction(state, view, options)
-  if (state.delay !== undefined && view.nowMs < state.delay.retryAtMs) return wait('retry', state.delay.retryAtMs)
   if (!state.blobsVerified) return { type: 'fetchBlobs' }
   if (state.evaluated === undefined) return { type: 'prepare' }
   if (BigInt(state.request.fee) < options.minimumFee) return wait('feeTooLow')
@@ -87,10 +91,10 @@ export function nextAction(state: RunState, view: ChainView, options: DecisionOp
 function trackTransaction(state: RunState, view: ChainView, options: DecisionOptions): Action {
   if (state.inclusion?.succeeded === true) return wait('confirmation')
   const last = state.transactions.at(-1)
-  if (last === undefined || !last.sent) return { type: 'track' }
-  const stuck = view.nowMs >= last.signedAtMs + options.replaceAfterMs
   const turn = ownTurn(state, view, options)
-  return stuck && turn !== undefined && isInside(turn, view.nowMs) ? { type: 'replace' } : { type: 'track' }
+  const mayBroadcast = turn !== undefined && isInside(turn, view.nowMs)
+  const stuck = last !== undefined && last.sent && view.localMs >= last.signedAtMs + options.replaceAfterMs
+  return stuck && mayBroadcast ? { type: 'replace' } : { type: 'track', mayBroadcast }
 }
 
 function takeTurn(state: RunState, view: ChainView, options: DecisionOptions, closesAtMs: number): Action {

@@ -1,10 +1,10 @@
-import { incentiveManagerAbi } from '@flowbuilder/sdk/abi/incentiveManagerAbi'
 import { workflowRegistryAbi } from '@flowbuilder/sdk/abi/workflowRegistryAbi'
+import { flowBuilderAbi } from '@flowbuilder/sdk/actions/flowBuilderAbi'
+import { RevertError } from '@flowbuilder/sdk/actions/errors'
+import { toFlowError } from '@flowbuilder/sdk/actions/toFlowError'
 import {
   type Address,
-  BaseError,
   type Block,
-  ContractFunctionRevertedError,
   createPublicClient,
   encodeFunctionData,
   type Hash,
@@ -17,7 +17,7 @@ import {
   BlockNotFoundError,
 } from 'viem'
 import type { RequestRecord } from '../../runtime/fold/runEvent.ts'
-import { rpcUnavailable, SettlementError, SettlementErrorCode } from '../errors.ts'
+import { rangeTooLarge } from '../errors.ts'
 import type {
   ChainBlock,
   ChainFact,
@@ -44,8 +44,6 @@ const TIMEOUT_MS = 10_000
 /** A settlement uses about 300k gas; the estimate gets a fifth on top, because a proof's cost varies a little. */
 const GAS_HEADROOM_PERCENT = 120n
 const FEE_HISTORY_HEADROOM = 2n // times the base fee: six full blocks in a row can double it
-/** The registry passes on the errors of the incentive manager. */
-const SETTLEMENT_ABI = [...workflowRegistryAbi, ...incentiveManagerAbi.filter((item) => item.type === 'error')] as const
 const STATUS_OPEN = new Set([1, 2]) // Pending and Cancelling of WorkflowStatus
 
 /** The port over JSON-RPC with viem. */
@@ -60,12 +58,16 @@ export class ViemChain implements ChainPort {
     this.#client = createPublicClient({ transport, cacheTime: 0 })
   }
 
+  get account(): Address {
+    return this.#options.account.address
+  }
+
   async head(): Promise<ChainBlock> {
-    return toChainBlock(await ask('eth_getBlockByNumber', () => this.#client.getBlock({ blockTag: 'latest' })))
+    return toChainBlock(await ask(() => this.#client.getBlock({ blockTag: 'latest' })))
   }
 
   async block(number: number): Promise<ChainBlock | undefined> {
-    return ask('eth_getBlockByNumber', async () => {
+    return ask(async () => {
       try {
         return toChainBlock(await this.#client.getBlock({ blockNumber: BigInt(number) }))
       } catch (error) {
@@ -85,19 +87,13 @@ export class ViemChain implements ChainPort {
       })
       return decodeFacts(logs, { registry, incentiveManager })
     } catch (error) {
-      if (to > from && isRangeRefusal(error)) {
-        throw new SettlementError({
-          data: { code: SettlementErrorCode.RPC_RANGE_TOO_LARGE, from, to },
-          message: `the RPC endpoint refuses a log query over ${to - from + 1} blocks`,
-          remedy: 'Nothing to do: the node asks for fewer blocks at a time.',
-        })
-      }
-      throw rpcUnavailable('eth_getLogs')
+      if (to > from && isRangeRefusal(error)) throw rangeTooLarge(from, to)
+      throw toFlowError(error)
     }
   }
 
   async isOpen(request: RequestRecord): Promise<boolean> {
-    const [status] = await ask('eth_call', () =>
+    const [status] = await ask(() =>
       this.#client.readContract({
         address: this.#options.registry,
         abi: workflowRegistryAbi,
@@ -108,30 +104,30 @@ export class ViemChain implements ChainPort {
     return STATUS_OPEN.has(status)
   }
 
-  async simulate(call: SettlementCall): Promise<SettlementVerdict> {
+  async simulate(call: SettlementCall, on: 'latest' | 'pending' = 'pending'): Promise<SettlementVerdict> {
     const parameters = {
       address: this.#options.registry,
-      abi: SETTLEMENT_ABI,
+      abi: flowBuilderAbi,
       functionName: 'validateExecution',
       args: [toRequest(call.request), call.resultHash, call.proof],
       account: this.#options.account.address,
     } as const
-    return ask('eth_estimateGas', async () => {
+    return ask(async () => {
       try {
         // On top of the pool: a settlement of somebody else that is about to be included shows here.
-        await this.#client.simulateContract({ ...parameters, blockTag: 'pending' })
+        await this.#client.simulateContract({ ...parameters, blockTag: on })
         const gas = await this.#client.estimateContractGas({ ...parameters, blockTag: 'latest' })
         return { type: 'accepted', gas: (gas * GAS_HEADROOM_PERCENT) / 100n }
       } catch (error) {
-        const reverted = error instanceof BaseError ? error.walk((item) => item instanceof ContractFunctionRevertedError) : null
-        if (!(reverted instanceof ContractFunctionRevertedError)) throw error
-        return { type: 'refused', errorName: reverted.data?.errorName ?? reverted.signature ?? 'unknown' }
+        const explained = toFlowError(error, this.#options.account.address)
+        if (explained instanceof RevertError) return { type: 'refused', error: explained }
+        throw explained
       }
     })
   }
 
   async feeLevel(): Promise<FeeLevel> {
-    return ask('eth_feeHistory', async () => {
+    return ask(async () => {
       const [block, maxPriorityFeePerGas] = await Promise.all([
         this.#client.getBlock({ blockTag: 'latest' }),
         this.#client.estimateMaxPriorityFeePerGas(),
@@ -142,11 +138,11 @@ export class ViemChain implements ChainPort {
   }
 
   async balance(): Promise<bigint> {
-    return ask('eth_getBalance', () => this.#client.getBalance({ address: this.#options.account.address }))
+    return ask(() => this.#client.getBalance({ address: this.#options.account.address }))
   }
 
   async nonce(tag: 'latest' | 'pending'): Promise<number> {
-    return ask('eth_getTransactionCount', () =>
+    return ask(() =>
       this.#client.getTransactionCount({ address: this.#options.account.address, blockTag: tag }),
     )
   }
@@ -173,7 +169,7 @@ export class ViemChain implements ChainPort {
   }
 
   async broadcast(raw: Hex): Promise<void> {
-    await ask('eth_sendRawTransaction', async () => {
+    await ask(async () => {
       try {
         await this.#client.sendRawTransaction({ serializedTransaction: raw })
       } catch (error) {
@@ -183,7 +179,7 @@ export class ViemChain implements ChainPort {
   }
 
   async receipt(hash: Hash): Promise<SettlementReceipt | undefined> {
-    return ask('eth_getTransactionReceipt', async () => {
+    return ask(async () => {
       try {
         const receipt = await this.#client.getTransactionReceipt({ hash })
         return {
@@ -201,16 +197,16 @@ export class ViemChain implements ChainPort {
   }
 }
 
-async function ask<Answer>(method: string, call: () => Promise<Answer>): Promise<Answer> {
+/** Errors of viem hold the URL of the endpoint, and with it perhaps a key: the SDK's do not. */
+async function ask<Answer>(call: () => Promise<Answer>): Promise<Answer> {
   try {
     return await call()
-  } catch {
-    throw rpcUnavailable(method)
+  } catch (error) {
+    throw toFlowError(error)
   }
 }
 
-function toChainBlock(block: Block): ChainBlock {
-  if (block.number === null || block.hash === null) throw rpcUnavailable('eth_getBlockByNumber')
+function toChainBlock(block: Block<bigint, boolean, 'latest'>): ChainBlock {
   return {
     number: Number(block.number),
     hash: block.hash,

@@ -1,0 +1,72 @@
+import { FlowError } from '@flowbuilder/sdk/errors/flowError'
+import { OpenAPIHono } from '@hono/zod-openapi'
+import type { Context } from 'hono'
+import { cors } from 'hono/cors'
+import { gatewayInternal, pathNotFound, rateLimited, requestInvalid } from './errors.ts'
+import type { GatewayModules, GatewayOptions } from './port.ts'
+import { RateLimiter } from './rateLimiter.ts'
+import { addBlobRoutes } from './routes/blobs.ts'
+import { addEventRoute } from './routes/events.ts'
+import { addNodeRoutes } from './routes/node.ts'
+import { addRunRoutes } from './routes/runs.ts'
+import { statusOf } from './statusOf.ts'
+
+export const API_VERSION = '1.0.0'
+
+/**
+ * The HTTP API of a node, without a port: `app.request(...)` works in a test.
+ *
+ * - Anybody may call it; nothing in it can spend money or change a run.
+ * - Errors: `{ error: FlowError }` with a fitting status.
+ * - Source: docs/specs/executor.md section 9; GET /openapi.json.
+ */
+export function createGatewayApp(options: GatewayOptions, modules: GatewayModules): OpenAPIHono {
+  const app = new OpenAPIHono({
+    defaultHook: (result, context) => {
+      if (result.success) return undefined
+      const [issue] = result.error.issues
+      return fail(context, requestInvalid(issue?.path.join('.') ?? 'request', issue?.message ?? 'malformed'))
+    },
+  })
+  // Every answer is public and nothing depends on cookies, so any web page may read it.
+  app.use(
+    cors({
+      origin: '*',
+      allowMethods: ['GET', 'PUT', 'POST'],
+      allowHeaders: ['content-type', 'last-event-id'],
+      maxAge: 86_400,
+    }),
+  )
+  const reads = new RateLimiter(options.readLimit)
+  const writes = new RateLimiter(options.writeLimit)
+  app.use(async (context, next) => {
+    const limiter = context.req.method === 'GET' ? reads : writes
+    const retryAfterMs = limiter.take(options.addressOf(context), Date.now())
+    if (retryAfterMs > 0) {
+      context.header('retry-after', String(Math.ceil(retryAfterMs / 1_000)))
+      return fail(context, rateLimited(retryAfterMs))
+    }
+    context.header('x-content-type-options', 'nosniff')
+    await next()
+    return undefined
+  })
+  addBlobRoutes(app, modules)
+  addNodeRoutes(app, options, modules)
+  addRunRoutes(app, modules)
+  addEventRoute(app, options, modules)
+  app.doc31('/openapi.json', {
+    openapi: '3.1.0',
+    info: { title: 'FlowBuilder executor', version: API_VERSION, description: 'State of runs, blobs and the network.' },
+  })
+  app.notFound((context) => fail(context, pathNotFound(context.req.path)))
+  app.onError((error, context) => {
+    if (error instanceof FlowError && statusOf(error) !== 500) return fail(context, error)
+    modules.onInternalError(error)
+    return fail(context, gatewayInternal())
+  })
+  return app
+}
+
+function fail(context: Context, error: FlowError): Response {
+  return context.json({ error: error.toJSON() }, statusOf(error))
+}

@@ -1,0 +1,117 @@
+import { FlowError } from '@flowbuilder/sdk/errors/flowError'
+
+export const GatewayErrorCode = {
+  /** No such path. */
+  NOT_FOUND: 'GATEWAY_NOT_FOUND',
+  /** A parameter of the request is malformed. */
+  REQUEST_INVALID: 'GATEWAY_REQUEST_INVALID',
+  CID_INVALID: 'GATEWAY_CID_INVALID',
+  /** This node has not seen the request (yet). */
+  RUN_UNKNOWN: 'GATEWAY_RUN_UNKNOWN',
+  /** This node has not evaluated the run. */
+  OUTPUTS_UNAVAILABLE: 'GATEWAY_OUTPUTS_UNAVAILABLE',
+  RATE_LIMITED: 'GATEWAY_RATE_LIMITED',
+  /** As many event streams are open as the node allows. */
+  STREAM_LIMIT: 'GATEWAY_STREAM_LIMIT',
+  INTERNAL: 'GATEWAY_INTERNAL',
+  /** Another program listens on the port. */
+  PORT_IN_USE: 'PORT_IN_USE',
+  /** The address cannot be listened on. */
+  ADDRESS_UNUSABLE: 'GATEWAY_ADDRESS_UNUSABLE',
+} as const
+
+export type GatewayErrorData =
+  | { readonly code: typeof GatewayErrorCode.NOT_FOUND; readonly path: string }
+  | { readonly code: typeof GatewayErrorCode.REQUEST_INVALID; readonly field: string; readonly reason: string }
+  | { readonly code: typeof GatewayErrorCode.CID_INVALID; readonly cid: string }
+  | { readonly code: typeof GatewayErrorCode.RUN_UNKNOWN; readonly id: string }
+  | { readonly code: typeof GatewayErrorCode.OUTPUTS_UNAVAILABLE; readonly id: string }
+  | { readonly code: typeof GatewayErrorCode.RATE_LIMITED; readonly retryAfterMs: number }
+  | { readonly code: typeof GatewayErrorCode.STREAM_LIMIT; readonly limit: number }
+  | { readonly code: typeof GatewayErrorCode.INTERNAL }
+  | { readonly code: typeof GatewayErrorCode.PORT_IN_USE; readonly host: string; readonly port: number }
+  | { readonly code: typeof GatewayErrorCode.ADDRESS_UNUSABLE; readonly host: string; readonly port: number }
+
+/** What the gateway answers beside the errors of the parts behind it. */
+export class GatewayError extends FlowError<GatewayErrorData> {}
+
+export function pathNotFound(path: string): GatewayError {
+  return new GatewayError({
+    data: { code: GatewayErrorCode.NOT_FOUND, path },
+    message: 'the gateway has no such path',
+    remedy: 'GET /openapi.json lists all of them.',
+  })
+}
+
+export function requestInvalid(field: string, reason: string): GatewayError {
+  return new GatewayError({
+    data: { code: GatewayErrorCode.REQUEST_INVALID, field, reason },
+    message: `${field}: ${reason}`,
+    remedy: 'See GET /openapi.json for the shape of the request.',
+  })
+}
+
+export function cidInvalid(cid: string): GatewayError {
+  return new GatewayError({
+    data: { code: GatewayErrorCode.CID_INVALID, cid },
+    message: 'the path does not end in a CIDv1 of raw bytes with a keccak-256 hash',
+    remedy: 'Use the CID that POST /blobs answers, or derive it from the hash on chain.',
+  })
+}
+
+export function runUnknown(id: string): GatewayError {
+  return new GatewayError({
+    data: { code: GatewayErrorCode.RUN_UNKNOWN, id },
+    message: `this node knows no request ${id}`,
+    remedy: 'Check the id and the chain; a request that was just submitted shows after its block is confirmed.',
+  })
+}
+
+export function outputsUnavailable(id: string): GatewayError {
+  return new GatewayError({
+    data: { code: GatewayErrorCode.OUTPUTS_UNAVAILABLE, id },
+    message: `this node has not evaluated ${id}`,
+    remedy: 'Ask again later, ask another gateway, or run the workflow locally with "flow simulate".',
+  })
+}
+
+export function rateLimited(retryAfterMs: number): GatewayError {
+  return new GatewayError({
+    data: { code: GatewayErrorCode.RATE_LIMITED, retryAfterMs },
+    message: 'too many requests from this address',
+    remedy: `Wait ${retryAfterMs} ms, then go on more slowly.`,
+  })
+}
+
+export function streamLimit(limit: number): GatewayError {
+  return new GatewayError({
+    data: { code: GatewayErrorCode.STREAM_LIMIT, limit },
+    message: `${limit} event streams are open already`,
+    remedy: 'Ask GET /runs/{id} from time to time, or use another gateway.',
+  })
+}
+
+export function gatewayInternal(): GatewayError {
+  return new GatewayError({
+    data: { code: GatewayErrorCode.INTERNAL },
+    message: 'the gateway failed on this request',
+    remedy: 'Try again; the log of the node says more.',
+  })
+}
+
+export function portInUse(host: string, port: number): GatewayError {
+  return new GatewayError({
+    data: { code: GatewayErrorCode.PORT_IN_USE, host, port },
+    message: `another program listens on ${host}:${port}`,
+    remedy: 'Stop it, or choose another gateway port (0 takes any free one).',
+  })
+}
+
+export function addressUnusable(host: string, port: number, cause: unknown): GatewayError {
+  return new GatewayError({
+    data: { code: GatewayErrorCode.ADDRESS_UNUSABLE, host, port },
+    message: `the gateway cannot listen on ${host}:${port}`,
+    remedy: 'Use an address of this machine, and a port above 1023 unless you are root.',
+    cause,
+  })
+}

@@ -1,0 +1,33 @@
+import type { Context } from 'hono'
+import type { Hash } from 'viem'
+import type { ProvingProgress } from '../proving/port.ts'
+import type { RunId } from '../runtime/fold/runEvent.ts'
+import type { Journal } from '../runtime/journal.ts'
+import type { BlobStore } from '../storage/blobs/blobStore.ts'
+import type { RateLimit } from './rateLimiter.ts'
+import type { NetworkView } from './schemas.ts'
+import type { StreamHub } from './streamHub.ts'
+
+export interface GatewayOptions {
+  readonly network: NetworkView
+  readonly readLimit: RateLimit
+  readonly writeLimit: RateLimit
+  /** A comment is sent on a silent event stream after this, so that dead connections are noticed. */
+  readonly heartbeatMs: number
+  /** Address of the client, for the limits. */
+  readonly addressOf: (context: Context) => string
+}
+
+/** What the gateway shows of the node; it can change nothing but blobs. */
+export interface GatewayModules {
+  readonly journal: Journal
+  readonly blobs: BlobStore
+  readonly hub: StreamHub
+  readonly health: () => { synced: boolean; block: number; executors: number }
+  readonly progressOf: (id: RunId) => ProvingProgress | undefined
+  readonly waitingFor: (id: RunId) => string | undefined
+  readonly onBlob: (hash: Hash) => void
+  readonly onInternalError: (error: unknown) => void
+  /** Fires when the node stops: streams end. */
+  readonly signal: AbortSignal
+}

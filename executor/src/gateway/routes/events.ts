@@ -1,0 +1,85 @@
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
+import { type SSEStreamingApi, streamSSE } from 'hono/streaming'
+import type { RunId, RunRecord } from '../../runtime/fold/runEvent.ts'
+import { isOver, runStatus } from '../../runtime/fold/runState.ts'
+import { streamLimit } from '../errors.ts'
+import type { GatewayModules, GatewayOptions } from '../port.ts'
+import { errorSchema } from '../schemas.ts'
+import type { StreamTicket } from '../streamHub.ts'
+import { runParameter } from './runs.ts'
+
+/** Records read from the journal at once. */
+const PAGE = 100
+
+const eventsRoute = createRoute({
+  method: 'get',
+  path: '/runs/{id}/events',
+  summary: 'Records of a run as they happen',
+  description:
+    'Server-sent events. `record` carries a journal record, its id is the sequence; send it as Last-Event-ID to go on ' +
+    'without a gap. `progress` has no id. `end` says that nothing more is expected: close the stream. ' +
+    'A request that is not known yet is waited for.',
+  request: {
+    params: runParameter,
+    headers: z.object({ 'last-event-id': z.coerce.number().int().min(0).max(2 ** 31).optional() }),
+  },
+  responses: {
+    200: { description: 'An endless stream.', content: { 'text/event-stream': { schema: z.string() } } },
+    503: { description: 'Too many streams.', content: { 'application/json': { schema: errorSchema } } },
+  },
+})
+
+/** The event stream of a run. */
+export function addEventRoute(app: OpenAPIHono, options: GatewayOptions, modules: GatewayModules): void {
+  app.openapi(eventsRoute, (context) => {
+    const { id } = context.req.valid('param')
+    const after = context.req.valid('header')['last-event-id'] ?? 0
+    const ticket = modules.hub.open(id, options.addressOf(context))
+    if (ticket === undefined) throw streamLimit(modules.hub.size)
+    context.header('x-accel-buffering', 'no')
+    return streamSSE(context, async (stream) => {
+      stream.onAbort(() => ticket.release())
+      try {
+        await writeEvents(stream, ticket, { id, after, heartbeatMs: options.heartbeatMs }, modules)
+      } finally {
+        ticket.release()
+      }
+    })
+  })
+}
+
+async function writeEvents(
+  stream: SSEStreamingApi,
+  ticket: StreamTicket,
+  from: { readonly id: RunId; readonly after: number; readonly heartbeatMs: number },
+  { journal, progressOf, signal }: GatewayModules,
+): Promise<void> {
+  const { id } = from
+  let last = from.after
+  let shownProgress = ''
+  while (!stream.aborted && !signal.aborted) {
+    // Only a flag is kept while this waits: everything else is read from the journal, so no event can be missed.
+    if ((await ticket.news(from.heartbeatMs)) === 'timeout') await stream.write(': alive\n\n')
+    for (let page = await journal.records(id, last, PAGE); page.length > 0; page = await journal.records(id, last, PAGE)) {
+      for (const record of page) {
+        await stream.writeSSE({ id: String(record.sequence), event: 'record', data: JSON.stringify(publicRecord(record)) })
+        last = record.sequence
+      }
+    }
+    const state = await journal.state(id)
+    if (state !== undefined && isOver(state) && state.sequence === last) {
+      await stream.writeSSE({ event: 'end', data: JSON.stringify({ status: runStatus(state) }) })
+      return
+    }
+    const progress = JSON.stringify(progressOf(id) ?? null)
+    if (progress !== 'null' && progress !== shownProgress) await stream.writeSSE({ event: 'progress', data: progress })
+    shownProgress = progress
+  }
+}
+
+/** The signed bytes of a transaction are on chain for whoever wants them; here they would only be long. */
+function publicRecord(record: RunRecord): unknown {
+  if (record.event.type !== 'transactionSigned') return record
+  const { raw: _, ...event } = record.event
+  return { ...record, event }
+}

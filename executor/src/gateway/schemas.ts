@@ -1,0 +1,135 @@
+import { z } from '@hono/zod-openapi'
+import { STEPS } from '../runtime/fold/runEvent.ts'
+import { RUN_STATUSES } from '../runtime/fold/runState.ts'
+
+const hash = z.string().openapi({ pattern: '^0x[0-9a-f]{64}$', example: `0x${'0'.repeat(64)}` })
+const address = z.string().openapi({ pattern: '^0x[0-9a-fA-F]{40}$' })
+const hex = z.string().openapi({ pattern: '^0x([0-9a-f]{2})*$' })
+const wei = z.string().openapi({ description: 'Wei, decimal.', pattern: '^[0-9]+$' })
+const milliseconds = z.number().openapi({ description: 'Milliseconds since 1970.' })
+
+/** Body of every answer above 399. */
+export const errorSchema = z
+  .object({
+    error: z.object({
+      code: z.string().openapi({ description: 'Stable; see docs/ERRORS.md.' }),
+      message: z.string(),
+      remedy: z.string(),
+      where: z.unknown().optional(),
+      data: z.unknown().optional(),
+    }),
+  })
+  .openapi('Error')
+
+const recordedError = z
+  .object({
+    code: z.string(),
+    message: z.string(),
+    remedy: z.string(),
+    where: z.unknown().optional(),
+    data: z.unknown().optional(),
+  })
+  .openapi('RecordedError')
+
+const place = z
+  .object({ blockNumber: z.number(), blockHash: hash, transactionHash: hash, logIndex: z.number() })
+  .openapi('ChainPlace')
+
+export const stepSchema = z
+  .object({
+    name: z.enum(STEPS),
+    status: z.enum(['pending', 'running', 'waiting', 'completed', 'faulted', 'skipped']),
+    startedAtMs: milliseconds.optional(),
+    finishedAtMs: milliseconds.optional(),
+    /** Only while it proves. */
+    progress: z.object({ phase: z.string(), elapsedMs: z.number() }).optional(),
+  })
+  .openapi('Step')
+
+export const runSchema = z
+  .object({
+    id: hash,
+    status: z.enum(RUN_STATUSES),
+    /** Set while the status is `waiting`, and often with `pending`. */
+    waitingFor: z.string().optional(),
+    request: z.object({
+      owner: address,
+      mode: z.number(),
+      deadline: z.string().openapi({ description: 'Unix seconds.' }),
+      fee: wei,
+      definitionHash: hash,
+      inputsHash: hash,
+      programHash: hash,
+      inputsCommitment: hash,
+      clientRequestId: hash,
+    }),
+    submittedAtMs: milliseconds,
+    submittedIn: place,
+    closesAt: z.string().openapi({ description: 'Unix seconds; earlier than the deadline after a cancellation.' }),
+    steps: z.array(stepSchema),
+    outputs: z.unknown().optional().openapi({ description: 'As the workflow names them; integers as decimal strings.' }),
+    outputWords: z.array(z.string()).optional(),
+    resultHash: hash.optional(),
+    proof: hex.optional(),
+    /** The settlement transaction of this node, once it is signed. */
+    transactionHash: hash.optional(),
+    gasUsed: z.string().optional(),
+    gasCost: wei.optional(),
+    settlement: z
+      .object({ executor: address, own: z.boolean(), resultHash: hash, fee: wei, place })
+      .optional(),
+    refund: z.object({ amount: wei, place }).optional(),
+    error: recordedError.optional(),
+  })
+  .openapi('Run')
+export type RunView = z.infer<typeof runSchema>
+
+export const runListSchema = z
+  .object({
+    runs: z.array(runSchema.omit({ outputs: true, outputWords: true, proof: true, steps: true })),
+    next: z.number().openapi({ description: 'Value of `before` for the next page; 0 when there is none.' }),
+  })
+  .openapi('RunList')
+
+export const outputsSchema = z
+  .object({
+    id: hash,
+    outputs: z.unknown(),
+    outputWords: z.array(z.string()),
+    resultHash: hash,
+    /** True when the chain holds this very result hash. */
+    settled: z.boolean(),
+  })
+  .openapi('Outputs')
+
+export const healthSchema = z
+  .object({
+    status: z.enum(['ok', 'syncing']),
+    synced: z.boolean(),
+    block: z.number(),
+    openRuns: z.number(),
+    executors: z.number(),
+    blobBytes: z.number(),
+  })
+  .openapi('Health')
+
+export const networkSchema = z
+  .object({
+    chainId: z.number(),
+    registry: address,
+    incentiveManager: address,
+    zkVerifier: address,
+    verificationKeyHash: hash,
+    fromBlock: z.string(),
+    executor: address,
+    confirmations: z.number(),
+    turnMs: z.number(),
+    minimumFee: wei,
+    limits: z.object({ maxBlobBytes: z.number() }),
+  })
+  .openapi('Network')
+export type NetworkView = z.infer<typeof networkSchema>
+
+export const blobSchema = z
+  .object({ cid: z.string(), hash, size: z.number() })
+  .openapi('Blob')

@@ -1,0 +1,129 @@
+import { ChainError, ChainErrorCode } from '@flowbuilder/sdk/actions/errors'
+import { FlowError } from '@flowbuilder/sdk/errors/flowError'
+import type { RunEvent } from '../runtime/fold/runEvent.ts'
+import type { RunState, TrackedTransaction } from '../runtime/fold/runState.ts'
+import type { ChainPort, FeeLevel, SettlementCall } from './port.ts'
+
+/** Makes events durable; resolves when they are. */
+export type Record = (events: readonly RunEvent[]) => Promise<void>
+
+/** Nodes refuse a replacement below ten percent more; an eighth more leaves room for rounding. */
+const REPLACEMENT_PERMILLE = 1125n
+
+/**
+ * Sends settlements, one live transaction of the account at a time.
+ *
+ * - A signed transaction is durable before it is broadcast, so that a crash never leads to a second one for the same
+ *   request: after a restart the same bytes are broadcast again.
+ * - A replacement uses the same nonce, hence at most one of the two is ever included.
+ * - Source: docs/specs/executor.md section 7.
+ */
+export class Submitter {
+  readonly #chain: ChainPort
+
+  constructor(modules: { readonly chain: ChainPort }) {
+    this.#chain = modules.chain
+  }
+
+  /**
+   * Simulates, signs, records and broadcasts the settlement of a run.
+   *
+   * - Errors: a RevertError when the registry would refuse it, UNFUNDED_ACCOUNT; RPC_UNREACHABLE, RPC_FAILED. No gas is
+   *   spent in any of these cases.
+   */
+  async settle(state: RunState, record: Record): Promise<void> {
+    const call = settlementCall(state)
+    const verdict = await this.#chain.simulate(call)
+    if (verdict.type === 'refused') throw verdict.error
+    const fee = await this.#chain.feeLevel()
+    const needed = verdict.gas * fee.maxFeePerGas
+    const balance = await this.#chain.balance()
+    if (balance < needed) throw unfundedAccount(this.#chain.account, balance, needed)
+    const nonce = await this.#chain.nonce('pending')
+    await this.#signAndSend(call, { ...fee, nonce, gas: verdict.gas }, record)
+  }
+
+  /** Signs the settlement again for the nonce of the stuck transaction, with a higher fee. Errors: as `settle`. */
+  async replace(state: RunState, record: Record): Promise<void> {
+    const stuck = state.transactions.at(-1)
+    if (stuck === undefined || (await this.#resolve(state, record))) return
+    const call = settlementCall(state)
+    // On the newest state without the pool, which holds the stuck transaction itself.
+    const verdict = await this.#chain.simulate(call, 'latest')
+    if (verdict.type === 'refused') throw verdict.error
+    const fee = raisedFee(stuck, await this.#chain.feeLevel())
+    await this.#signAndSend(call, { ...fee, nonce: stuck.nonce, gas: verdict.gas }, record)
+  }
+
+  /**
+   * Looks for a receipt. Without one, and if `mayBroadcast`, the recorded transaction is broadcast again, unless it
+   * would revert by now: a request that somebody else settled meanwhile costs no gas.
+   */
+  async track(state: RunState, mayBroadcast: boolean, record: Record): Promise<void> {
+    if (await this.#resolve(state, record)) return
+    const last = state.transactions.at(-1)
+    if (last === undefined || !mayBroadcast) return
+    const verdict = await this.#chain.simulate(settlementCall(state), 'latest')
+    if (verdict.type === 'refused') return
+    await this.#chain.broadcast(last.raw)
+    if (!last.sent) await record([{ type: 'transactionSent', hash: last.hash }])
+  }
+
+  /** True if the fate of the nonce is known and recorded. */
+  async #resolve(state: RunState, record: Record): Promise<boolean> {
+    const last = state.transactions.at(-1)
+    if (last === undefined) return true
+    // The nonce first: when it is used and no receipt of ours is found afterwards, something else used it.
+    const used = (await this.#chain.nonce('latest')) > last.nonce
+    for (const transaction of state.transactions) {
+      const receipt = await this.#chain.receipt(transaction.hash)
+      if (receipt === undefined) continue
+      const { hash, blockNumber, succeeded } = receipt
+      const gas = { gasUsed: receipt.gasUsed.toString(), gasCost: receipt.gasCost.toString() }
+      await record([{ type: 'transactionIncluded', hash, blockNumber, succeeded, ...gas }])
+      return true
+    }
+    if (used) await record([{ type: 'transactionDropped', nonce: last.nonce }])
+    return used
+  }
+
+  async #signAndSend(
+    call: SettlementCall,
+    terms: FeeLevel & { readonly nonce: number; readonly gas: bigint },
+    record: Record,
+  ): Promise<void> {
+    const { raw, hash } = await this.#chain.sign(call, terms)
+    const fees = {
+      maxFeePerGas: terms.maxFeePerGas.toString(),
+      maxPriorityFeePerGas: terms.maxPriorityFeePerGas.toString(),
+    }
+    await record([{ type: 'transactionSigned', hash, raw, nonce: terms.nonce, ...fees }])
+    await this.#chain.broadcast(raw)
+    await record([{ type: 'transactionSent', hash }])
+  }
+}
+
+function settlementCall(state: RunState): SettlementCall {
+  const { request, evaluated, proof } = state
+  if (evaluated === undefined || proof === undefined) throw new TypeError('a settlement needs a result and its proof')
+  return { request, resultHash: evaluated.resultHash, proof }
+}
+
+function raisedFee(stuck: TrackedTransaction, market: FeeLevel): FeeLevel {
+  const raise = (old: string, now: bigint): bigint => {
+    const raised = (BigInt(old) * REPLACEMENT_PERMILLE) / 1000n + 1n
+    return raised > now ? raised : now
+  }
+  return {
+    maxFeePerGas: raise(stuck.maxFeePerGas, market.maxFeePerGas),
+    maxPriorityFeePerGas: raise(stuck.maxPriorityFeePerGas, market.maxPriorityFeePerGas),
+  }
+}
+
+function unfundedAccount(account: `0x${string}`, balance: bigint, needed: bigint): FlowError {
+  return new ChainError({
+    data: { code: ChainErrorCode.UNFUNDED_ACCOUNT, account },
+    message: `${account} holds ${balance} wei, a settlement may cost ${needed} wei`,
+    remedy: 'Send ether to the account of the executor; the node tries again by itself.',
+  })
+}
