@@ -1,0 +1,81 @@
+import type { Binding } from './scope.ts'
+import type { ListValue, ObjectValue, Value } from './values.ts'
+
+/** What an assignment can change. */
+export type Cell = Binding | ListValue | ObjectValue
+
+/** What one side of a dynamic choice wrote: the new contents. */
+export type Writes = ReadonlyMap<Cell, Cell['content']>
+
+interface Frame {
+  readonly firstOwnId: number
+  readonly originals: Map<Cell, Cell['content']>
+}
+
+/**
+ * Remembers writes, so that both sides of a dynamic choice can be run from the same state and then merged.
+ * Every cell has a number in order of birth: a cell born inside a side is of no interest outside it.
+ */
+export class Effects {
+  #nextId = 0
+  readonly #frames: Frame[] = []
+
+  newId(): number {
+    return this.#nextId++
+  }
+
+  binding(constant: boolean, content?: Value): Binding {
+    return { kind: 'binding', id: this.newId(), constant, content }
+  }
+
+  list(content: readonly Value[], merged = false): ListValue {
+    return { kind: 'list', id: this.newId(), content, merged }
+  }
+
+  object(content: ReadonlyMap<string, Value>, merged = false): ObjectValue {
+    return { kind: 'object', id: this.newId(), content, merged }
+  }
+
+  writeBinding(cell: Binding, content: Value): void {
+    this.#remember(cell)
+    cell.content = content
+  }
+
+  writeList(cell: ListValue, content: readonly Value[]): void {
+    this.#remember(cell)
+    cell.content = content
+  }
+
+  writeObject(cell: ObjectValue, content: ReadonlyMap<string, Value>): void {
+    this.#remember(cell)
+    cell.content = content
+  }
+
+  /** Runs `side`, takes its writes back and returns them with its result. */
+  isolate<Result>(side: () => Result): { readonly result: Result; readonly writes: Writes } {
+    const frame: Frame = { firstOwnId: this.#nextId, originals: new Map() }
+    this.#frames.push(frame)
+    const result = side()
+    this.#frames.pop()
+    const writes = new Map<Cell, Cell['content']>()
+    for (const [cell, original] of frame.originals) {
+      writes.set(cell, cell.content)
+      cell.content = original
+    }
+    return { result, writes }
+  }
+
+  /** Does once more what an isolated side did. */
+  replay(writes: Writes): void {
+    for (const [cell, content] of writes) {
+      this.#remember(cell)
+      cell.content = content
+    }
+  }
+
+  #remember(cell: Cell): void {
+    const frame = this.#frames.at(-1)
+    if (frame === undefined || cell.id >= frame.firstOwnId || frame.originals.has(cell)) return
+    frame.originals.set(cell, cell.content)
+  }
+}
