@@ -23,6 +23,12 @@ export default defineConfig({
     // scripts/contracts/deployFlowBuilder.ts keeps the journal of a deployment out of the repository.
     ignition: process.env['FLOW_IGNITION_DIRECTORY'] ?? './ignition',
   },
+  test: {
+    solidity: {
+      fuzz: { runs: 1_000 },
+      invariant: { runs: 40, depth: 100 }, // 4,000 calls an invariant, about a second each
+    },
+  },
   networks: {
     /** Any chain: FLOW_RPC_URL=... FLOW_DEPLOYER_KEY=0x... hardhat ignition deploy ignition/modules/FlowBuilder.ts --network flow */
     flow: {

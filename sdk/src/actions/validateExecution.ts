@@ -12,7 +12,7 @@ export interface ValidateExecutionParameters extends WriteParameters {
   readonly request: WorkflowRequest
   /** In zk mode the Poseidon commitment to the outputs. */
   readonly resultHash: Hex
-  /** From `encodeProof`. */
+  /** From `encodeProof` of flowvm/encodeProof.ts. */
   readonly proof: Hex
 }
 

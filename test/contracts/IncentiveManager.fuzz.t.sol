@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+pragma solidity 0.8.37;
+
+import {Executor} from "../../contracts/interfaces/IIncentiveManager.sol";
+import {FlowBuilderTest} from "./support/FlowBuilderTest.sol";
+
+contract IncentiveManagerFuzzTest is FlowBuilderTest {
+    address private constant NEWCOMER = address(0xE3);
+
+    function test_fuzz_stakeAndLeave_returnsExactlyTheStake(uint96 first, uint96 more, uint256 part) public {
+        uint256 amount = bound(first, MIN_STAKE, type(uint96).max);
+        _stake(NEWCOMER, amount);
+        if (more > 0) _stake(NEWCOMER, more);
+        uint256 total = amount + more;
+
+        part = bound(part, 1, total);
+        if (total - part < MIN_STAKE) part = total;
+        _requestUnstake(part);
+        if (part < total) _requestUnstake(total - part);
+        vm.warp(START + UNBONDING_PERIOD);
+        vm.prank(NEWCOMER);
+        manager.withdraw();
+
+        assertEq(NEWCOMER.balance, total, "everything came back");
+        assertEq(manager.totalStake(), 2 * MIN_STAKE, "total");
+    }
+
+    function test_fuzz_packing_keepsFieldsApart(uint96 more, uint96 fee, uint96 part) public {
+        _stake(NEWCOMER, MIN_STAKE);
+        if (more > 0) _stake(NEWCOMER, more);
+        uint256 credited = uint256(fee) + 1;
+        vm.deal(address(this), credited);
+        manager.creditFee{value: credited}(NEWCOMER);
+        uint256 unstaked = bound(part, 0, more);
+        if (unstaked > 0) _requestUnstake(unstaked);
+
+        Executor memory executor = manager.executorOf(NEWCOMER);
+        assertEq(executor.stake, uint256(MIN_STAKE) + more - unstaked, "stake");
+        assertEq(executor.rewards, credited, "rewards");
+        assertEq(executor.unbonding, unstaked, "unbonding");
+        assertEq(executor.releaseAt, unstaked > 0 ? START + UNBONDING_PERIOD : 0, "releaseAt");
+    }
+
+    function test_fuzz_withdraw_onlyFromRelease(uint256 time) public {
+        _stake(NEWCOMER, MIN_STAKE);
+        _requestUnstake(MIN_STAKE);
+        time = bound(time, START, START + 2 * uint256(UNBONDING_PERIOD));
+        vm.warp(time);
+        vm.prank(NEWCOMER);
+        (bool released,) = address(manager).call(abi.encodeCall(manager.withdraw, ()));
+        assertTrue(released == (time >= START + UNBONDING_PERIOD), "released exactly from releaseAt on");
+    }
+
+    function _requestUnstake(uint256 amount) private {
+        vm.prank(NEWCOMER);
+        manager.requestUnstake(amount);
+    }
+}

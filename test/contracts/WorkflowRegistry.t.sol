@@ -1,0 +1,475 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+pragma solidity 0.8.37;
+
+import {WorkflowRegistry} from "../../contracts/WorkflowRegistry.sol";
+import {IIncentiveManager} from "../../contracts/interfaces/IIncentiveManager.sol";
+import {IResultVerifier} from "../../contracts/interfaces/IResultVerifier.sol";
+import {IWorkflowRegistry} from "../../contracts/interfaces/IWorkflowRegistry.sol";
+import {VerifyMode, WorkflowRequest} from "../../contracts/types/WorkflowRequest.sol";
+import {WorkflowStatus} from "../../contracts/types/WorkflowState.sol";
+import {FlowBuilderTest} from "./support/FlowBuilderTest.sol";
+
+contract WorkflowRegistryTest is FlowBuilderTest {
+    // --- constructor
+
+    function test_constructor_accountWithoutCode_reverts() public {
+        vm.expectRevert(_outOfRange("incentives", uint160(STRANGER)));
+        new WorkflowRegistry(IIncentiveManager(STRANGER), verifier, MIN_FEE, CANCEL_NOTICE);
+        vm.expectRevert(_outOfRange("zkVerifier", uint160(STRANGER)));
+        new WorkflowRegistry(manager, IResultVerifier(STRANGER), MIN_FEE, CANCEL_NOTICE);
+    }
+
+    function test_constructor_parameterOutOfRange_reverts() public {
+        vm.expectRevert(_outOfRange("minFee", 0));
+        new WorkflowRegistry(manager, verifier, 0, CANCEL_NOTICE);
+        vm.expectRevert(_outOfRange("cancelNotice", 0));
+        new WorkflowRegistry(manager, verifier, MIN_FEE, 0);
+        vm.expectRevert(_outOfRange("cancelNotice", 30 days + 1));
+        new WorkflowRegistry(manager, verifier, MIN_FEE, 30 days + 1);
+    }
+
+    function test_constructor_parameterAtBound_isKept() public {
+        WorkflowRegistry edge = new WorkflowRegistry(manager, verifier, 1, 30 days);
+        assertEq(edge.minFee(), 1, "minFee");
+        assertEq(edge.cancelNotice(), 30 days, "cancelNotice");
+        assertTrue(address(edge.incentives()) == address(manager), "incentives");
+        assertTrue(address(edge.zkVerifier()) == address(verifier), "zkVerifier");
+    }
+
+    // --- submitWorkflow
+
+    function test_submitWorkflow_escrowsFeeAndEmits() public {
+        WorkflowRequest memory request = _request();
+        bytes32 id = keccak256(abi.encode(block.chainid, address(registry), request));
+        vm.expectEmit(true, true, true, true, address(registry));
+        emit IWorkflowRegistry.WorkflowSubmitted(id, OWNER, request);
+
+        assertEq(_submit(request), id, "id");
+
+        assertEq(address(registry).balance, MIN_FEE, "escrow");
+        (WorkflowStatus status, uint64 closesAt) = registry.statusOf(request);
+        assertEq(uint256(status), uint256(WorkflowStatus.Pending), "status");
+        assertEq(closesAt, DEADLINE, "closesAt");
+    }
+
+    function test_submitWorkflow_byStranger_reverts() public {
+        vm.deal(STRANGER, 1 ether);
+        vm.prank(STRANGER);
+        vm.expectRevert(abi.encodeWithSelector(IWorkflowRegistry.OwnerNotCaller.selector, OWNER, STRANGER));
+        registry.submitWorkflow{value: MIN_FEE}(_request());
+    }
+
+    function test_submitWorkflow_otherMode_reverts() public {
+        WorkflowRequest memory request = _request();
+        for (uint256 index = 0; index < 2; index++) {
+            request.mode = index == 0 ? VerifyMode.Quorum : VerifyMode.Optimistic;
+            vm.expectRevert(abi.encodeWithSelector(IWorkflowRegistry.ModeUnsupported.selector, request.mode));
+            _submit(request);
+        }
+    }
+
+    function test_submitWorkflow_wrongValue_reverts() public {
+        WorkflowRequest memory request = _request();
+        for (uint256 index = 0; index < 3; index++) {
+            uint256 sent = [uint256(0), MIN_FEE - 1, MIN_FEE + 1][index];
+            vm.prank(OWNER);
+            vm.expectRevert(abi.encodeWithSelector(IWorkflowRegistry.FeeMismatch.selector, MIN_FEE, sent));
+            registry.submitWorkflow{value: sent}(request);
+        }
+    }
+
+    function test_submitWorkflow_feeBelowFloor_reverts() public {
+        WorkflowRequest memory request = _request();
+        request.fee = MIN_FEE - 1;
+        vm.expectRevert(abi.encodeWithSelector(IWorkflowRegistry.FeeBelowFloor.selector, MIN_FEE - 1, MIN_FEE));
+        _submit(request);
+    }
+
+    function test_submitWorkflow_deadlineNow_reverts() public {
+        WorkflowRequest memory request = _request();
+        request.deadline = START;
+        vm.expectRevert(abi.encodeWithSelector(IWorkflowRegistry.DeadlinePassed.selector, START, START));
+        _submit(request);
+    }
+
+    function test_submitWorkflow_deadlineNextSecondOrLast_isAccepted() public {
+        WorkflowRequest memory request = _request();
+        request.deadline = START + 1;
+        _submit(request);
+        _assertStatus(request, WorkflowStatus.Pending);
+        request.deadline = type(uint64).max;
+        _submit(request);
+        _assertStatus(request, WorkflowStatus.Pending);
+    }
+
+    function test_submitWorkflow_twice_reverts() public {
+        WorkflowRequest memory request = _request();
+        bytes32 id = _submit(request);
+        bytes memory expected = abi.encodeWithSelector(IWorkflowRegistry.WorkflowAlreadySubmitted.selector, id);
+        vm.expectRevert(expected);
+        _submit(request);
+
+        _settle(request, EXECUTOR);
+        vm.expectRevert(expected);
+        _submit(request);
+    }
+
+    function test_submitWorkflow_afterRefund_reverts() public {
+        WorkflowRequest memory request = _request();
+        bytes32 id = _submit(request);
+        vm.warp(DEADLINE + 1);
+        registry.refund(request);
+        vm.warp(START);
+        vm.expectRevert(abi.encodeWithSelector(IWorkflowRegistry.WorkflowAlreadySubmitted.selector, id));
+        _submit(request);
+    }
+
+    function test_submitWorkflow_otherClientRequestId_isAnotherRequest() public {
+        WorkflowRequest memory request = _request();
+        bytes32 id = _submit(request);
+        request.clientRequestId = keccak256("another");
+        assertTrue(_submit(request) != id, "ids differ");
+    }
+
+    // --- validateExecution
+
+    function test_validateExecution_storesResultAndCreditsFee() public {
+        WorkflowRequest memory request = _request();
+        bytes32 id = _submit(request);
+        bytes memory proof = _prove(request, EXECUTOR);
+        vm.expectEmit(true, true, true, true, address(registry));
+        emit IWorkflowRegistry.WorkflowExecuted(id, EXECUTOR, RESULT, MIN_FEE);
+        vm.prank(EXECUTOR);
+        registry.validateExecution(request, RESULT, proof);
+
+        assertEq(registry.resultOf(id), RESULT, "result");
+        assertEq(manager.executorOf(EXECUTOR).rewards, MIN_FEE, "reward");
+        assertEq(address(registry).balance, 0, "escrow left");
+        _assertStatus(request, WorkflowStatus.Completed);
+    }
+
+    function test_validateExecution_unknown_reverts() public {
+        WorkflowRequest memory request = _request();
+        bytes32 id = registry.workflowId(request);
+        _expectSettleRevert(request, EXECUTOR, abi.encodeWithSelector(IWorkflowRegistry.WorkflowUnknown.selector, id));
+    }
+
+    function test_validateExecution_changedRequest_isUnknown() public {
+        WorkflowRequest memory request = _request();
+        _submit(request);
+        request.fee = MIN_FEE * 2;
+        bytes32 id = registry.workflowId(request);
+        _expectSettleRevert(request, EXECUTOR, abi.encodeWithSelector(IWorkflowRegistry.WorkflowUnknown.selector, id));
+    }
+
+    function test_validateExecution_twice_reverts() public {
+        WorkflowRequest memory request = _request();
+        bytes32 id = _submit(request);
+        _settle(request, EXECUTOR);
+        bytes memory expected = abi.encodeWithSelector(IWorkflowRegistry.WorkflowAlreadyCompleted.selector, id);
+        _expectSettleRevert(request, EXECUTOR, expected);
+        _expectSettleRevert(request, RIVAL, expected);
+    }
+
+    function test_validateExecution_atDeadline_settlesAndOneSecondLaterReverts() public {
+        WorkflowRequest memory request = _request();
+        bytes32 id = _submit(request);
+        vm.warp(DEADLINE + 1);
+        _expectSettleRevert(
+            request, EXECUTOR, abi.encodeWithSelector(IWorkflowRegistry.WorkflowClosed.selector, id, DEADLINE)
+        );
+        vm.warp(DEADLINE);
+        _settle(request, EXECUTOR);
+        assertEq(registry.resultOf(id), RESULT, "result");
+    }
+
+    function test_validateExecution_afterRefund_reverts() public {
+        WorkflowRequest memory request = _request();
+        bytes32 id = _submit(request);
+        vm.warp(DEADLINE + 1);
+        registry.refund(request);
+        vm.warp(START);
+        _expectSettleRevert(
+            request, EXECUTOR, abi.encodeWithSelector(IWorkflowRegistry.WorkflowAlreadyRefunded.selector, id)
+        );
+    }
+
+    function test_validateExecution_copiedProof_reverts() public {
+        WorkflowRequest memory request = _request();
+        bytes32 id = _submit(request);
+        bytes memory proof = _prove(request, EXECUTOR);
+        vm.prank(RIVAL);
+        vm.expectRevert(abi.encodeWithSelector(IWorkflowRegistry.ProofInvalid.selector, id));
+        registry.validateExecution(request, RESULT, proof);
+    }
+
+    function test_validateExecution_proofOfAnotherResult_reverts() public {
+        WorkflowRequest memory request = _request();
+        bytes32 id = _submit(request);
+        bytes memory proof = _prove(request, EXECUTOR);
+        vm.prank(EXECUTOR);
+        vm.expectRevert(abi.encodeWithSelector(IWorkflowRegistry.ProofInvalid.selector, id));
+        registry.validateExecution(request, keccak256("forged"), proof);
+    }
+
+    function test_validateExecution_reservedResultHash_reverts() public {
+        WorkflowRequest memory request = _request();
+        _submit(request);
+        for (uint256 index = 0; index < 4; index++) {
+            bytes32 reserved =
+                bytes32([uint256(0), 1, uint256(type(uint64).max), type(uint256).max][index]);
+            vm.prank(EXECUTOR);
+            vm.expectRevert(abi.encodeWithSelector(IWorkflowRegistry.ResultHashReserved.selector, reserved));
+            registry.validateExecution(request, reserved, "");
+        }
+    }
+
+    function test_validateExecution_firstFreeResultHashes_areStored() public {
+        WorkflowRequest memory request = _request();
+        for (uint256 index = 0; index < 2; index++) {
+            bytes32 result = bytes32(index == 0 ? uint256(1) << 64 : type(uint256).max - 1);
+            request.clientRequestId = bytes32(index);
+            bytes32 id = _submit(request);
+            bytes memory proof = verifier.prove(request, registry.contextHash(id, EXECUTOR), result);
+            vm.prank(EXECUTOR);
+            registry.validateExecution(request, result, proof);
+            assertEq(registry.resultOf(id), result, "result");
+        }
+    }
+
+    function test_validateExecution_byStranger_reverts() public {
+        WorkflowRequest memory request = _request();
+        _submit(request);
+        _expectSettleRevert(
+            request, STRANGER, abi.encodeWithSelector(IIncentiveManager.ExecutorNotActive.selector, STRANGER)
+        );
+        _assertStatus(request, WorkflowStatus.Pending);
+    }
+
+    function test_validateExecution_afterUnstaking_reverts() public {
+        WorkflowRequest memory request = _request();
+        _submit(request);
+        vm.prank(EXECUTOR);
+        manager.requestUnstake(MIN_STAKE);
+        _expectSettleRevert(
+            request, EXECUTOR, abi.encodeWithSelector(IIncentiveManager.ExecutorNotActive.selector, EXECUTOR)
+        );
+    }
+
+    function test_validateExecution_proofOfAnotherChain_reverts() public {
+        WorkflowRequest memory request = _request();
+        _submit(request);
+        bytes memory proof = _prove(request, EXECUTOR);
+        vm.chainId(5);
+        bytes32 id = _submit(request);
+        vm.prank(EXECUTOR);
+        vm.expectRevert(abi.encodeWithSelector(IWorkflowRegistry.ProofInvalid.selector, id));
+        registry.validateExecution(request, RESULT, proof);
+    }
+
+    function test_validateExecution_proofOfAnotherRegistry_reverts() public {
+        WorkflowRequest memory request = _request();
+        _submit(request);
+        bytes memory proof = _prove(request, EXECUTOR);
+        WorkflowRegistry other = new WorkflowRegistry(manager, verifier, MIN_FEE, CANCEL_NOTICE);
+        vm.prank(OWNER);
+        bytes32 id = other.submitWorkflow{value: MIN_FEE}(request);
+        vm.prank(EXECUTOR);
+        vm.expectRevert(abi.encodeWithSelector(IWorkflowRegistry.ProofInvalid.selector, id));
+        other.validateExecution(request, RESULT, proof);
+    }
+
+    // --- cancelWorkflow
+
+    function test_cancelWorkflow_bringsClosingTimeForward() public {
+        WorkflowRequest memory request = _request();
+        bytes32 id = _submit(request);
+        vm.expectEmit(true, true, true, true, address(registry));
+        emit IWorkflowRegistry.WorkflowCancelled(id, START + CANCEL_NOTICE);
+        vm.prank(OWNER);
+        registry.cancelWorkflow(request);
+
+        (WorkflowStatus status, uint64 closesAt) = registry.statusOf(request);
+        assertEq(uint256(status), uint256(WorkflowStatus.Cancelling), "status");
+        assertEq(closesAt, START + CANCEL_NOTICE, "closesAt");
+    }
+
+    function test_cancelWorkflow_workUnderWay_isStillPaid() public {
+        WorkflowRequest memory request = _request();
+        _submit(request);
+        vm.prank(OWNER);
+        registry.cancelWorkflow(request);
+        vm.warp(START + CANCEL_NOTICE);
+        _settle(request, EXECUTOR);
+        assertEq(manager.executorOf(EXECUTOR).rewards, MIN_FEE, "reward");
+    }
+
+    function test_cancelWorkflow_afterNotice_onlyRefundIsPossible() public {
+        WorkflowRequest memory request = _request();
+        bytes32 id = _submit(request);
+        vm.prank(OWNER);
+        registry.cancelWorkflow(request);
+        vm.warp(START + CANCEL_NOTICE + 1);
+        _expectSettleRevert(
+            request,
+            EXECUTOR,
+            abi.encodeWithSelector(IWorkflowRegistry.WorkflowClosed.selector, id, START + CANCEL_NOTICE)
+        );
+        registry.refund(request);
+        assertEq(registry.balanceOf(OWNER), MIN_FEE, "refund");
+    }
+
+    function test_cancelWorkflow_byStranger_reverts() public {
+        WorkflowRequest memory request = _request();
+        _submit(request);
+        vm.prank(STRANGER);
+        vm.expectRevert(abi.encodeWithSelector(IWorkflowRegistry.OwnerNotCaller.selector, OWNER, STRANGER));
+        registry.cancelWorkflow(request);
+    }
+
+    function test_cancelWorkflow_notEarlier_reverts() public {
+        WorkflowRequest memory request = _request();
+        bytes32 id = _submit(request);
+        vm.warp(DEADLINE - CANCEL_NOTICE);
+        _expectCancelRevert(
+            request, abi.encodeWithSelector(IWorkflowRegistry.WorkflowAlreadyClosing.selector, id, DEADLINE)
+        );
+        // One second earlier there is one second to gain.
+        vm.warp(DEADLINE - CANCEL_NOTICE - 1);
+        vm.prank(OWNER);
+        registry.cancelWorkflow(request);
+        _expectCancelRevert(
+            request, abi.encodeWithSelector(IWorkflowRegistry.WorkflowAlreadyClosing.selector, id, DEADLINE - 1)
+        );
+    }
+
+    function test_cancelWorkflow_unknownClosedCompletedRefunded_reverts() public {
+        WorkflowRequest memory request = _request();
+        bytes32 id = registry.workflowId(request);
+        _expectCancelRevert(request, abi.encodeWithSelector(IWorkflowRegistry.WorkflowUnknown.selector, id));
+
+        _submit(request);
+        vm.warp(DEADLINE + 1);
+        _expectCancelRevert(request, abi.encodeWithSelector(IWorkflowRegistry.WorkflowClosed.selector, id, DEADLINE));
+        registry.refund(request);
+        _expectCancelRevert(request, abi.encodeWithSelector(IWorkflowRegistry.WorkflowAlreadyRefunded.selector, id));
+
+        vm.warp(START);
+        request.clientRequestId = bytes32(0);
+        id = _submit(request);
+        _settle(request, EXECUTOR);
+        _expectCancelRevert(request, abi.encodeWithSelector(IWorkflowRegistry.WorkflowAlreadyCompleted.selector, id));
+    }
+
+    // --- refund
+
+    function test_refund_byAnyone_creditsOwner() public {
+        WorkflowRequest memory request = _request();
+        bytes32 id = _submit(request);
+        vm.warp(DEADLINE + 1);
+        _assertStatus(request, WorkflowStatus.Expired);
+        vm.expectEmit(true, true, true, true, address(registry));
+        emit IWorkflowRegistry.WorkflowRefunded(id, OWNER, MIN_FEE);
+        vm.prank(STRANGER);
+        registry.refund(request);
+
+        assertEq(registry.balanceOf(OWNER), MIN_FEE, "owner");
+        assertEq(registry.balanceOf(STRANGER), 0, "stranger");
+        _assertStatus(request, WorkflowStatus.Refunded);
+    }
+
+    function test_refund_atDeadline_reverts() public {
+        WorkflowRequest memory request = _request();
+        bytes32 id = _submit(request);
+        vm.warp(DEADLINE);
+        vm.expectRevert(abi.encodeWithSelector(IWorkflowRegistry.WorkflowStillOpen.selector, id, DEADLINE));
+        registry.refund(request);
+    }
+
+    function test_refund_twice_reverts() public {
+        WorkflowRequest memory request = _request();
+        bytes32 id = _submit(request);
+        vm.warp(DEADLINE + 1);
+        registry.refund(request);
+        vm.expectRevert(abi.encodeWithSelector(IWorkflowRegistry.WorkflowAlreadyRefunded.selector, id));
+        registry.refund(request);
+    }
+
+    function test_refund_afterSettlement_reverts() public {
+        WorkflowRequest memory request = _request();
+        bytes32 id = _submit(request);
+        _settle(request, EXECUTOR);
+        vm.warp(DEADLINE + 1);
+        vm.expectRevert(abi.encodeWithSelector(IWorkflowRegistry.WorkflowAlreadyCompleted.selector, id));
+        registry.refund(request);
+    }
+
+    function test_refund_unknown_reverts() public {
+        WorkflowRequest memory request = _request();
+        bytes32 id = registry.workflowId(request);
+        vm.warp(DEADLINE + 1);
+        vm.expectRevert(abi.encodeWithSelector(IWorkflowRegistry.WorkflowUnknown.selector, id));
+        registry.refund(request);
+    }
+
+    // --- withdrawBalance
+
+    function test_withdrawBalance_paysOnce() public {
+        WorkflowRequest memory request = _request();
+        _submit(request);
+        vm.warp(DEADLINE + 1);
+        registry.refund(request);
+        uint256 before = OWNER.balance;
+        vm.expectEmit(true, true, true, true, address(registry));
+        emit IWorkflowRegistry.BalanceWithdrawn(OWNER, MIN_FEE);
+        vm.prank(OWNER);
+        registry.withdrawBalance();
+        assertEq(OWNER.balance - before, MIN_FEE, "paid");
+
+        vm.prank(OWNER);
+        vm.expectRevert(abi.encodeWithSelector(IWorkflowRegistry.BalanceEmpty.selector, OWNER));
+        registry.withdrawBalance();
+    }
+
+    // --- views
+
+    function test_statusOf_unknown() public view {
+        (WorkflowStatus status, uint64 closesAt) = registry.statusOf(_request());
+        assertEq(uint256(status), uint256(WorkflowStatus.Unknown), "status");
+        assertEq(closesAt, 0, "closesAt");
+    }
+
+    function test_resultOf_withoutResult_reverts() public {
+        WorkflowRequest memory request = _request();
+        bytes32 id = registry.workflowId(request);
+        bytes memory expected = abi.encodeWithSelector(IWorkflowRegistry.WorkflowNotCompleted.selector, id);
+        vm.expectRevert(expected);
+        registry.resultOf(id);
+        _submit(request);
+        vm.expectRevert(expected);
+        registry.resultOf(id);
+        vm.warp(DEADLINE + 1);
+        registry.refund(request);
+        vm.expectRevert(expected);
+        registry.resultOf(id);
+    }
+
+    // --- helpers
+
+    function _outOfRange(bytes32 parameter, uint256 value) private pure returns (bytes memory) {
+        return abi.encodeWithSelector(IWorkflowRegistry.ParameterOutOfRange.selector, parameter, value);
+    }
+
+    function _expectSettleRevert(WorkflowRequest memory request, address executor, bytes memory expected) private {
+        bytes memory proof = _prove(request, executor);
+        vm.prank(executor);
+        vm.expectRevert(expected);
+        registry.validateExecution(request, RESULT, proof);
+    }
+
+    function _expectCancelRevert(WorkflowRequest memory request, bytes memory expected) private {
+        vm.prank(OWNER);
+        vm.expectRevert(expected);
+        registry.cancelWorkflow(request);
+    }
+}
