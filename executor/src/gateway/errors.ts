@@ -5,7 +5,6 @@ export const GatewayErrorCode = {
   NOT_FOUND: 'GATEWAY_NOT_FOUND',
   /** A parameter of the request is malformed. */
   REQUEST_INVALID: 'GATEWAY_REQUEST_INVALID',
-  CID_INVALID: 'GATEWAY_CID_INVALID',
   /** This node has not seen the request (yet). */
   RUN_UNKNOWN: 'GATEWAY_RUN_UNKNOWN',
   /** This node has not evaluated the run. */
@@ -23,7 +22,6 @@ export const GatewayErrorCode = {
 export type GatewayErrorData =
   | { readonly code: typeof GatewayErrorCode.NOT_FOUND; readonly path: string }
   | { readonly code: typeof GatewayErrorCode.REQUEST_INVALID; readonly field: string; readonly reason: string }
-  | { readonly code: typeof GatewayErrorCode.CID_INVALID; readonly cid: string }
   | { readonly code: typeof GatewayErrorCode.RUN_UNKNOWN; readonly id: string }
   | { readonly code: typeof GatewayErrorCode.OUTPUTS_UNAVAILABLE; readonly id: string }
   | { readonly code: typeof GatewayErrorCode.RATE_LIMITED; readonly retryAfterMs: number }
@@ -48,14 +46,6 @@ export function requestInvalid(field: string, reason: string): GatewayError {
     data: { code: GatewayErrorCode.REQUEST_INVALID, field, reason },
     message: `${field}: ${reason}`,
     remedy: 'See GET /openapi.json for the shape of the request.',
-  })
-}
-
-export function cidInvalid(cid: string): GatewayError {
-  return new GatewayError({
-    data: { code: GatewayErrorCode.CID_INVALID, cid },
-    message: 'the path does not end in a CIDv1 of raw bytes with a keccak-256 hash',
-    remedy: 'Use the CID that POST /blobs answers, or derive it from the hash on chain.',
   })
 }
 

@@ -1,5 +1,6 @@
 import type { FlowError } from '@flowbuilder/sdk/errors/flowError'
-import { BlobErrorCode } from '../storage/blobs/errors.ts'
+import { BlobErrorCode } from '@flowbuilder/sdk/blobs/errors'
+import { BlobStoreErrorCode } from '../storage/blobs/errors.ts'
 import { GatewayErrorCode } from './errors.ts'
 
 const STATUS = {
@@ -7,13 +8,13 @@ const STATUS = {
   [GatewayErrorCode.RUN_UNKNOWN]: 404,
   [GatewayErrorCode.OUTPUTS_UNAVAILABLE]: 404,
   [GatewayErrorCode.REQUEST_INVALID]: 400,
-  [GatewayErrorCode.CID_INVALID]: 400,
   [GatewayErrorCode.RATE_LIMITED]: 429,
   [GatewayErrorCode.STREAM_LIMIT]: 503,
-  [BlobErrorCode.TOO_LARGE]: 413,
+  [BlobStoreErrorCode.TOO_LARGE]: 413,
+  [BlobErrorCode.CID_INVALID]: 400,
   [BlobErrorCode.HASH_MISMATCH]: 422,
-  [BlobErrorCode.UNAVAILABLE]: 404,
-  [BlobErrorCode.STORE_FULL]: 507,
+  [BlobStoreErrorCode.UNAVAILABLE]: 404,
+  [BlobStoreErrorCode.STORE_FULL]: 507,
 } as const
 
 export type ErrorStatus = (typeof STATUS)[keyof typeof STATUS] | 500

@@ -100,6 +100,14 @@ export class Engine {
     return this.#executors
   }
 
+  /** What an open run waits for at this moment; undefined while something is done for it. */
+  waitingFor(id: RunId): string | undefined {
+    const run = this.#modules.journal.openRun(id)
+    if (run === undefined || this.#busy.has(id)) return undefined
+    const action = nextAction(run, this.#view(run, this.#modules.clock.nowMs()), this.#options)
+    return action.type === 'wait' ? action.reason : undefined
+  }
+
   start(): void {
     this.#unsubscribe = this.#modules.journal.subscribe((id, records, state) => this.#onRecords(id, records, state))
     this.#watching = this.#watch()

@@ -1,7 +1,7 @@
 import { ChainErrorCode, RevertCode } from '@flowbuilder/sdk/actions/errors'
 import type { FlowError } from '@flowbuilder/sdk/errors/flowError'
 import { ProvingErrorCode } from '../proving/errors.ts'
-import { BlobErrorCode } from '../storage/blobs/errors.ts'
+import { BlobStoreErrorCode } from '../storage/blobs/errors.ts'
 import type { Step } from './fold/runEvent.ts'
 import { WorkerErrorCode } from './sandbox/errors.ts'
 
@@ -38,7 +38,7 @@ export function judgeFailure(step: Step, error: FlowError, attempt: number): Fai
   const { code } = error
   const delayMs = Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** Math.min(attempt - 1, 10))
   if (RPC_CODES.has(code)) return { type: 'retry', delayMs, journal: false }
-  if (code === BlobErrorCode.UNAVAILABLE) {
+  if (code === BlobStoreErrorCode.UNAVAILABLE) {
     return { type: 'retry', delayMs: Math.min(delayMs, MAX_BLOB_DELAY_MS), journal: true }
   }
   if (WORKER_CODES.has(code)) {

@@ -63,6 +63,11 @@ export class Journal {
     return [...this.#open.values()].map((tail) => tail.state)
   }
 
+  /** State of a run that is not over, without a look at the store. */
+  openRun(id: RunId): RunState | undefined {
+    return this.#open.get(id)?.state
+  }
+
   get openCount(): number {
     return this.#open.size
   }

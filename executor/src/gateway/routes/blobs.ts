@@ -1,10 +1,8 @@
-import { decodeCid, encodeCid } from '@flowbuilder/sdk/blobs/cid'
+import { cidToHash, hashToCid, verifyBlob } from '@flowbuilder/sdk/blobs/cid'
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import type { Hash } from 'viem'
-import { keccak256 } from 'viem'
 import { readBounded } from '../../storage/blobs/blobFetcher.ts'
-import { blobHashMismatch, blobTooLarge, blobUnavailable } from '../../storage/blobs/errors.ts'
-import { cidInvalid } from '../errors.ts'
+import { blobTooLarge, blobUnavailable } from '../../storage/blobs/errors.ts'
 import type { GatewayModules } from '../port.ts'
 import { blobSchema, errorSchema } from '../schemas.ts'
 
@@ -57,7 +55,7 @@ export function addBlobRoutes(app: OpenAPIHono, { blobs, onBlob }: GatewayModule
   const store = async (bytes: Uint8Array): Promise<{ cid: string; hash: Hash; size: number }> => {
     const hash = await blobs.put(bytes)
     onBlob(hash)
-    return { cid: encodeCid(hash), hash, size: bytes.length }
+    return { cid: hashToCid(hash), hash, size: bytes.length }
   }
   const readBody = async (request: Request): Promise<Uint8Array> => {
     const limit = blobs.maxBlobBytes
@@ -69,15 +67,13 @@ export function addBlobRoutes(app: OpenAPIHono, { blobs, onBlob }: GatewayModule
     return bytes
   }
   app.openapi(putRoute, async (context) => {
-    const expected = parseCid(context.req.valid('param').cid)
-    const bytes = await readBody(context.req.raw)
-    const actual = keccak256(bytes)
-    if (actual !== expected) throw blobHashMismatch(expected, actual)
+    const hash = cidToHash(context.req.valid('param').cid)
+    const bytes = verifyBlob(await readBody(context.req.raw), hash)
     return context.json(await store(bytes), 201)
   })
   app.openapi(postRoute, async (context) => context.json(await store(await readBody(context.req.raw)), 201))
   app.openapi(getRoute, async (context) => {
-    const hash = parseCid(context.req.valid('param').cid)
+    const hash = cidToHash(context.req.valid('param').cid)
     const bytes = await blobs.get(hash)
     if (bytes === undefined) throw blobUnavailable(hash, 0)
     return context.body(Uint8Array.from(bytes).buffer, 200, {
@@ -89,12 +85,4 @@ export function addBlobRoutes(app: OpenAPIHono, { blobs, onBlob }: GatewayModule
       'content-disposition': 'attachment',
     })
   })
-}
-
-function parseCid(cid: string): Hash {
-  try {
-    return decodeCid(cid)
-  } catch {
-    throw cidInvalid(cid)
-  }
 }

@@ -1,4 +1,4 @@
-import { encodeCid } from '@flowbuilder/sdk/blobs/cid'
+import { hashToCid } from '@flowbuilder/sdk/blobs/cid'
 import { type Hash, keccak256 } from 'viem'
 import type { BlobStore } from './blobStore.ts'
 import { blobUnavailable } from './errors.ts'
@@ -43,7 +43,7 @@ export class BlobFetcher {
   async #ask(peer: string, hash: Hash, signal: AbortSignal): Promise<Uint8Array | undefined> {
     const timeout = AbortSignal.timeout(this.#options.timeoutMs ?? TIMEOUT_MS)
     try {
-      const response = await fetch(new URL(`blobs/${encodeCid(hash)}`, withSlash(peer)), {
+      const response = await fetch(new URL(`blobs/${hashToCid(hash)}`, withSlash(peer)), {
         redirect: 'error',
         signal: AbortSignal.any([signal, timeout]),
       })

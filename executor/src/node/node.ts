@@ -1,0 +1,222 @@
+import { EventEmitter } from 'node:events'
+import { join } from 'node:path'
+import { checkDeployment } from '@flowbuilder/sdk/actions/checkDeployment'
+import type { Context } from 'hono'
+import { type Address, createPublicClient, type Hash, http } from 'viem'
+import { createGatewayApp } from '../gateway/app.ts'
+import type { GatewayOptions } from '../gateway/port.ts'
+import { type GatewayServer, listenGateway } from '../gateway/server.ts'
+import { StreamHub } from '../gateway/streamHub.ts'
+import { DEFAULT_CIRCUITS_DIRECTORY, loadArtifacts } from '../proving/artifacts.ts'
+import type { ProverPort, ProvingProgress } from '../proving/port.ts'
+import { SnarkjsProver } from '../proving/snarkjs/snarkjsProver.ts'
+import { ChainSink } from '../runtime/chainSink.ts'
+import { Engine } from '../runtime/engine.ts'
+import { internalError, tooManyRuns } from '../runtime/errors.ts'
+import type { RunId } from '../runtime/fold/runEvent.ts'
+import { Journal, type JournalHooks } from '../runtime/journal.ts'
+import type { Notice } from '../runtime/notice.ts'
+import { WorkerPreparer } from '../runtime/worker/workerPreparer.ts'
+import { ChainClock } from '../settlement/chainClock.ts'
+import { ViemChain } from '../settlement/viem/viemChain.ts'
+import { Watcher } from '../settlement/watcher.ts'
+import { bindStore } from '../storage/bindStore.ts'
+import { BlobFetcher } from '../storage/blobs/blobFetcher.ts'
+import { BlobStore } from '../storage/blobs/blobStore.ts'
+import { claimDataDirectory } from '../storage/dataDirectory.ts'
+import { LmdbStore } from '../storage/kv/lmdb/lmdbStore.ts'
+import { createLogger, logNotice } from './logger.ts'
+import { type ExecutorNodeOptions, resolveOptions, type ResolvedOptions } from './options.ts'
+import { readAccount } from './readAccount.ts'
+
+/** Events of a node. Listeners must not throw. */
+export interface ExecutorNodeEvents {
+  notice: [notice: Notice]
+}
+
+export interface ExecutorNode {
+  /** Account that settles and earns. */
+  readonly address: Address
+  /** Where the gateway answers, without a slash at the end. */
+  readonly gatewayUrl: string
+  readonly events: EventEmitter<ExecutorNodeEvents>
+  /** Begins to follow the chain and to run requests. */
+  start(): void
+  /** Idempotent. Ends all work and frees port and data directory; what was not recorded is done again after a start. */
+  stop(): Promise<void>
+}
+
+/** What only tests put in. */
+export interface ExecutorNodeOverrides {
+  readonly hooks?: JournalHooks
+  readonly prover?: (real: SnarkjsProver) => ProverPort
+}
+
+const INSTANCE = 'flowvm-64'
+const HEARTBEAT_MS = 15_000
+const READ_LIMIT = { burst: 400, perSecond: 100 }
+const WRITE_LIMIT = { burst: 100, perSecond: 10 }
+const STREAMS_PER_ADDRESS = 32
+
+/**
+ * Builds an executor: the one place that chooses adapters. When it resolves, the checks have passed and the gateway
+ * answers; `start` begins the work.
+ *
+ * - Errors, nothing is left open after them: NODE_OPTION_INVALID; KEY_FILE_*; ARTIFACT_MISSING, ARTIFACT_MISMATCH; WRONG_CHAIN,
+ *   DEPLOYMENT_STALE, RPC_UNREACHABLE; DATA_DIR_IN_USE, DATA_DIR_MISMATCH, DATA_DIR_UNUSABLE; PORT_IN_USE.
+ */
+export async function createExecutorNode(
+  given: ExecutorNodeOptions,
+  overrides: ExecutorNodeOverrides = {},
+): Promise<ExecutorNode> {
+  const options = resolveOptions(given)
+  const account = await readAccount(options.keyFile)
+  const artifacts = await loadArtifacts(options.circuitsDirectory ?? DEFAULT_CIRCUITS_DIRECTORY, INSTANCE)
+  const { deployment } = options
+  await checkDeployment(createPublicClient({ transport: http(options.rpcUrl, { retryCount: 1 }) }), {
+    deployment,
+    verificationKeyHash: artifacts.verificationKeyHash,
+  })
+  const closers: (() => Promise<void>)[] = []
+  const close = async (): Promise<void> => {
+    for (const closer of closers.splice(0).reverse()) await closer()
+  }
+  try {
+    const directory = await claimDataDirectory(options.dataDirectory)
+    closers.push(() => directory.release())
+    const events = new EventEmitter<ExecutorNodeEvents>()
+    const logger = createLogger(options.logLevel)
+    const notify = (notice: Notice): void => {
+      logNotice(logger, notice)
+      events.emit('notice', notice)
+    }
+    const store = new LmdbStore({
+      path: join(directory.path, 'journal'),
+      onFatal: (error) => notify({ type: 'fatal', error }),
+    })
+    closers.push(() => store.close())
+    await bindStore(store, directory.path, {
+      chainId: String(deployment.chainId),
+      registry: deployment.registry,
+      executor: account.address,
+    })
+    const journal = await Journal.open(store, { nowMs: Date.now, ...(overrides.hooks === undefined ? {} : { hooks: overrides.hooks }) })
+    const blobs = await BlobStore.open(store, {
+      maxBlobBytes: options.maxBlobBytes,
+      maxTotalBytes: options.maxBlobStoreBytes,
+      nowMs: Date.now,
+      isNeeded: (hash) => isNeeded(journal, hash),
+    })
+    const chain = new ViemChain({ ...deployment, rpcUrl: options.rpcUrl, account })
+    const sink = new ChainSink(
+      {
+        self: account.address,
+        maxOpenRuns: options.maxOpenRuns,
+        onSkipped: (id) => notify({ type: 'warning', error: tooManyRuns(options.maxOpenRuns), id }),
+      },
+      { store, journal },
+    )
+    const watcher = new Watcher(
+      { fromBlock: Number(deployment.fromBlock), confirmations: options.confirmations },
+      { chain, sink },
+    )
+    const hub = new StreamHub({ total: options.maxStreams, perAddress: STREAMS_PER_ADDRESS })
+    const progress = new Map<RunId, ProvingProgress>()
+    let block = 0
+    const prover = new SnarkjsProver({ artifacts })
+    const engine = new Engine(
+      {
+        windowMs: options.turnMs,
+        inclusionMarginMs: options.inclusionMarginMs,
+        clockSkewMs: options.clockSkewMs,
+        minimumFee: options.minimumFee,
+        replaceAfterMs: options.replaceAfterMs,
+        pollMs: options.pollMs,
+        maxProofs: options.maxProofs,
+        chainId: deployment.chainId,
+        registry: deployment.registry,
+        executor: account.address,
+      },
+      {
+        journal,
+        chain,
+        watcher,
+        clock: new ChainClock(Date.now),
+        blobs: new BlobFetcher({ peers: options.peers }, { store: blobs }),
+        preparer: new WorkerPreparer(),
+        prover: overrides.prover?.(prover) ?? prover,
+        notify: (notice) => {
+          if (notice.type === 'progress') progress.set(notice.id, notice.progress)
+          if (notice.type === 'record') progress.delete(notice.id)
+          if (notice.type === 'synced') block = notice.block
+          if (notice.type === 'record' || notice.type === 'progress') hub.publish(notice.id)
+          notify(notice)
+        },
+      },
+    )
+    const stopping = new AbortController()
+    const app = createGatewayApp(gatewayOptions(options, account.address), {
+      journal,
+      blobs,
+      hub,
+      health: () => ({ synced: engine.synced, block, executors: engine.executors.length }),
+      progressOf: (id) => progress.get(id),
+      waitingFor: (id) => engine.waitingFor(id),
+      onBlob: () => engine.blobArrived(),
+      onInternalError: (error) => notify({ type: 'warning', error: internalError(error), id: undefined }),
+      signal: stopping.signal,
+    })
+    const server: GatewayServer = await listenGateway(app, { ...options.gateway, maxConnections: options.maxConnections })
+    closers.push(async () => {
+      stopping.abort()
+      hub.wakeAll()
+      await server.close()
+    })
+    let stopped: Promise<void> | undefined
+    return {
+      address: account.address,
+      gatewayUrl: server.url,
+      events,
+      start() {
+        engine.start()
+        closers.push(() => engine.stop())
+      },
+      stop() {
+        stopped ??= close()
+        return stopped
+      },
+    }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+function gatewayOptions(options: ResolvedOptions, executor: Address): GatewayOptions {
+  const { deployment } = options
+  return {
+    network: {
+      ...deployment,
+      fromBlock: deployment.fromBlock.toString(),
+      executor,
+      confirmations: options.confirmations,
+      turnMs: options.turnMs,
+      minimumFee: options.minimumFee.toString(),
+      limits: { maxBlobBytes: options.maxBlobBytes },
+    },
+    readLimit: READ_LIMIT,
+    writeLimit: WRITE_LIMIT,
+    heartbeatMs: HEARTBEAT_MS,
+    addressOf: clientAddress,
+  }
+}
+
+/** Address of the connection itself: a header could say anything. */
+function clientAddress(context: Context): string {
+  const { incoming } = context.env as { incoming?: { socket?: { remoteAddress?: string } } }
+  return incoming?.socket?.remoteAddress ?? 'unknown'
+}
+
+function isNeeded(journal: Journal, hash: Hash): boolean {
+  return journal.openRuns().some(({ request }) => request.definitionHash === hash || request.inputsHash === hash)
+}

@@ -1,0 +1,117 @@
+import type { Deployment } from '@flowbuilder/sdk/actions/deployment'
+import { z } from 'zod'
+import { NodeError, NodeErrorCode } from './errors.ts'
+
+const MEGABYTE = 2 ** 20
+/** Chain ids of local development chains: they mine a block only when there is a transaction. */
+const LOCAL_CHAINS: ReadonlySet<number> = new Set([1337, 31337])
+
+const httpUrl = z.url({ protocol: /^https?$/ })
+const count = (minimum: number, maximum: number): z.ZodNumber => z.int().min(minimum).max(maximum)
+
+const schema = z.strictObject({
+  rpcUrl: httpUrl,
+  deployment: z.custom<Deployment>((value) => typeof value === 'object' && value !== null),
+  keyFile: z.string().min(1),
+  dataDirectory: z.string().min(1),
+  gateway: z.strictObject({ host: z.string().min(1), port: count(0, 65_535) }),
+  peers: z.array(httpUrl).max(32).default([]),
+  confirmations: count(0, 1_000).optional(),
+  pollMs: count(50, 60_000).default(500),
+  turnMs: count(1_000, 3_600_000).default(30_000),
+  inclusionMarginMs: count(0, 600_000).optional(),
+  clockSkewMs: count(0, 60_000).default(1_000),
+  minimumFee: z.bigint().min(0n).default(0n),
+  replaceAfterMs: count(1_000, 3_600_000).default(30_000),
+  maxProofs: count(1, 64).default(1),
+  maxOpenRuns: count(1, 100_000).default(10_000),
+  maxBlobBytes: count(1_024, 16 * MEGABYTE).default(MEGABYTE),
+  maxBlobStoreBytes: count(MEGABYTE, 2 ** 40).default(512 * MEGABYTE),
+  maxConnections: count(1, 65_536).default(512),
+  maxStreams: count(1, 65_536).default(256),
+  circuitsDirectory: z.string().min(1).optional(),
+  logLevel: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
+})
+
+/** Options of a node; see `resolveOptions` for the defaults that depend on others. */
+export interface ExecutorNodeOptions {
+  /** HTTP endpoint of the chain. It may hold an API key: it is never logged or shown. */
+  readonly rpcUrl: string
+  readonly deployment: Deployment
+  /** File with the private key of the executor, mode 0600; see `readAccount`. */
+  readonly keyFile: string
+  /** Journal and blobs; created when missing. One node at a time. */
+  readonly dataDirectory: string
+  /** Where the gateway listens. Port 0 takes any free one. */
+  readonly gateway: { readonly host: string; readonly port: number }
+  /** Gateways of other executors that are asked for missing blobs; at most 32. @default [] */
+  readonly peers?: readonly string[] | undefined
+  /** Blocks on top of an event before it counts. @default 0 on chains 1337 and 31337, otherwise 2 */
+  readonly confirmations?: number | undefined
+  /** Time between two looks at the chain. @default 500 */
+  readonly pollMs?: number | undefined
+  /** Length of a turn; the same for all executors of a registry. @default 30,000 */
+  readonly turnMs?: number | undefined
+  /** No transaction is sent in this last part of a turn. @default 2,000 on chains 1337 and 31337, otherwise 15,000; at most half a turn */
+  readonly inclusionMarginMs?: number | undefined
+  /** A turn begins this much later, because clocks differ. @default 1,000 */
+  readonly clockSkewMs?: number | undefined
+  /** Requests that pay less are left to others, wei. @default 0n */
+  readonly minimumFee?: bigint | undefined
+  /** A transaction without a receipt gets a higher fee after this. @default 30,000 */
+  readonly replaceAfterMs?: number | undefined
+  /** Proofs at the same time; each takes all cores for seconds. @default 1 */
+  readonly maxProofs?: number | undefined
+  /** @default 10,000 */
+  readonly maxOpenRuns?: number | undefined
+  /** @default 2^20, as long as inputs may be */
+  readonly maxBlobBytes?: number | undefined
+  /** @default 512 MB */
+  readonly maxBlobStoreBytes?: number | undefined
+  /** @default 512 */
+  readonly maxConnections?: number | undefined
+  /** Event streams; at most 32 of one address. @default 256 */
+  readonly maxStreams?: number | undefined
+  /** Folder of artifacts.lock.json. @default circuits/ of the repository */
+  readonly circuitsDirectory?: string | undefined
+  /** JSON lines on standard error. @default 'info' */
+  readonly logLevel?: z.infer<typeof schema>['logLevel'] | undefined
+}
+
+/** Options with every default filled in. */
+export type ResolvedOptions = Required<Omit<z.infer<typeof schema>, 'circuitsDirectory'>> & {
+  readonly circuitsDirectory: string | undefined
+}
+
+/**
+ * Checks the options and fills in defaults.
+ *
+ * - Errors: NODE_OPTION_INVALID with the first option that is wrong.
+ */
+export function resolveOptions(options: ExecutorNodeOptions): ResolvedOptions {
+  const parsed = schema.safeParse(options)
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues
+    throw optionInvalid(issue?.path.join('.') || 'options', issue?.message ?? 'malformed')
+  }
+  const { data } = parsed
+  const isLocal = LOCAL_CHAINS.has(data.deployment.chainId)
+  const marginMs = data.inclusionMarginMs ?? Math.min(isLocal ? 2_000 : 15_000, data.turnMs / 2)
+  if (marginMs + data.clockSkewMs >= data.turnMs) {
+    throw optionInvalid('turnMs', `a turn must be longer than inclusionMarginMs + clockSkewMs, ${marginMs + data.clockSkewMs} ms`)
+  }
+  return {
+    ...data,
+    circuitsDirectory: data.circuitsDirectory,
+    confirmations: data.confirmations ?? (isLocal ? 0 : 2),
+    inclusionMarginMs: marginMs,
+  }
+}
+
+function optionInvalid(option: string, reason: string): NodeError {
+  return new NodeError({
+    data: { code: NodeErrorCode.OPTION_INVALID, option, reason },
+    message: `option ${option}: ${reason}`,
+    remedy: 'See ExecutorNodeOptions in executor/src/node/options.ts for units and ranges.',
+  })
+}
