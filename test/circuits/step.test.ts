@@ -1,8 +1,11 @@
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { CIRCUITS } from '../../scripts/circuits/paths.ts'
 import { FIELD_ORDER } from '../../sdk/src/flowvm/commitments.ts'
 import { WORD_BITS, WORD_LIMIT } from '../../sdk/src/flowvm/program.ts'
 import { accepts, tryWitness } from './support/accepts.ts'
-import { loadTemplate, type TestCircuit } from './support/compileOnce.ts'
+import { loadCircuit, loadTemplate, type TestCircuit } from './support/compileOnce.ts'
 import { ALL_FLAGS, type Flags, modelStep, type StepHints, stepInput } from './support/stepModel.ts'
 
 type Words = readonly [bigint, bigint, bigint]
@@ -16,6 +19,7 @@ const REMAINDER: Flags = { ...FMA, divide: 1, b0: 1 }
 const LESS: Flags = { ...FMA, b1: 1 }
 const EQUAL: Flags = { ...FMA, b0: 1, b1: 1 }
 const MAX = WORD_LIMIT - 1n
+const HINTS = ['quotient', 'remainder', 'numeratorSign', 'divisorSign'] as const
 
 function resultOf(circuit: TestCircuit, flags: Flags, words: Words, hints: StepHints): bigint | undefined {
   const value = tryWitness(circuit.calculator, stepInput(flags, words, hints))?.(1)
@@ -28,38 +32,64 @@ function run(flags: Flags, words: Words): bigint | undefined {
   return honest && resultOf(full, flags, words, honest)
 }
 
-describe('Step with words of two bits, exhaustively', () => {
-  const words = [-4n, -3n, -1n, 0n, 1n, 2n, 3n]
-  const magnitudes = [0n, 1n, 2n, 3n]
-  const signs = [0n, 1n]
+/** What to try in an exhaustive search: operands and every combination of hints. */
+interface Space {
+  readonly words: readonly bigint[]
+  readonly magnitudes: readonly bigint[]
+  readonly signs: readonly bigint[]
+}
 
-  it.each(ALL_FLAGS)('has one witness or none for each x, y, z with flags %o', (flags) => {
-    const wrong: unknown[] = []
-    for (const x of words) {
-      for (const y of words) {
-        for (const z of words) {
-          const honest = modelStep(flags, [x, y, z], 2)
-          for (const quotient of magnitudes) {
-            for (const remainder of magnitudes) {
-              for (const numeratorSign of signs) {
-                for (const divisorSign of signs) {
-                  const hints = { quotient, remainder, numeratorSign, divisorSign }
-                  const right =
-                    honest?.quotient === quotient &&
-                    honest.remainder === remainder &&
-                    honest.numeratorSign === numeratorSign &&
-                    honest.divisorSign === divisorSign
-                  const expected = right ? honest.result : undefined
-                  const actual = resultOf(small, flags, [x, y, z], hints)
-                  if (actual !== expected) wrong.push({ x, y, z, hints, expected, actual })
-                }
-              }
-            }
-          }
+/** Every combination on which the circuit of two-bit words and the model disagree. */
+function findDisagreements(circuit: TestCircuit, flags: Flags, { words, magnitudes, signs }: Space): unknown[] {
+  const hints = magnitudes.flatMap((quotient) =>
+    magnitudes.flatMap((remainder) =>
+      signs.flatMap((numeratorSign) =>
+        signs.map((divisorSign) => ({ quotient, remainder, numeratorSign, divisorSign })),
+      ),
+    ),
+  )
+  const wrong: unknown[] = []
+  for (const x of words) {
+    for (const y of words) {
+      for (const z of words) {
+        const honest = modelStep(flags, [x, y, z], 2)
+        for (const hint of hints) {
+          const right = honest !== undefined && HINTS.every((name) => honest[name] === hint[name])
+          const expected = right ? honest.result : undefined
+          const actual = resultOf(circuit, flags, [x, y, z], hint)
+          if (actual !== expected) wrong.push({ x, y, z, hint, expected, actual })
         }
       }
     }
-    expect(wrong).toEqual([])
+  }
+  return wrong
+}
+
+describe('Step with words of two bits, exhaustively', () => {
+  const space = { words: [-4n, -3n, -1n, 0n, 1n, 2n, 3n], magnitudes: [0n, 1n, 2n, 3n], signs: [0n, 1n] }
+
+  it.each(ALL_FLAGS)('has one witness or none for each x, y, z with flags %o', (flags) => {
+    expect(findDisagreements(small, flags, space)).toEqual([])
+  })
+
+  // The search must notice each constraint that a careless edit might drop.
+  const wide = { words: [-3n, 0n, 1n, 2n], magnitudes: [-1n, 0n, 1n, 2n, 4n], signs: [0n, 1n, 2n] }
+  const planted: readonly (readonly [string, RegExp, Flags])[] = [
+    ['range of the quotient', /quotientRange.in <== quotient;/, FMA],
+    ['range of the remainder', /remainderRange.in <== remainder;/, REMAINDER],
+    ['remainder below the divisor', /slackRange.in <== .*;/, REMAINDER],
+    ['equation of the division', /signedQuotient \* divisorMagnitude === .*;/, QUOTIENT],
+    ['sign of zero', /zero \* \(2 \* numerator .*;/, LESS],
+    ['sign of the numerator as a bit', /Boolean\(\)\(numeratorSign\);/, LESS],
+  ]
+  it.each(planted)('misses no witness that opens up without the %s', async (_name, line, flags) => {
+    expect(findDisagreements(small, flags, wide)).toEqual([])
+    const source = await readFile(resolve(CIRCUITS, 'step.circom'), 'utf8')
+    // An input without a constraint is fed with zero, so that only the range is lost.
+    const replacement = line.source.includes('Range.in') ? `${/\w+/.exec(line.source)?.[0]}.in <== 0;` : ''
+    expect(source).toMatch(line)
+    const broken = await loadCircuit(`${source.replace(line, replacement)}\ncomponent main = Step(2);\n`)
+    expect(findDisagreements(broken, flags, wide)).not.toEqual([])
   })
 })
 
