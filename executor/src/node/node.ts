@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { join } from 'node:path'
 import { checkDeployment } from '@flowbuilder/sdk/actions/checkDeployment'
+import type { FlowError } from '@flowbuilder/sdk/errors/flowError'
 import type { Context } from 'hono'
 import { type Address, createPublicClient, type Hash, http } from 'viem'
 import { createGatewayApp } from '../gateway/app.ts'
@@ -49,8 +50,13 @@ export interface ExecutorNode {
 /** What only tests put in. */
 export interface ExecutorNodeOverrides {
   readonly hooks?: JournalHooks
+  /** @default ends the process with EXIT_FATAL */
+  readonly onFatal?: (error: FlowError) => void
   readonly prover?: (real: SnarkjsProver) => ProverPort
 }
+
+/** Exit code of a process that cannot trust its storage any more; a supervisor starts it again, and it resumes. */
+export const EXIT_FATAL = 70
 
 const INSTANCE = 'flowvm-64'
 const HEARTBEAT_MS = 15_000
@@ -86,9 +92,11 @@ export async function createExecutorNode(
     closers.push(() => directory.release())
     const events = new EventEmitter<ExecutorNodeEvents>()
     const logger = createLogger(options.logLevel)
+    const onFatal = overrides.onFatal ?? (() => process.exit(EXIT_FATAL))
     const notify = (notice: Notice): void => {
       logNotice(logger, notice)
       events.emit('notice', notice)
+      if (notice.type === 'fatal') onFatal(notice.error)
     }
     const store = new LmdbStore({
       path: join(directory.path, 'journal'),
@@ -122,7 +130,6 @@ export async function createExecutorNode(
     )
     const hub = new StreamHub({ total: options.maxStreams, perAddress: STREAMS_PER_ADDRESS })
     const progress = new Map<RunId, ProvingProgress>()
-    let block = 0
     const prover = new SnarkjsProver({ artifacts })
     const engine = new Engine(
       {
@@ -148,7 +155,6 @@ export async function createExecutorNode(
         notify: (notice) => {
           if (notice.type === 'progress') progress.set(notice.id, notice.progress)
           if (notice.type === 'record') progress.delete(notice.id)
-          if (notice.type === 'synced') block = notice.block
           if (notice.type === 'record' || notice.type === 'progress') hub.publish(notice.id)
           notify(notice)
         },
@@ -159,7 +165,7 @@ export async function createExecutorNode(
       journal,
       blobs,
       hub,
-      health: () => ({ synced: engine.synced, block, executors: engine.executors.length }),
+      health: () => ({ synced: engine.synced, block: engine.block, executors: engine.executors.length }),
       progressOf: (id) => progress.get(id),
       waitingFor: (id) => engine.waitingFor(id),
       onBlob: () => engine.blobArrived(),

@@ -82,6 +82,7 @@ export class Engine {
   #ranked = new Map<RunId, readonly Address[]>()
   #executors: readonly Address[] = []
   #synced = false
+  #block = 0
   #timer: NodeJS.Timeout | undefined
   #watching: Promise<void> = Promise.resolve()
   #unsubscribe: () => void = () => {}
@@ -94,6 +95,11 @@ export class Engine {
 
   get synced(): boolean {
     return this.#synced
+  }
+
+  /** Number of the newest block that was seen; 0 before the first. */
+  get block(): number {
+    return this.#block
   }
 
   get executors(): readonly Address[] {
@@ -150,14 +156,15 @@ export class Engine {
         failures = 0
         clock.observe(head.timestampMs)
         this.#setExecutors(watcher.cursor === undefined ? [] : stakedExecutors(watcher.cursor))
-        this.#setSynced(synced, head.number)
+        this.#block = head.number
+        this.#setSynced(synced)
         await this.#pause(synced ? this.#options.pollMs : COALESCE_MS)
       } catch (error) {
         if (this.#abort.signal.aborted) return
         if (error instanceof StorageError) return this.#modules.notify({ type: 'fatal', error })
         failures += 1
         if (failures === 1) this.#warn(toFlow(error), undefined)
-        this.#setSynced(false, 0)
+        this.#setSynced(false)
         await this.#pause(Math.min(MAX_RPC_BACKOFF_MS, this.#options.pollMs * 2 ** Math.min(failures - 1, 10)))
       }
     }
@@ -177,10 +184,10 @@ export class Engine {
     })
   }
 
-  #setSynced(synced: boolean, block: number): void {
+  #setSynced(synced: boolean): void {
     if (synced === this.#synced) return
     this.#synced = synced
-    this.#modules.notify({ type: 'synced', synced, block })
+    this.#modules.notify({ type: 'synced', synced, block: this.#block })
     this.poke()
   }
 

@@ -59,20 +59,25 @@ export class LmdbStore implements KvStore {
   async range(range: KvRange): Promise<KvEntry[]> {
     this.#check()
     checkRange(range)
+    return range.reverse === true ? this.#rangeBackwards(range) : this.#rangeForwards(range)
+  }
+
+  #rangeForwards({ start, end, limit }: KvRange): KvEntry[] {
+    const found = this.#database.getRange({ start: toBuffer(start), end: toBuffer(end), limit })
+    return [...found.map(copyEntry)]
+  }
+
+  /** lmdb-js walks backwards from an included upper bound to an excluded lower one; the port wants the opposite. */
+  #rangeBackwards({ start, end, limit }: KvRange): KvEntry[] {
     const entries: KvEntry[] = []
-    // lmdb-js walks backwards from an *included* upper bound, so the excluded end is skipped here.
-    const bounds =
-      range.reverse === true
-        ? { start: toBuffer(range.end), reverse: true }
-        : { start: toBuffer(range.start), end: toBuffer(range.end) }
-    for (const { key, value } of this.#database.getRange(bounds)) {
-      if (range.reverse === true) {
-        if (Buffer.compare(key, range.end) >= 0) continue
-        if (Buffer.compare(key, range.start) < 0) break
-      }
-      entries.push({ key: Uint8Array.from(key), value: Uint8Array.from(value) })
-      if (entries.length >= range.limit) break
+    if (Buffer.compare(start, end) >= 0) return entries
+    for (const entry of this.#database.getRange({ start: toBuffer(end), end: toBuffer(start), reverse: true })) {
+      if (Buffer.compare(entry.key, end) >= 0) continue
+      entries.push(copyEntry(entry))
+      if (entries.length >= limit) return entries
     }
+    const first = start.length === 0 ? undefined : this.#database.getBinary(toBuffer(start))
+    if (first !== undefined) entries.push(copyEntry({ key: start, value: first }))
     return entries
   }
 
@@ -116,6 +121,11 @@ export class LmdbStore implements KvStore {
     }
     return this.#failure
   }
+}
+
+/** LMDB reuses the memory behind its values. */
+function copyEntry({ key, value }: { readonly key: Uint8Array; readonly value: Uint8Array }): KvEntry {
+  return { key: Uint8Array.from(key), value: Uint8Array.from(value) }
 }
 
 function toBuffer(bytes: Uint8Array): Buffer {
