@@ -2,7 +2,7 @@ import { incentiveManagerAbi } from '@flowbuilder/sdk/abi/incentiveManagerAbi'
 import { revertError } from '@flowbuilder/sdk/actions/reverts'
 import { Contract, formatEther, isCallException, JsonRpcProvider, Wallet } from 'ethers'
 import { readFile } from 'node:fs/promises'
-import { readKeyFile } from '../executor/src/cli/keyFile.ts'
+import { readAccount } from '../executor/src/node/readAccount.ts'
 import { runScript } from './support/runScript.ts'
 
 const HELP = `
@@ -13,7 +13,7 @@ Pays the fees that an executor has earned out to its account. Written with ether
 
 await runScript(HELP, {}, async ({ network, terminal }) => {
   const { incentiveManager, chainId } = await network.deployment()
-  const { address } = await readKeyFile(network.keyFile)
+  const { address } = await readAccount(network.keyFile)
   const provider = new JsonRpcProvider(network.rpcUrl, chainId, { staticNetwork: true, pollingInterval: 500 })
   const wallet = new Wallet((await readFile(network.keyFile, 'utf8')).trim(), provider)
   const contract = new Contract(incentiveManager, incentiveManagerAbi, wallet)

@@ -1,7 +1,7 @@
 import { formatDeployment } from '@flowbuilder/sdk/actions/deployment'
 import { readFile } from 'node:fs/promises'
 import type { Hex } from 'viem'
-import { readKeyFile } from '../executor/src/cli/keyFile.ts'
+import { readAccount } from '../executor/src/node/readAccount.ts'
 import { parseAmount, parseDuration } from '../executor/src/cli/parseOptions.ts'
 import { deployFlowBuilder } from './contracts/deployFlowBuilder.ts'
 import { runScript } from './support/runScript.ts'
@@ -41,7 +41,7 @@ await runScript(HELP, options, async ({ values, network, terminal }) => {
     cancelNotice: read('cancel-notice', seconds),
   }).filter(([, value]) => value !== undefined)
 
-  await readKeyFile(network.keyFile) // says what is wrong with it, if anything
+  await readAccount(network.keyFile) // says what is wrong with it, if anything
   const deploymentFile = read('out', String) ?? 'deployment.json'
   const deployment = await deployFlowBuilder({
     rpcUrl: network.rpcUrl,

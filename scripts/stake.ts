@@ -2,7 +2,7 @@ import { getExecutor } from '@flowbuilder/sdk/actions/getExecutor'
 import { getParameters } from '@flowbuilder/sdk/actions/getParameters'
 import { stake } from '@flowbuilder/sdk/actions/stake'
 import { createWalletClient, formatEther, http } from 'viem'
-import { readKeyFile } from '../executor/src/cli/keyFile.ts'
+import { readAccount } from '../executor/src/node/readAccount.ts'
 import { parseAmount } from '../executor/src/cli/parseOptions.ts'
 import { runScript } from './support/runScript.ts'
 
@@ -17,7 +17,7 @@ missing to the minimum; with --show it only says where the account stands.
 
 await runScript(HELP, { show: { type: 'boolean' } }, async ({ values, positionals, network, terminal }) => {
   const deployment = await network.deployment()
-  const account = await readKeyFile(network.keyFile)
+  const account = await readAccount(network.keyFile)
   const wallet = createWalletClient({ account, transport: http(network.rpcUrl), pollingInterval: 500 })
   const executor = account.address
 

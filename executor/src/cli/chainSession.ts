@@ -10,7 +10,7 @@ import {
   type Transport,
   type WalletClient,
 } from 'viem'
-import { readKeyFile } from './keyFile.ts'
+import { readAccount } from '../node/readAccount.ts'
 import type { Settings } from './settings.ts'
 
 const POLLING_MS = 500
@@ -41,7 +41,7 @@ export async function openChain(settings: Settings): Promise<ChainSession> {
 
 /** As openChain, and reads the key file first: a wrong one is noticed before anything is sent. Errors: also KEY_FILE_*. */
 export async function openSigningChain(settings: Settings): Promise<SigningSession> {
-  const account = await readKeyFile(settings.keyFile)
+  const account = await readAccount(settings.keyFile)
   return withAccount(settings, await openChain(settings), account)
 }
 

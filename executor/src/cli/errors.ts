@@ -7,10 +7,8 @@ export const CliErrorCode = {
   FILE: 'USAGE_FILE',
   /** The command would spend or stake money and nobody confirmed it. */
   NOT_CONFIRMED: 'USAGE_NOT_CONFIRMED',
-  KEY_FILE_MISSING: 'KEY_FILE_MISSING',
-  KEY_FILE_INVALID: 'KEY_FILE_INVALID',
-  /** Others on this machine can read the key. */
-  KEY_FILE_EXPOSED: 'KEY_FILE_EXPOSED',
+  /** A key would overwrite another one. */
+  KEY_FILE_EXISTS: 'KEY_FILE_EXISTS',
   /** Neither option, environment nor local network says which chain or contracts to use. */
   NOT_CONFIGURED: 'CONFIG_MISSING',
   CONFIG_INVALID: 'CONFIG_INVALID',

@@ -13,12 +13,15 @@ const schema = z.strictObject({
   keyFile: z.string().min(1),
   dataDirectory: z.string().min(1),
   gateway: z.strictObject({ host: z.string().min(1), port: z.int().min(0).max(PORT_MAX) }),
+  /** Gateways of other executors, asked for definitions and inputs that this one lacks. */
+  peers: z.array(z.url({ protocol: /^https?$/ })).max(32).optional(),
   /** Blocks that must follow a block before its events count. */
   confirmations: z.int().min(0).max(1_000).optional(),
   /** Wei, decimal: requests that pay less are left to others. */
   minimumFee: z.string().regex(/^\d{1,30}$/).optional(),
   /** Length of one executor's turn; the same for all executors of a registry. */
   turnMs: z.int().min(1_000).max(3_600_000).optional(),
+  logLevel: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']).optional(),
 })
 
 /** Content of executor.json. */

@@ -1,8 +1,8 @@
 import { CommanderError } from 'commander'
 import type { CliContext } from './context.ts'
-import { createProgram } from './program.ts'
 import { ExitCode } from './exitCodes.ts'
 import { printError } from './printError.ts'
+import { createProgram } from './program.ts'
 import { Terminal } from './terminal.ts'
 
 /** A second Ctrl-C this long after the first one means "at once"; sooner it is the same key press sent twice. */
@@ -24,7 +24,8 @@ export async function main(argumentList: readonly string[]): Promise<ExitCode> {
     exitCode: ExitCode.OK,
   }
   try {
-    await createProgram(context).parseAsync(argumentList, { from: 'user' })
+    const words = argumentList.length === 0 ? ['--help'] : argumentList
+    await createProgram(context).parseAsync(words, { from: 'user' })
     return context.exitCode
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return ExitCode.OK // --help, --version

@@ -14,12 +14,14 @@ import { version } from './version.ts'
 
 const EPILOGUE = `
 Environment:
-  FLOW_RPC_URL, FLOW_DEPLOYMENT, FLOW_GATEWAY, FLOW_KEY_FILE   defaults of the options of the same name
-  NO_COLOR=1   no colours          FLOW_DEBUG=1   stack traces with errors
+  FLOW_RPC_URL, FLOW_DEPLOYMENT,  defaults of the options of the same name;
+  FLOW_GATEWAY, FLOW_KEY_FILE     without them: the network of "npm start" or
+                                  "flow dev", if one runs in this folder
+  NO_COLOR=1, FLOW_DEBUG=1        no colours; stack traces with errors
 
-Without them the local network of "npm start" or "flow dev" is used, if one runs in this folder.
-Exit codes: 0 done, 1 unexpected, 2 usage, 3 workflow or input, 4 chain, 5 gateway, 6 run failed,
-7 verification failed, 8 this machine, 130 interrupted. More in docs/operating.md.`
+Exit codes: 0 done, 1 unexpected, 2 usage, 3 workflow or input, 4 chain,
+5 gateway, 6 run failed, 7 verification failed, 8 this machine, 130 interrupted.
+More in docs/operating.md.`
 
 /** The whole command line. Commands throw; main.ts prints and counts. */
 export function createProgram(context: CliContext): Command {
@@ -28,7 +30,6 @@ export function createProgram(context: CliContext): Command {
     .version(version(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .addHelpText('after', EPILOGUE)
-    .action(() => program.outputHelp())
   const commands = [
     createInitCommand(context),
     createValidateCommand(context),

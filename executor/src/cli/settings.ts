@@ -54,17 +54,8 @@ export class Settings {
     return this.#path(this.#find(DEPLOYMENT, this.#options.deployment, this.#local?.deploymentFile))
   }
 
-  async deployment(): Promise<Deployment> {
-    const path = this.deploymentFile
-    const text = await readFile(path, 'utf8').catch((cause: unknown) => {
-      throw new CliError({
-        data: { code: CliErrorCode.FILE, path },
-        message: `cannot read the deployment record ${path}`,
-        remedy: 'Give the file that scripts/deploy.ts wrote with --deployment or FLOW_DEPLOYMENT.',
-        cause,
-      })
-    })
-    return parseDeployment(text)
+  deployment(): Promise<Deployment> {
+    return readDeployment(this.deploymentFile)
   }
 
   #find(source: Source, option: string | undefined, local: string | undefined): string {
@@ -80,4 +71,17 @@ export class Settings {
   #path(path: string): string {
     return resolve(this.#context.directory, path)
   }
+}
+
+/** Reads a deployment record. Errors: USAGE_FILE, DEPLOYMENT_INVALID. */
+export async function readDeployment(path: string): Promise<Deployment> {
+  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+    throw new CliError({
+      data: { code: CliErrorCode.FILE, path },
+      message: `cannot read the deployment record ${path}`,
+      remedy: 'Give the file that scripts/deploy.ts wrote with --deployment or FLOW_DEPLOYMENT.',
+      cause,
+    })
+  })
+  return parseDeployment(text)
 }

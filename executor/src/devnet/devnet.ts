@@ -2,9 +2,9 @@ import { access, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Deployment } from '@flowbuilder/sdk/actions/deployment'
 import type { FlowError } from '@flowbuilder/sdk/errors/flowError'
-import { createKeyFile } from '../cli/keyFile.ts'
+import { createKeyFile } from '../cli/createKeyFile.ts'
 import { type Anvil, chainFailedError, LOCAL_CHAIN_ID, startAnvil } from './anvil.ts'
-import { claimPort } from './claimPort.ts'
+import { claimPort, LOOPBACK } from './claimPort.ts'
 import { claimDataDirectory, type DataDirectory } from './dataDirectory.ts'
 import type { DevnetEvent } from './devnetEvent.ts'
 import { type ExecutorProcess, executorFailedError, startExecutorProcess } from './executorProcess.ts'
@@ -98,7 +98,8 @@ async function start(options: DevnetOptions, parts: Parts): Promise<Devnet> {
   const requester = await keepKeyFile(join(directory, 'requester.key'), LOCAL_ACCOUNT.requester)
   const configFiles: string[] = []
   for (const [position, port] of gatewayPorts.entries()) {
-    configFiles.push(await writeExecutorFiles({ directory, position, port, rpcUrl: chain.rpcUrl, deployment, onEvent }))
+    const peers = gatewayPorts.filter((peer) => peer !== port).map((peer) => `http://${LOOPBACK}:${peer}`)
+    configFiles.push(await writeExecutorFiles({ directory, position, port, peers, rpcUrl: chain.rpcUrl, deployment, onEvent }))
   }
   await chain.setBlockTime(BLOCK_SECONDS)
   signal?.throwIfAborted()
@@ -136,6 +137,8 @@ interface ExecutorFilesOptions {
   readonly directory: string
   readonly position: number
   readonly port: number
+  /** Gateways of the others. */
+  readonly peers: readonly string[]
   readonly rpcUrl: string
   readonly deployment: Deployment
   readonly onEvent: (event: DevnetEvent) => void
@@ -143,7 +146,7 @@ interface ExecutorFilesOptions {
 
 /** Key, stake and configuration of one executor; returns the path of the configuration. */
 async function writeExecutorFiles(options: ExecutorFilesOptions): Promise<string> {
-  const { directory, position, port, rpcUrl, deployment, onEvent } = options
+  const { directory, position, port, peers, rpcUrl, deployment, onEvent } = options
   const home = join(directory, `executor-${position + 1}`)
   await mkdir(home, { recursive: true })
   const accountIndex = LOCAL_ACCOUNT.firstExecutor + position
@@ -156,8 +159,8 @@ async function writeExecutorFiles(options: ExecutorFilesOptions): Promise<string
     deployment: join('..', 'deployment.json'),
     keyFile: 'executor.key',
     dataDirectory: 'data',
-    gateway: { host: '127.0.0.1', port },
-    confirmations: 0,
+    gateway: { host: LOOPBACK, port },
+    peers,
   }
   const path = join(home, 'executor.json')
   await writeFile(path, `${JSON.stringify(config, undefined, 2)}\n`)

@@ -5,6 +5,5 @@ import { createExecutorStartCommand } from './executorStart.ts'
 
 export function createExecutorCommand(context: CliContext): Command {
   const command = new Command('executor').description('Set up and run an executor.').helpCommand(false)
-  command.action(() => command.outputHelp())
   return command.addCommand(createExecutorInitCommand(context)).addCommand(createExecutorStartCommand(context))
 }

@@ -9,7 +9,8 @@ import { type ChainOptions, withChainOptions } from '../chainOptions.ts'
 import { openChain, withAccount } from '../chainSession.ts'
 import type { CliContext } from '../context.ts'
 import { formatPairs } from '../format.ts'
-import { createKeyFile, readKeyFile } from '../keyFile.ts'
+import { readAccount } from '../../node/readAccount.ts'
+import { createKeyFile } from '../createKeyFile.ts'
 import { parseAmount, parsePort } from '../parseOptions.ts'
 import { Settings } from '../settings.ts'
 
@@ -69,7 +70,7 @@ async function runExecutorInit(context: CliContext, directory: string, options: 
 }
 
 async function keepKey(path: string): Promise<PrivateKeyAccount> {
-  return (await exists(path)) ? readKeyFile(path) : createKeyFile(path)
+  return (await exists(path)) ? readAccount(path) : createKeyFile(path)
 }
 
 async function keepConfig(path: string, rpcUrl: string, { host, port }: InitOptions): Promise<string> {

@@ -1,0 +1,51 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { basename, join, relative, resolve } from 'node:path'
+import { Command } from 'commander'
+import { withJson } from '../chainOptions.ts'
+import type { CliContext } from '../context.ts'
+import { CliError, CliErrorCode } from '../errors.ts'
+import { starterFlow } from '../starterFlow.ts'
+
+export function createInitCommand(context: CliContext): Command {
+  return withJson(new Command('init'))
+    .description('Write a small workflow with comments, and inputs for it. Overwrites nothing.')
+    .argument('[directory]', 'where to write', '.')
+    .action(async (directory: string) => {
+      const home = resolve(context.directory, directory)
+      await mkdir(home, { recursive: true })
+      const files: string[] = []
+      for (const [name, text] of Object.entries(starterFlow(flowName(home)))) {
+        await writeFile(join(home, name), text, { flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
+          throw error.code === 'EEXIST' ? existsError(join(directory, name)) : error
+        })
+        files.push(relative(context.directory, join(home, name)))
+      }
+      const [flow = '', inputs = ''] = files
+      context.terminal.document({ files }, () =>
+        [
+          `Wrote ${files.join(' and ')}. Next:`,
+          '',
+          `  npx flow validate ${flow}`,
+          `  npx flow simulate ${flow} --input ${inputs}`,
+          `  npx flow run ${flow} --input ${inputs} --wait`,
+        ].join('\n'),
+      )
+    })
+}
+
+/** A name that the workflow language accepts, from the name of the folder. */
+function flowName(directory: string): string {
+  const name = basename(directory)
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^[^a-z]+|-+$/g, '')
+  return name === '' ? 'my-flow' : name.slice(0, 40)
+}
+
+function existsError(path: string): CliError {
+  return new CliError({
+    data: { code: CliErrorCode.FILE, path },
+    message: `${path} exists already`,
+    remedy: 'Choose another directory: flow init <directory>.',
+  })
+}

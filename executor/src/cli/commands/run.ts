@@ -1,0 +1,95 @@
+import { simulateFlow } from '@flowbuilder/sdk/workflow/simulateFlow'
+import { Command, Option } from 'commander'
+import { type ChainOptions, withChainOptions } from '../chainOptions.ts'
+import { openSigningChain } from '../chainSession.ts'
+import type { CliContext } from '../context.ts'
+import { followRun } from '../followRun.ts'
+import { formatPairs, formatSeconds, formatWei } from '../format.ts'
+import { Gateway } from '../gateway.ts'
+import { parseAmount, parseDuration } from '../parseOptions.ts'
+import { Progress } from '../progress.ts'
+import { prepareFromFiles, withInputOption } from '../readFlowFiles.ts'
+import { renderOutputs, selectTable } from '../renderOutputs.ts'
+import { Settings } from '../settings.ts'
+import { submitFlow } from '../submitFlow.ts'
+import { suggestFee } from '../suggestFee.ts'
+import { verifySettlement } from '../verifySettlement.ts'
+import { writeOutputs } from '../writeOutputs.ts'
+import { verificationError } from './verify.ts'
+
+const DEFAULT_DEADLINE_SECONDS = 3_600
+
+interface RunOptions extends ChainOptions {
+  readonly input: readonly string[]
+  readonly fee?: bigint
+  readonly deadline: number
+  readonly wait?: boolean
+  readonly out?: string
+}
+
+export function createRunCommand(context: CliContext): Command {
+  const command = withInputOption(new Command('run'))
+    .description('Submit a workflow with its fee; with --wait also wait for the result and verify it here.')
+    .argument('<flow.yaml>', 'the workflow')
+    .addOption(
+      new Option('--fee <amount>', 'what the executor gets, such as 0.01, 20gwei or 5wei (default: twice the gas of now)').argParser(parseAmount),
+    )
+    .addOption(
+      new Option('--deadline <duration>', 'how long it may be settled')
+        .argParser(parseDuration)
+        .default(DEFAULT_DEADLINE_SECONDS, '1h'),
+    )
+    .option('--wait', 'wait for the settlement, verify it, and print the outputs')
+    .option('--out <file>', 'write the table to FILE.csv or NAME=FILE.csv, or all outputs to FILE.json; implies --wait')
+  return withChainOptions(command, ['rpcUrl', 'deployment', 'gateway', 'keyFile']).action(
+    (path: string, options: RunOptions) => runFlow(context, path, options),
+  )
+}
+
+async function runFlow(context: CliContext, path: string, options: RunOptions): Promise<void> {
+  const { terminal, signal } = context
+  const progress = new Progress(terminal)
+  // Everything that can be wrong is looked for before the first wei is spent.
+  const prepared = await prepareFromFiles(context, path, options.input)
+  const expected = simulateFlow(prepared)
+  if (options.out?.endsWith('.csv')) selectTable(expected.outputs, /^(\w+)=/.exec(options.out)?.[1])
+  const settings = await Settings.load(context, options)
+  const session = await openSigningChain(settings)
+  const gateway = new Gateway(settings.gatewayUrl)
+  const fee = options.fee ?? (await suggestFee(session))
+
+  const gateways = [gateway]
+  const submitted = await submitFlow({ session, gateways, prepared, fee, deadlineSeconds: options.deadline, progress })
+  const { id, request, transactionHash, gasUsed, gasCost } = submitted
+  const receipt = { id, fee, submittedIn: transactionHash, gasUsed, gasCost, deadline: request.deadline }
+  if (options.wait !== true && options.out === undefined) {
+    progress.stop()
+    return terminal.document({ ...receipt, status: 'pending' }, () =>
+      [`Request ${id} is pending.`, '', `  npx flow status ${id}`, `  npx flow verify ${id}`].join('\n'),
+    )
+  }
+
+  const workflow = await followRun({ session, gateways, id, request, progress, signal })
+  progress.wait('verifying on this machine')
+  const verification = await verifySettlement(session, workflow, gateway)
+  const { checks, verified, outputs } = verification
+  if (!verified || outputs === undefined) throw verificationError(id, checks.filter(({ passed }) => !passed))
+  progress.done(`verified on this machine, ${checks.length} checks`)
+  const written = options.out === undefined ? undefined : await writeOutputs(context, options.out, outputs)
+  progress.stop()
+
+  const { executor, resultHash, transactionHash: settledIn } = workflow.executed
+  const document = { ...receipt, status: 'completed', settledIn, executor, resultHash, outputs, checks, writtenTo: written }
+  terminal.document(document, () => {
+    const pairs: [string, string][] = [
+      ['request', id],
+      ['executor', executor],
+      ['settled in', settledIn],
+      ['fee', formatWei(fee)],
+      ['gas', `${gasUsed} (${formatWei(gasCost)})`],
+      ['took', formatSeconds(progress.elapsedMs)],
+    ]
+    if (written !== undefined) pairs.push(['written to', written])
+    return `${renderOutputs(outputs)}\n\n${formatPairs(pairs)}`
+  })
+}

@@ -1,0 +1,184 @@
+import { getWorkflow, type Workflow } from '@flowbuilder/sdk/actions/getWorkflow'
+import { getWorkflowStatus } from '@flowbuilder/sdk/actions/getWorkflowStatus'
+import type { WorkflowRequest } from '@flowbuilder/sdk/actions/workflowRequest'
+import type { FlowError } from '@flowbuilder/sdk/errors/flowError'
+import type { Hex } from 'viem'
+import type { RunEvent } from '../runtime/fold/runEvent.ts'
+import type { ChainSession } from './chainSession.ts'
+import { CliError, CliErrorCode } from './errors.ts'
+import { formatSeconds, formatTime } from './format.ts'
+import type { Gateway } from './gateway.ts'
+import type { Progress } from './progress.ts'
+
+const POLL_MS = 1_000
+
+export interface FollowRunOptions {
+  readonly session: ChainSession
+  /** Tell how the work goes; the chain alone decides how it ended. */
+  readonly gateways: readonly Gateway[]
+  readonly id: Hex
+  readonly request: WorkflowRequest
+  readonly progress: Progress
+  readonly signal: AbortSignal
+}
+
+/** A request with its settlement. */
+export type SettledWorkflow = Workflow & { readonly executed: NonNullable<Workflow['executed']> }
+
+/**
+ * Waits for the settlement and shows on the way what the gateways report.
+ *
+ * - Errors: RUN_FAILED if the executors cannot run it, RUN_EXPIRED, RUN_REFUNDED, INTERRUPTED; those of the chain.
+ */
+export async function followRun(options: FollowRunOptions): Promise<SettledWorkflow> {
+  const { progress, signal, gateways } = options
+  const ended = new AbortController()
+  const both = AbortSignal.any([signal, ended.signal])
+  progress.wait('waiting for an executor')
+  const faults = new Faults(gateways.length)
+  const seen = new Set<string>()
+  for (const gateway of gateways) {
+    void showGateway(gateway, { ...options, signal: both }, seen, faults)
+  }
+  try {
+    return await Promise.race([waitForChain(options, both), faults.all])
+  } finally {
+    ended.abort()
+    progress.stop()
+  }
+}
+
+/** Polls the contract, which needs no trust in a gateway. */
+async function waitForChain(options: FollowRunOptions, signal: AbortSignal): Promise<SettledWorkflow> {
+  const { id, request, progress } = options
+  const { client, deployment } = options.session
+  for (;;) {
+    if (signal.aborted) throw interruptedError(id)
+    const { status, closesAt } = await getWorkflowStatus(client, { deployment, request })
+    if (status === 'refunded') throw refundedError(id)
+    if (status === 'expired') throw expiredError(id, closesAt ?? request.deadline)
+    if (status === 'completed') {
+      const workflow = await getWorkflow(client, { deployment, id })
+      if (workflow.executed !== undefined) {
+        const { executed } = workflow
+        progress.done(`settled by ${executed.executor}, block ${executed.blockNumber}`, executed.transactionHash)
+        return { ...workflow, executed }
+      }
+    }
+    await pause(POLL_MS, signal)
+  }
+}
+
+async function showGateway(
+  gateway: Gateway,
+  { id, progress, signal }: FollowRunOptions,
+  seen: Set<string>,
+  faults: Faults,
+): Promise<void> {
+  try {
+    for await (const event of gateway.events(id, { signal })) {
+      if (signal.aborted) return
+      if (event.type === 'progress') {
+        progress.wait(`${gateway.url} is proving: ${event.progress.phase}`)
+      } else if (event.type === 'record') {
+        showRecord(event.record.event, gateway, seen, progress)
+        if (event.record.event.type === 'runFaulted') faults.add(event.record.event.error)
+      }
+    }
+  } catch (error) {
+    // The chain still tells how it ends.
+    if (!signal.aborted) progress.warn(`no progress from ${gateway.url}: ${error instanceof Error ? error.message : error}`)
+  }
+}
+
+/** Work that every executor does is shown once, the race for the settlement with the name of the executor. */
+function showRecord(event: RunEvent, { url }: Gateway, seen: Set<string>, progress: Progress): void {
+  const once = (text: string, detail = ''): void => {
+    if (seen.has(event.type)) return
+    seen.add(event.type)
+    progress.done(text, detail)
+    progress.wait('waiting for the turn of an executor')
+  }
+  switch (event.type) {
+    case 'blobsVerified':
+      return once('executors have the workflow and its inputs, hashes match')
+    case 'programCompiled':
+      return once(`compiled to ${event.steps} steps, same program hash`)
+    case 'programEvaluated':
+      return once('outputs computed', `result ${event.resultHash}`)
+    case 'proofMade':
+      progress.done(`${url} made the proof in ${formatSeconds(event.elapsedMs)}`)
+      return progress.wait('sending the settlement')
+    case 'transactionSent':
+      progress.info(`${url} sent the settlement`, event.hash)
+      return progress.wait('waiting for the block')
+    case 'stepDelayed':
+      return progress.warn(`${url} tries "${event.step}" again: ${event.error.message}`)
+    case 'runFaulted':
+      return progress.warn(`${url} gives up at "${event.step}": ${event.error.message}`)
+    default:
+      return
+  }
+}
+
+/** Rejects when every followed executor has given up: nobody is left who would settle. */
+class Faults {
+  readonly all: Promise<never>
+  #missing: number
+  #reject: (error: FlowError) => void
+
+  constructor(executors: number) {
+    const { promise, reject } = Promise.withResolvers<never>()
+    this.all = promise
+    this.all.catch(() => undefined)
+    this.#missing = executors
+    this.#reject = reject
+  }
+
+  add(error: { readonly code: string; readonly message: string; readonly remedy: string }): void {
+    if (--this.#missing > 0) return
+    this.#reject(
+      new CliError({
+        data: { code: CliErrorCode.RUN_FAILED, reason: error },
+        message: `the executors cannot run it: ${error.code}: ${error.message}`,
+        remedy: `${error.remedy} The fee comes back with "flow cancel" and, after the closing time, "flow refund".`,
+      }),
+    )
+  }
+}
+
+function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(done, milliseconds)
+    function done(): void {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', done)
+      resolve()
+    }
+    signal.addEventListener('abort', done)
+  })
+}
+
+function interruptedError(id: Hex): CliError {
+  return new CliError({
+    data: { code: CliErrorCode.INTERRUPTED, id },
+    message: `stopped waiting; the request ${id} goes on without this command`,
+    remedy: `Look again with: flow status ${id}`,
+  })
+}
+
+function refundedError(id: Hex): CliError {
+  return new CliError({
+    data: { code: CliErrorCode.RUN_REFUNDED, id },
+    message: `nobody settled ${id} in time, and its fee was refunded`,
+    remedy: 'Run it again with a later --deadline or a higher --fee.',
+  })
+}
+
+function expiredError(id: Hex, closedAt: bigint): CliError {
+  return new CliError({
+    data: { code: CliErrorCode.RUN_EXPIRED, id, closedAt },
+    message: `nobody settled ${id} before ${formatTime(closedAt)}`,
+    remedy: `Get the fee back with "flow refund ${id}", then run it again with a later --deadline or a higher --fee.`,
+  })
+}

@@ -1,0 +1,71 @@
+import { randomBytes } from 'node:crypto'
+import { getWorkflowId } from '@flowbuilder/sdk/actions/getWorkflowId'
+import { submitWorkflow } from '@flowbuilder/sdk/actions/submitWorkflow'
+import { VerifyMode, type WorkflowRequest } from '@flowbuilder/sdk/actions/workflowRequest'
+import type { PreparedFlow } from '@flowbuilder/sdk/workflow/prepareFlow'
+import { bytesToHex, formatEther, type Hash, type Hex } from 'viem'
+import type { SigningSession } from './chainSession.ts'
+import type { Gateway } from './gateway.ts'
+import type { Progress } from './progress.ts'
+
+export interface SubmitFlowOptions {
+  readonly session: SigningSession
+  /** Get the blobs; any one of them would do. */
+  readonly gateways: readonly Gateway[]
+  readonly prepared: PreparedFlow
+  /** Wei. */
+  readonly fee: bigint
+  /** From the time of the chain. */
+  readonly deadlineSeconds: number
+  readonly progress: Progress
+}
+
+export interface SubmittedFlow {
+  readonly id: Hex
+  readonly request: WorkflowRequest
+  readonly transactionHash: Hash
+  readonly blockNumber: bigint
+  /** Gas units, and wei paid for them. */
+  readonly gasUsed: bigint
+  readonly gasCost: bigint
+}
+
+/**
+ * Publishes definition and inputs, then escrows the fee and announces the request.
+ *
+ * - Errors: GATEWAY_*, BLOB_*; those of submitWorkflow. Nothing is spent when the upload fails.
+ */
+export async function submitFlow(options: SubmitFlowOptions): Promise<SubmittedFlow> {
+  const { session, gateways, prepared, fee, deadlineSeconds, progress } = options
+  const { client, wallet, deployment } = session
+  const { definitionBytes, inputsBytes, definitionHash, inputsHash, programHash, inputsCommitment } = prepared
+  progress.wait('uploading the workflow and its inputs')
+  for (const gateway of gateways) {
+    await gateway.putBlob(definitionBytes)
+    await gateway.putBlob(inputsBytes)
+  }
+  progress.done(`uploaded workflow (${definitionBytes.length} bytes) and inputs (${inputsBytes.length} bytes)`)
+
+  const { timestamp } = await client.getBlock()
+  const request: WorkflowRequest = {
+    owner: wallet.account.address,
+    mode: VerifyMode.ZK,
+    deadline: timestamp + BigInt(deadlineSeconds),
+    fee,
+    definitionHash,
+    inputsHash,
+    programHash,
+    inputsCommitment,
+    clientRequestId: bytesToHex(randomBytes(32)),
+  }
+  progress.wait('submitting')
+  const sent = await submitWorkflow(wallet, {
+    deployment,
+    request,
+    onSent: (hash) => progress.wait(`submitting in ${hash}`),
+  })
+  progress.done(`submitted, fee ${formatEther(fee)} ETH in escrow, block ${sent.blockNumber}`, sent.transactionHash)
+  const id = getWorkflowId({ ...deployment, request })
+  progress.info(`request ${id}`)
+  return { ...sent, id, request }
+}

@@ -1,0 +1,10 @@
+import { getParameters } from '@flowbuilder/sdk/actions/getParameters'
+import type { ChainSession } from './chainSession.ts'
+import { SETTLEMENT_GAS_MAX } from './describeCost.ts'
+
+/** A fee that pays for the settlement at twice the gas price of now, and at least the floor of the registry; wei. */
+export async function suggestFee({ client, deployment }: ChainSession): Promise<bigint> {
+  const [{ minFee }, gasPrice] = await Promise.all([getParameters(client, { deployment }), client.getGasPrice()])
+  const covering = 2n * SETTLEMENT_GAS_MAX * gasPrice
+  return covering > minFee ? covering : minFee
+}
