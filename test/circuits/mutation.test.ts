@@ -11,7 +11,7 @@ import { randomRun } from './support/randomProgram.ts'
 
 /** Signals that a dishonest prover chooses; the others name the run. */
 const HINTS = ['operands', 'outputs', 'quotients', 'remainders', 'numeratorSigns', 'divisorSigns', 'switches'] as const
-const OUTPUTS_COMMITMENT = 3
+const PUBLIC_WIRES = [1, 2, 3, 4]
 
 const machine = await loadFlowVm64()
 /** The same templates with eight steps: a witness takes a few milliseconds. */
@@ -48,10 +48,12 @@ function forgeHints(random: Random, honest: WitnessInput): WitnessInput {
   return forged
 }
 
-/** What the run means: the public signals and the result of every step. */
+/** What the run means: the public signals, and in every step the wires that make its result. */
 function meaningOf({ symbols }: TestCircuit, steps: number, read: (wire: number) => bigint): bigint[] {
-  const results = Array.from({ length: steps }, (_, step) => symbols.get(`step[${step}].result`))
-  return [1, 2, OUTPUTS_COMMITMENT, 4, ...results.filter((wire) => wire !== undefined)].map(read)
+  const results = Array.from({ length: steps }, (_, step) =>
+    ['product', 'zero', 'compared', 'divisionResult', 'chosen'].map((name) => symbols.get(`step[${step}].${name}`)),
+  ).flat()
+  return [...PUBLIC_WIRES, ...results.filter((wire) => wire !== undefined)].map(read)
 }
 
 function mutateThroughCalculator(circuit: TestCircuit, instance: Instance, seed: number, runs: number, each: number): number {
@@ -61,6 +63,7 @@ function mutateThroughCalculator(circuit: TestCircuit, instance: Instance, seed:
     const { program, inputs } = randomRun(random, instance)
     const honest = buildWitnessInput(program, inputs, 0n, random.bits(253))
     const meaning = meaningOf(circuit, instance.steps, circuit.calculator.run(honest))
+    expect(meaning.length).toBeGreaterThan(4 * instance.steps)
     for (let mutation = 0; mutation < each; mutation++) {
       const forged = forgeHints(random, honest)
       const read = tryWitness(circuit.calculator, forged)
