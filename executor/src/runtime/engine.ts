@@ -6,7 +6,7 @@ import type { ChainClock } from '../settlement/chainClock.ts'
 import { stakedExecutors } from '../settlement/cursor.ts'
 import { settlementReverted } from '../settlement/errors.ts'
 import type { ChainPort } from '../settlement/port.ts'
-import { Submitter } from '../settlement/submitter.ts'
+import { includedEvent, Submitter } from '../settlement/submitter.ts'
 import type { Watcher } from '../settlement/watcher.ts'
 import type { BlobFetcher } from '../storage/blobs/blobFetcher.ts'
 import { StorageError } from '../storage/errors.ts'
@@ -83,6 +83,7 @@ export class Engine {
   #executors: readonly Address[] = []
   #synced = false
   #block = 0
+  readonly #background = new Set<Promise<void>>()
   #timer: NodeJS.Timeout | undefined
   #watching: Promise<void> = Promise.resolve()
   #unsubscribe: () => void = () => {}
@@ -125,7 +126,7 @@ export class Engine {
     this.#abort.abort()
     clearTimeout(this.#timer)
     for (const { abort } of this.#busy.values()) abort.abort()
-    await Promise.all([this.#watching, ...[...this.#busy.values()].map((item) => item.done)])
+    await Promise.all([this.#watching, ...this.#background, ...[...this.#busy.values()].map((item) => item.done)])
     this.#unsubscribe()
     await this.#modules.journal.drain()
   }
@@ -202,7 +203,10 @@ export class Engine {
   #onRecords(id: RunId, records: readonly RunRecord[], state: RunState): void {
     for (const record of records) {
       this.#modules.notify({ type: 'record', id, record, state })
-      if (record.event.type === 'requestSettled') this.#compareResults(state)
+      if (record.event.type === 'requestSettled') {
+        this.#compareResults(state)
+        if (record.event.own && state.inclusion === undefined) this.#recordGas(state)
+      }
     }
     if (isOver(state)) {
       // Nobody needs the proof any more: the processor is better used on another one.
@@ -219,6 +223,21 @@ export class Engine {
     if (evaluated === undefined || settlement === undefined || settlement.own) return
     if (evaluated.resultHash === settlement.resultHash) return
     this.#warn(resultDiffers(state.id, evaluated.resultHash, settlement.resultHash), state.id)
+  }
+
+  /** The block came before the receipt was looked for: what the settlement cost is worth knowing all the same. */
+  #recordGas(state: RunState): void {
+    const hash = state.settlement?.place.transactionHash
+    if (hash === undefined) return
+    const write = async (): Promise<void> => {
+      const receipt = await this.#modules.chain.receipt(hash)
+      if (receipt === undefined) return
+      await this.#modules.journal.append(state.id, (now) => (now?.inclusion === undefined ? [includedEvent(receipt)] : []))
+    }
+    const task = write()
+      .catch((error: unknown) => this.#warn(toFlow(error), state.id))
+      .finally(() => this.#background.delete(task))
+    this.#background.add(task)
   }
 
   #schedule(): void {

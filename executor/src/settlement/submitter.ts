@@ -2,7 +2,7 @@ import { ChainError, ChainErrorCode } from '@flowbuilder/sdk/actions/errors'
 import { FlowError } from '@flowbuilder/sdk/errors/flowError'
 import type { RunEvent } from '../runtime/fold/runEvent.ts'
 import type { RunState, TrackedTransaction } from '../runtime/fold/runState.ts'
-import type { ChainPort, FeeLevel, SettlementCall } from './port.ts'
+import type { ChainPort, FeeLevel, SettlementCall, SettlementReceipt } from './port.ts'
 
 /** Makes events durable; resolves when they are. */
 export type Record = (events: readonly RunEvent[]) => Promise<void>
@@ -78,9 +78,7 @@ export class Submitter {
     for (const transaction of state.transactions) {
       const receipt = await this.#chain.receipt(transaction.hash)
       if (receipt === undefined) continue
-      const { hash, blockNumber, succeeded } = receipt
-      const gas = { gasUsed: receipt.gasUsed.toString(), gasCost: receipt.gasCost.toString() }
-      await record([{ type: 'transactionIncluded', hash, blockNumber, succeeded, ...gas }])
+      await record([includedEvent(receipt)])
       return true
     }
     if (used) await record([{ type: 'transactionDropped', nonce: last.nonce }])
@@ -101,6 +99,12 @@ export class Submitter {
     await this.#chain.broadcast(raw)
     await record([{ type: 'transactionSent', hash }])
   }
+}
+
+/** The receipt as the journal keeps it. */
+export function includedEvent(receipt: SettlementReceipt): RunEvent {
+  const { hash, blockNumber, succeeded, gasUsed, gasCost } = receipt
+  return { type: 'transactionIncluded', hash, blockNumber, succeeded, gasUsed: gasUsed.toString(), gasCost: gasCost.toString() }
 }
 
 function settlementCall(state: RunState): SettlementCall {
