@@ -19,12 +19,12 @@ await runScript(HELP, {}, async ({ network, terminal }) => {
   const contract = new Contract(incentiveManager, incentiveManagerAbi, wallet)
   try {
     const { rewards } = await contract.getFunction('executorOf')(address)
+    await contract.getFunction('claimRewards').staticCall() // a refusal costs nothing here, and is decoded
     const sent = await contract.getFunction('claimRewards')()
     const receipt = await sent.wait()
     const result = { address, claimed: BigInt(rewards), transactionHash: receipt.hash, gasUsed: BigInt(receipt.gasUsed) }
     terminal.document(result, () => `Claimed ${formatEther(rewards)} ETH for ${address} in ${receipt.hash}.`)
   } catch (error) {
-    // Custom errors arrive decoded, because the ABI declares them.
     if (isCallException(error) && error.revert !== null) throw revertError(error.revert.name, [...error.revert.args])
     throw error
   } finally {

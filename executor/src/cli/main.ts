@@ -1,4 +1,4 @@
-import { CommanderError } from 'commander'
+import { type Command, CommanderError } from 'commander'
 import type { CliContext } from './context.ts'
 import { ExitCode } from './exitCodes.ts'
 import { printError } from './printError.ts'
@@ -8,8 +8,15 @@ import { Terminal } from './terminal.ts'
 /** A second Ctrl-C this long after the first one means "at once"; sooner it is the same key press sent twice. */
 const IMPATIENT_AFTER_MS = 500
 
-/** Runs one command line and returns its exit code. The only place of the CLI that knows the process. */
-export async function main(argumentList: readonly string[]): Promise<ExitCode> {
+/**
+ * Runs one command line and returns its exit code. The only place of the CLI that knows the process.
+ *
+ * `create` makes the commands: those of `flow`, or the one of a script that behaves like them.
+ */
+export async function main(
+  argumentList: readonly string[],
+  create: (context: CliContext) => Command = createProgram,
+): Promise<ExitCode> {
   const terminal = new Terminal({
     stdout: process.stdout,
     stderr: process.stderr,
@@ -24,13 +31,20 @@ export async function main(argumentList: readonly string[]): Promise<ExitCode> {
     exitCode: ExitCode.OK,
   }
   try {
-    const words = argumentList.length === 0 ? ['--help'] : argumentList
-    await createProgram(context).parseAsync(words, { from: 'user' })
+    const program = create(context)
+    // Errors are thrown, and printed below in one form with all others.
+    for (const command of allCommands(program)) command.exitOverride().configureOutput({ writeErr: () => undefined })
+    const isBare = argumentList.length === 0 && program.commands.length > 0
+    await program.parseAsync(isBare ? ['--help'] : argumentList, { from: 'user' })
     return context.exitCode
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return ExitCode.OK // --help, --version
     return printError(error, terminal, context.environment)
   }
+}
+
+function allCommands(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(allCommands)]
 }
 
 /** Also when the pipe that reads us closes: `flow … | head` must not end in a stack trace. */

@@ -9,6 +9,7 @@ export function normalizeError(thrown: unknown): FlowError {
   if (thrown instanceof FlowError) return thrown
   if (thrown instanceof CommanderError) return usageError(thrown)
   if (thrown instanceof BaseError) return toFlowError(thrown)
+  if (thrown instanceof DOMException && thrown.name === 'AbortError') return interruptedError()
   return new FlowError({
     data: { code: 'UNEXPECTED' },
     message: thrown instanceof Error ? thrown.message : String(thrown),
@@ -23,5 +24,13 @@ function usageError(error: CommanderError): CliError {
     message: error.code === 'commander.help' ? 'a command is missing' : error.message.replace(/^error: /, ''),
     remedy: 'Run the command with --help to see its arguments and options.',
     cause: error,
+  })
+}
+
+function interruptedError(): CliError {
+  return new CliError({
+    data: { code: CliErrorCode.INTERRUPTED },
+    message: 'stopped before it was done',
+    remedy: 'Run it again; nothing is left running.',
   })
 }

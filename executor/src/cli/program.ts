@@ -43,13 +43,5 @@ export function createProgram(context: CliContext): Command {
     createDevCommand(context),
   ]
   for (const command of commands) program.addCommand(command)
-  program.helpCommand(false).allowExcessArguments(false)
-  for (const command of allCommands(program)) {
-    command.exitOverride().configureOutput({ writeErr: () => undefined })
-  }
-  return program
-}
-
-function allCommands(command: Command): Command[] {
-  return [command, ...command.commands.flatMap(allCommands)]
+  return program.helpCommand(false)
 }

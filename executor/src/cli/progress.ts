@@ -5,6 +5,7 @@ const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '
 const FRAME_MS = 100
 /** Without a terminal a sign of life this often, so that a log shows that the program still works. */
 const HEARTBEAT_MS = 15_000
+const INDENT = ' '.repeat(11) // as wide as clock and glyph
 
 /**
  * Says what happens, one line a step, each with the seconds since the start.
@@ -68,8 +69,15 @@ export class Progress {
 
   #line(glyph: string, text: string, detail: string): void {
     this.stop()
-    const suffix = detail === '' ? '' : `  ${this.#terminal.errorColor.dim(detail)}`
-    this.#terminal.note(`${this.#clock()}  ${glyph} ${text}${suffix}`)
+    const terminal = this.#terminal
+    terminal.note(`${this.#clock()}  ${glyph} ${text}${this.#suffix(text, detail)}`)
+  }
+
+  /** Behind the text if the line stays whole, else below it: a broken hash cannot be copied. */
+  #suffix(text: string, detail: string): string {
+    if (detail === '') return ''
+    const fits = INDENT.length + text.length + 2 + detail.length <= this.#terminal.width
+    return `${fits ? '  ' : `\n${INDENT}`}${this.#terminal.errorColor.dim(detail)}`
   }
 
   #clock(): string {

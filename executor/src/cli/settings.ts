@@ -46,6 +46,13 @@ export class Settings {
     return this.#find(GATEWAY, this.#options.gateway, this.#local?.executors[0]?.gatewayUrl).replace(/\/+$/, '')
   }
 
+  /** All gateways of the local network, or the one that was given: progress is reported by whoever makes it. */
+  get gatewayUrls(): readonly string[] {
+    const first = this.gatewayUrl
+    const local = this.#local?.executors.map(({ gatewayUrl }) => gatewayUrl) ?? []
+    return local.includes(first) ? local.filter((url) => url !== undefined) : [first]
+  }
+
   get keyFile(): string {
     return this.#path(this.#find(KEY_FILE, this.#options.keyFile, this.#local?.requester.keyFile))
   }

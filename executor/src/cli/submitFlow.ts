@@ -10,8 +10,8 @@ import type { Progress } from './progress.ts'
 
 export interface SubmitFlowOptions {
   readonly session: SigningSession
-  /** Get the blobs; any one of them would do. */
-  readonly gateways: readonly Gateway[]
+  /** Of any executor: the others fetch the blobs from it. */
+  readonly gateway: Gateway
   readonly prepared: PreparedFlow
   /** Wei. */
   readonly fee: bigint
@@ -36,14 +36,12 @@ export interface SubmittedFlow {
  * - Errors: GATEWAY_*, BLOB_*; those of submitWorkflow. Nothing is spent when the upload fails.
  */
 export async function submitFlow(options: SubmitFlowOptions): Promise<SubmittedFlow> {
-  const { session, gateways, prepared, fee, deadlineSeconds, progress } = options
+  const { session, gateway, prepared, fee, deadlineSeconds, progress } = options
   const { client, wallet, deployment } = session
   const { definitionBytes, inputsBytes, definitionHash, inputsHash, programHash, inputsCommitment } = prepared
   progress.wait('uploading the workflow and its inputs')
-  for (const gateway of gateways) {
-    await gateway.putBlob(definitionBytes)
-    await gateway.putBlob(inputsBytes)
-  }
+  await gateway.putBlob(definitionBytes)
+  await gateway.putBlob(inputsBytes)
   progress.done(`uploaded workflow (${definitionBytes.length} bytes) and inputs (${inputsBytes.length} bytes)`)
 
   const { timestamp } = await client.getBlock()

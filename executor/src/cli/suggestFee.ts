@@ -5,6 +5,12 @@ import { SETTLEMENT_GAS_MAX } from './describeCost.ts'
 /** A fee that pays for the settlement at twice the gas price of now, and at least the floor of the registry; wei. */
 export async function suggestFee({ client, deployment }: ChainSession): Promise<bigint> {
   const [{ minFee }, gasPrice] = await Promise.all([getParameters(client, { deployment }), client.getGasPrice()])
-  const covering = 2n * SETTLEMENT_GAS_MAX * gasPrice
+  const covering = roundUp(2n * SETTLEMENT_GAS_MAX * gasPrice)
   return covering > minFee ? covering : minFee
+}
+
+/** To two significant digits: a fee is an offer, and people read it. */
+function roundUp(wei: bigint): bigint {
+  const unit = 10n ** BigInt(Math.max(0, wei.toString().length - 2))
+  return ((wei + unit - 1n) / unit) * unit
 }

@@ -55,11 +55,11 @@ async function runFlow(context: CliContext, path: string, options: RunOptions): 
   if (options.out?.endsWith('.csv')) selectTable(expected.outputs, /^(\w+)=/.exec(options.out)?.[1])
   const settings = await Settings.load(context, options)
   const session = await openSigningChain(settings)
-  const gateway = new Gateway(settings.gatewayUrl)
+  const gateways = settings.gatewayUrls.map((url) => new Gateway(url))
+  const gateway = gateways[0] as Gateway
   const fee = options.fee ?? (await suggestFee(session))
 
-  const gateways = [gateway]
-  const submitted = await submitFlow({ session, gateways, prepared, fee, deadlineSeconds: options.deadline, progress })
+  const submitted = await submitFlow({ session, gateway, prepared, fee, deadlineSeconds: options.deadline, progress })
   const { id, request, transactionHash, gasUsed, gasCost } = submitted
   const receipt = { id, fee, submittedIn: transactionHash, gasUsed, gasCost, deadline: request.deadline }
   if (options.wait !== true && options.out === undefined) {
