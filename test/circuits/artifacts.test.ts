@@ -51,7 +51,7 @@ describe.each(circuits)('the published artefacts of $name', (circuit) => {
   })
 })
 
-describe('the sources of flowvm-64', () => {
+describe('the sources of flowvm-64', { timeout: 300_000 }, () => {
   it('compile to the constraint system of the lock', async () => {
     const { files } = await loadFlowVm64()
     expect(await sha256(files.r1cs)).toBe(lock['flowvm-64']?.sha256.r1cs)

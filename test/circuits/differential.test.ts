@@ -12,7 +12,7 @@ const PROGRAMS = 2_000
 const BLOCK = 100
 const circuit = await loadFlowVm64()
 
-describe('2,000 random programs', () => {
+describe('2,000 random programs', { timeout: 300_000 }, () => {
   for (let seed = 1; seed <= PROGRAMS / BLOCK; seed++) {
     it(`agree between the JavaScript engine, the twin and the circuit (seed ${seed})`, () => {
       const random = createRandom(seed)

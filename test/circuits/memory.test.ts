@@ -18,7 +18,7 @@ const accepted = (readSlots: readonly (number | bigint)[], readValues: readonly 
     switches: switches.map(String),
   })
 
-describe('Memory of three sources and two reads, exhaustively', () => {
+describe('Memory of three sources and two reads, exhaustively', { timeout: 300_000 }, () => {
   const count = switchCount(SOURCES + READS)
   const allSwitches = Array.from({ length: 2 ** count }, (_, bits) =>
     Array.from({ length: count }, (_bit, index) => (bits >> index) & 1),

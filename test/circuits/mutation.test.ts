@@ -75,7 +75,7 @@ function mutateThroughCalculator(circuit: TestCircuit, instance: Instance, seed:
   return accepted
 }
 
-describe('2,000 mutated hints', () => {
+describe('2,000 mutated hints', { timeout: 300_000 }, () => {
   it('of runs of flowvm-64 never give another result (300, recomputed by the circuit)', () => {
     mutateThroughCalculator(machine, FLOWVM_64, 21, 10, 30)
   })

@@ -65,7 +65,7 @@ function findDisagreements(circuit: TestCircuit, flags: Flags, { words, magnitud
   return wrong
 }
 
-describe('Step with words of two bits, exhaustively', () => {
+describe('Step with words of two bits, exhaustively', { timeout: 300_000 }, () => {
   const space = { words: [-4n, -3n, -1n, 0n, 1n, 2n, 3n], magnitudes: [0n, 1n, 2n, 3n], signs: [0n, 1n] }
 
   it.each(ALL_FLAGS)('has one witness or none for each x, y, z with flags %o', (flags) => {
