@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { findStalePages } from '../docs/generateReference.ts'
 import { repositoryRoot } from './repositoryRoot.ts'
 import { tidy } from './tidy.ts'
 
@@ -16,6 +17,11 @@ const CHECKS: readonly Check[] = [
   { name: 'promises and switches (oxlint)', run: () => command('oxlint', ['--type-aware', '--deny-warnings', '.']) },
   { name: 'unused code (knip)', run: () => command('knip', []) },
   { name: 'contracts (solhint)', run: () => command('solhint', ['--max-warnings', '0', ...solidityFiles()]) },
+  { name: 'format of contracts (prettier)', run: () => command('prettier', ['--check', '--log-level', 'warn', ...solidityFiles()]) },
+  {
+    name: 'tables of docs/ERRORS.md and docs/LIMITS.md',
+    run: () => findStalePages(repositoryRoot).map((page) => `${page} is stale: run scripts/docs/generateReference.ts`),
+  },
   { name: 'imports, purity, tests collected (tidy)', run: () => tidy(repositoryRoot) },
 ]
 
