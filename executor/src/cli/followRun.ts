@@ -1,3 +1,4 @@
+import { ChainErrorCode } from '@flowbuilder/sdk/actions/errors'
 import { getWorkflow, type Workflow } from '@flowbuilder/sdk/actions/getWorkflow'
 import { getWorkflowStatus } from '@flowbuilder/sdk/actions/getWorkflowStatus'
 import type { WorkflowRequest } from '@flowbuilder/sdk/actions/workflowRequest'
@@ -10,7 +11,9 @@ import { formatSeconds, formatTime } from './format.ts'
 import type { Gateway } from './gateway.ts'
 import type { Progress } from './progress.ts'
 
-const POLL_MS = 1_000
+const POLL_MS = 500
+/** Answers in a row that may be missing: the work goes on without us, so an endpoint may restart meanwhile. */
+const MAX_FAILURES = 20
 
 export interface FollowRunOptions {
   readonly session: ChainSession
@@ -52,9 +55,15 @@ export async function followRun(options: FollowRunOptions): Promise<SettledWorkf
 async function waitForChain(options: FollowRunOptions, signal: AbortSignal): Promise<SettledWorkflow> {
   const { id, request, progress } = options
   const { client, deployment } = options.session
-  for (;;) {
+  for (let failures = 0; ; ) {
     if (signal.aborted) throw interruptedError(id)
-    const { status, closesAt } = await getWorkflowStatus(client, { deployment, request })
+    const answer = await getWorkflowStatus(client, { deployment, request }).catch((error: FlowError) => {
+      if (error.code !== ChainErrorCode.RPC_UNREACHABLE || ++failures >= MAX_FAILURES) throw error
+    })
+    await pause(POLL_MS, signal)
+    if (answer === undefined) continue
+    failures = 0
+    const { status, closesAt } = answer
     if (status === 'refunded') throw refundedError(id)
     if (status === 'expired') throw expiredError(id, closesAt ?? request.deadline)
     if (status === 'completed') {
@@ -65,7 +74,6 @@ async function waitForChain(options: FollowRunOptions, signal: AbortSignal): Pro
         return { ...workflow, executed }
       }
     }
-    await pause(POLL_MS, signal)
   }
 }
 
@@ -79,7 +87,7 @@ async function showGateway(
     for await (const event of gateway.events(id, { signal })) {
       if (signal.aborted) return
       if (event.type === 'progress') {
-        progress.wait(`${gateway.url} is proving: ${event.progress.phase}`)
+        progress.wait(`${gateway.name} is proving: ${event.progress.phase}`)
       } else if (event.type === 'record') {
         showRecord(event.record.event, gateway, seen, progress)
         if (event.record.event.type === 'runFaulted') faults.add(event.record.event.error)
@@ -87,12 +95,12 @@ async function showGateway(
     }
   } catch (error) {
     // The chain still tells how it ends.
-    if (!signal.aborted) progress.warn(`no progress from ${gateway.url}: ${error instanceof Error ? error.message : error}`)
+    if (!signal.aborted) progress.warn(`no progress from ${gateway.name}: ${error instanceof Error ? error.message : error}`)
   }
 }
 
 /** Work that every executor does is shown once, the race for the settlement with the name of the executor. */
-function showRecord(event: RunEvent, { url }: Gateway, seen: Set<string>, progress: Progress): void {
+function showRecord(event: RunEvent, { name }: Gateway, seen: Set<string>, progress: Progress): void {
   const once = (text: string, detail = ''): void => {
     if (seen.has(event.type)) return
     seen.add(event.type)
@@ -105,17 +113,17 @@ function showRecord(event: RunEvent, { url }: Gateway, seen: Set<string>, progre
     case 'programCompiled':
       return once(`compiled to ${event.steps} steps, same program hash`)
     case 'programEvaluated':
-      return once('outputs computed', `result ${event.resultHash}`)
+      return once('outputs computed, result hash', event.resultHash)
     case 'proofMade':
-      progress.done(`${url} made the proof in ${formatSeconds(event.elapsedMs)}`)
+      progress.done(`${name} made the proof in ${formatSeconds(event.elapsedMs)}`)
       return progress.wait('sending the settlement')
     case 'transactionSent':
-      progress.info(`${url} sent the settlement`, event.hash)
+      progress.info(`${name} sent the settlement`, event.hash)
       return progress.wait('waiting for the block')
     case 'stepDelayed':
-      return progress.warn(`${url} tries "${event.step}" again: ${event.error.message}`)
+      return progress.warn(`${name} tries "${event.step}" again: ${event.error.message}`)
     case 'runFaulted':
-      return progress.warn(`${url} gives up at "${event.step}": ${event.error.message}`)
+      return progress.warn(`${name} gives up at "${event.step}": ${event.error.message}`)
     default:
       return
   }

@@ -24,9 +24,12 @@ export type GatewayEvent =
  */
 export class Gateway {
   readonly url: string
+  /** What people call it. */
+  readonly name: string
 
-  constructor(url: string) {
+  constructor(url: string, name = url) {
     this.url = url
+    this.name = name
   }
 
   /** Stores bytes under their own hash; storing them again is harmless. */

@@ -5,6 +5,7 @@ import { type DevnetRecord, findDevnetRecord } from '../devnet/record.ts'
 import type { ChainOptions } from './chainOptions.ts'
 import type { CliContext } from './context.ts'
 import { CliError, CliErrorCode } from './errors.ts'
+import { Gateway } from './gateway.ts'
 
 /** Where to look for one thing, in this order: option, environment, the local network that runs here. */
 interface Source {
@@ -47,10 +48,13 @@ export class Settings {
   }
 
   /** All gateways of the local network, or the one that was given: progress is reported by whoever makes it. */
-  get gatewayUrls(): readonly string[] {
+  get gateways(): readonly [Gateway, ...Gateway[]] {
     const first = this.gatewayUrl
-    const local = this.#local?.executors.map(({ gatewayUrl }) => gatewayUrl) ?? []
-    return local.includes(first) ? local.filter((url) => url !== undefined) : [first]
+    const local = (this.#local?.executors ?? []).map(({ gatewayUrl = '' }, position) => {
+      return new Gateway(gatewayUrl, `executor ${position + 1}`)
+    })
+    const given = local.find(({ url }) => url === first)
+    return given === undefined ? [new Gateway(first)] : [given, ...local.filter((gateway) => gateway !== given)]
   }
 
   get keyFile(): string {

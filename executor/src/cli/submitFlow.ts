@@ -5,6 +5,7 @@ import { VerifyMode, type WorkflowRequest } from '@flowbuilder/sdk/actions/workf
 import type { PreparedFlow } from '@flowbuilder/sdk/workflow/prepareFlow'
 import { bytesToHex, formatEther, type Hash, type Hex } from 'viem'
 import type { SigningSession } from './chainSession.ts'
+import { shortHex } from './format.ts'
 import type { Gateway } from './gateway.ts'
 import type { Progress } from './progress.ts'
 
@@ -60,10 +61,10 @@ export async function submitFlow(options: SubmitFlowOptions): Promise<SubmittedF
   const sent = await submitWorkflow(wallet, {
     deployment,
     request,
-    onSent: (hash) => progress.wait(`submitting in ${hash}`),
+    onSent: (hash) => progress.wait(`waiting for the block of ${shortHex(hash)}`),
   })
   progress.done(`submitted, fee ${formatEther(fee)} ETH in escrow, block ${sent.blockNumber}`, sent.transactionHash)
   const id = getWorkflowId({ ...deployment, request })
-  progress.info(`request ${id}`)
+  progress.info('request', id)
   return { ...sent, id, request }
 }

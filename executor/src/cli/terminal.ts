@@ -53,8 +53,9 @@ export class Terminal {
     this.#options.stderr.write(`${text}\n`)
   }
 
-  /** Shows what is going on now in the last line; without a terminal it shows nothing. */
-  showLive(text: string): void {
+  /** Shows what is going on now in the last line, cut to its width; without a terminal it shows nothing. */
+  showLive(line: string): void {
+    const text = cutVisible(line, this.width - 1)
     if (!this.live || text === this.#liveLine) return
     this.#options.stderr.write(`\r\u001b[2K${text}`)
     this.#liveLine = text
@@ -65,6 +66,13 @@ export class Terminal {
     this.#options.stderr.write('\r\u001b[2K')
     this.#liveLine = ''
   }
+}
+
+/** The first `width` visible characters: a wrapped line could not be taken back. Colour codes take no room. */
+function cutVisible(text: string, width: number): string {
+  let visible = 0
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences begin with one
+  return text.replace(/\u001b\[[0-9;]*m|[^]/g, (part) => (part.length > 1 || ++visible <= width ? part : ''))
 }
 
 function wantsColor(stream: OutputStream, environment: Record<string, string | undefined>): boolean {

@@ -83,6 +83,7 @@ export class Engine {
   #executors: readonly Address[] = []
   #synced = false
   #block = 0
+  #proofMs = 0
   readonly #background = new Set<Promise<void>>()
   #timer: NodeJS.Timeout | undefined
   #watching: Promise<void> = Promise.resolve()
@@ -274,7 +275,8 @@ export class Engine {
       this.#ranked.set(run.id, ranked)
     }
     const retryAtMs = this.#retries.get(run.id)?.retryAtMs ?? 0
-    return { nowMs, localMs: Date.now(), retryAtMs, self: this.#options.executor, ranked, synced: this.#synced }
+    const { executor: self } = this.#options
+    return { nowMs, localMs: Date.now(), retryAtMs, self, ranked, proofMs: this.#proofMs, synced: this.#synced }
   }
 
   #laneCount(lane: Lane): number {
@@ -326,7 +328,9 @@ export class Engine {
       case 'prove': {
         const { notify } = this.#modules
         const onProgress = (progress: ProvingProgress): void => notify({ type: 'progress', id, progress })
-        return record(await proveRun(run, this.#options, this.#modules, { signal, onProgress }))
+        const events = await proveRun(run, this.#options, this.#modules, { signal, onProgress })
+        for (const event of events) if (event.type === 'proofMade') this.#proofMs = event.elapsedMs
+        return record(events)
       }
       case 'settle':
         return this.#submitter.settle(run, record)

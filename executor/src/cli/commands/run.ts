@@ -5,7 +5,6 @@ import { openSigningChain } from '../chainSession.ts'
 import type { CliContext } from '../context.ts'
 import { followRun } from '../followRun.ts'
 import { formatPairs, formatSeconds, formatWei } from '../format.ts'
-import { Gateway } from '../gateway.ts'
 import { parseAmount, parseDuration } from '../parseOptions.ts'
 import { Progress } from '../progress.ts'
 import { prepareFromFiles, withInputOption } from '../readFlowFiles.ts'
@@ -55,8 +54,8 @@ async function runFlow(context: CliContext, path: string, options: RunOptions): 
   if (options.out?.endsWith('.csv')) selectTable(expected.outputs, /^(\w+)=/.exec(options.out)?.[1])
   const settings = await Settings.load(context, options)
   const session = await openSigningChain(settings)
-  const gateways = settings.gatewayUrls.map((url) => new Gateway(url))
-  const gateway = gateways[0] as Gateway
+  const { gateways } = settings
+  const [gateway] = gateways
   const fee = options.fee ?? (await suggestFee(session))
 
   const submitted = await submitFlow({ session, gateway, prepared, fee, deadlineSeconds: options.deadline, progress })

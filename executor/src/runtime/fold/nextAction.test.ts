@@ -31,6 +31,7 @@ const viewAt = (afterMs: number, changes: Partial<ChainView> = {}): ChainView =>
   localMs: SUBMITTED_AT_MS + afterMs,
   retryAtMs: 0,
   self: FIRST,
+  proofMs: 0,
   ranked: [FIRST, SECOND],
   synced: true,
   ...changes,
@@ -87,6 +88,15 @@ describe('nextAction', () => {
         expect(first && second).toBe(false)
       }),
     )
+  })
+
+  it('begins no proof that would outlast the turn, unless no turn is long enough', () => {
+    const typeAt = (afterMs: number, proofMs: number): string =>
+      nextAction(stateOf(...EVALUATED), viewAt(afterMs, { proofMs }), OPTIONS).type
+    expect([typeAt(15_000, 10_000), typeAt(15_001, 10_000)]).toEqual(['prove', 'wait'])
+    expect([typeAt(12_500, 60_000), typeAt(12_501, 60_000)]).toEqual(['prove', 'wait'])
+    const alone = viewAt(1_000_000, { proofMs: 60_000, ranked: [FIRST] })
+    expect(nextAction(stateOf(...EVALUATED), alone, OPTIONS).type).toBe('prove')
   })
 
   it('needs no turns when it is the only executor, and takes none when it is none', () => {

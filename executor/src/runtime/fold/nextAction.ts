@@ -13,6 +13,8 @@ export interface ChainView {
   readonly self: Address
   /** Executors in the order of their turns at this request, as of the newest block that the watcher has processed. */
   readonly ranked: readonly Address[]
+  /** How long a proof takes on this node, milliseconds; 0 before the first. */
+  readonly proofMs: number
   /** False while the watcher is catching up: an old request may be settled already. */
   readonly synced: boolean
 }
@@ -104,7 +106,10 @@ function takeTurn(state: RunState, view: ChainView, options: DecisionOptions, cl
     return wait('closing', closesAtMs + 1000 + options.inclusionMarginMs)
   }
   if (!isInside(turn, view.nowMs)) return wait('turn', turn.startMs)
-  return state.proof === undefined ? { type: 'prove' } : { type: 'settle' }
+  if (state.proof !== undefined) return { type: 'settle' }
+  // A proof that outlasts the turn is probably made in vain: the next executor makes its own meanwhile.
+  const neededMs = Math.min(view.proofMs, (turn.endMs - turn.startMs) / 2)
+  return view.nowMs + neededMs <= turn.endMs ? { type: 'prove' } : wait('turn', turn.endMs)
 }
 
 interface Span {

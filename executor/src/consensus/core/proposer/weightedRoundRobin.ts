@@ -90,5 +90,9 @@ function centre(priorities: ProposerPriorities): ProposerPriorities {
 }
 
 function maximum(values: readonly bigint[]): bigint {
-  return values.reduce((most, value) => (value > most ? value : most))
+  let most = values[0] ?? 0n
+  for (const value of values) {
+    if (value > most) most = value
+  }
+  return most
 }
