@@ -43,15 +43,36 @@ declare module 'snarkjs' {
       logger?: Logger,
       options?: { singleThread?: boolean },
     ): Promise<{ proof: Proof; publicSignals: string[] }>
-    verify(key: VerificationKeyFile, publicSignals: readonly string[], proof: Proof, logger?: Logger): Promise<boolean>
+    verify(
+      key: VerificationKeyFile,
+      publicSignals: readonly string[],
+      proof: Proof,
+      logger?: Logger,
+    ): Promise<boolean>
   }
   export const wtns: {
-    calculate(input: Signals, wasm: BinaryFile, witness: BinaryFile, options?: object): Promise<void>
+    calculate(
+      input: Signals,
+      wasm: BinaryFile,
+      witness: BinaryFile,
+      options?: object,
+    ): Promise<void>
     exportJson(witness: BinaryFile): Promise<bigint[]>
   }
   export const zKey: {
-    newZKey(r1cs: BinaryFile, powersOfTau: BinaryFile, zkey: BinaryFile, logger?: Logger): Promise<Uint8Array>
-    contribute(from: BinaryFile, to: BinaryFile, name: string, entropy: string, logger?: Logger): Promise<Uint8Array>
+    newZKey(
+      r1cs: BinaryFile,
+      powersOfTau: BinaryFile,
+      zkey: BinaryFile,
+      logger?: Logger,
+    ): Promise<Uint8Array>
+    contribute(
+      from: BinaryFile,
+      to: BinaryFile,
+      name: string,
+      entropy: string,
+      logger?: Logger,
+    ): Promise<Uint8Array>
     beacon(
       from: BinaryFile,
       to: BinaryFile,
@@ -60,30 +81,19 @@ declare module 'snarkjs' {
       iterationsExponent: number,
       logger?: Logger,
     ): Promise<Uint8Array>
-    verifyFromR1cs(r1cs: BinaryFile, powersOfTau: BinaryFile, zkey: BinaryFile, logger?: Logger): Promise<boolean>
+    verifyFromR1cs(
+      r1cs: BinaryFile,
+      powersOfTau: BinaryFile,
+      zkey: BinaryFile,
+      logger?: Logger,
+    ): Promise<boolean>
     exportVerificationKey(zkey: BinaryFile, logger?: Logger): Promise<VerificationKeyFile>
-    exportSolidityVerifier(zkey: BinaryFile, templates: { groth16: string }, logger?: Logger): Promise<string>
+    exportSolidityVerifier(
+      zkey: BinaryFile,
+      templates: { groth16: string },
+      logger?: Logger,
+    ): Promise<string>
   }
-}
-
-declare module 'r1csfile' {
-  /** Linear combinations map a signal number to a coefficient. */
-  export type LinearCombination = Record<string, bigint | Uint8Array>
-  export interface R1csFile {
-    prime: bigint
-    nVars: number
-    nOutputs: number
-    nPubInputs: number
-    nPrvInputs: number
-    nConstraints: number
-    constraints: [LinearCombination, LinearCombination, LinearCombination][]
-    curve?: { Fr: { toObject(value: Uint8Array | bigint): bigint }; terminate(): Promise<void> }
-    F: { toObject(value: Uint8Array | bigint): bigint }
-  }
-  export function readR1cs(
-    file: string,
-    options: { loadConstraints: boolean; loadMap: boolean; singleThread: boolean },
-  ): Promise<R1csFile>
 }
 
 declare module 'ffjavascript' {
@@ -110,7 +120,9 @@ declare module 'ffjavascript' {
     terminate(): Promise<void>
   }
   export function buildBn128(singleThread?: boolean): Promise<Curve>
-  export const Scalar: { toRprLE(buffer: Uint8Array, offset: number, value: bigint, size: number): void }
+  export const Scalar: {
+    toRprLE(buffer: Uint8Array, offset: number, value: bigint, size: number): void
+  }
 }
 
 declare module '@iden3/binfileutils' {

@@ -17,15 +17,32 @@ export interface CompiledCircuit {
  * - Shape: absolute path of the main file and of the folder for the results, both below the project's folder.
  * - Errors: what the compiler prints, if it refuses the file.
  */
-export async function compileCircuit(source: string, outputFolder: string): Promise<CompiledCircuit> {
+export async function compileCircuit(
+  source: string,
+  outputFolder: string,
+): Promise<CompiledCircuit> {
   await mkdir(outputFolder, { recursive: true })
   const compiler = resolve(ROOT, 'node_modules/circom2/cli.js')
   // The WASM compiler sees only the folders above its working directory, by relative paths.
-  const args = [relative(ROOT, source), '--r1cs', '--wasm', '--sym', '--O2', '-l', 'node_modules', '-l', 'circuits']
-  await promisify(execFile)(process.execPath, [compiler, ...args, '-o', relative(ROOT, outputFolder)], {
-    cwd: ROOT,
-    maxBuffer: 1 << 24,
-  })
+  const args = [
+    relative(ROOT, source),
+    '--r1cs',
+    '--wasm',
+    '--sym',
+    '--O2',
+    '-l',
+    'node_modules',
+    '-l',
+    'circuits',
+  ]
+  await promisify(execFile)(
+    process.execPath,
+    [compiler, ...args, '-o', relative(ROOT, outputFolder)],
+    {
+      cwd: ROOT,
+      maxBuffer: 1 << 24,
+    },
+  )
   const name = basename(source, '.circom')
   return {
     r1cs: resolve(outputFolder, `${name}.r1cs`),

@@ -38,7 +38,8 @@ export async function readConstraintSystem(file: string): Promise<ConstraintSyst
   const sections = findSections(view)
   const header = sections.get(HEADER_SECTION)
   const body = sections.get(CONSTRAINTS_SECTION)
-  if (header === undefined || body === undefined) throw new Error(`${file} is not a constraint system`)
+  if (header === undefined || body === undefined)
+    throw new Error(`${file} is not a constraint system`)
 
   const size = view.getUint32(header, true)
   const prime = readInteger(view, header + 4, size)
@@ -100,7 +101,11 @@ function newBuilder(): Builder {
 }
 
 function finish({ start, wire, coefficient }: Builder): Combinations {
-  return { start: Uint32Array.from(start), wire: Uint32Array.from(wire), coefficient: Uint32Array.from(coefficient) }
+  return {
+    start: Uint32Array.from(start),
+    wire: Uint32Array.from(wire),
+    coefficient: Uint32Array.from(coefficient),
+  }
 }
 
 function findSections(view: DataView): Map<number, number> {

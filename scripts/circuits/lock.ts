@@ -21,7 +21,9 @@ export interface ArtifactLock {
 }
 
 export async function sha256(file: string): Promise<string> {
-  return createHash('sha256').update(await readFile(file)).digest('hex')
+  return createHash('sha256')
+    .update(await readFile(file))
+    .digest('hex')
 }
 
 export async function readLock(): Promise<Record<string, ArtifactLock>> {

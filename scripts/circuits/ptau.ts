@@ -7,7 +7,12 @@
 import { createHash } from 'node:crypto'
 import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { type BinaryWriter, createBinFile, endWriteSection, startWriteSection } from '@iden3/binfileutils'
+import {
+  type BinaryWriter,
+  createBinFile,
+  endWriteSection,
+  startWriteSection,
+} from '@iden3/binfileutils'
 import { buildBn128, type Curve, type Group, Scalar } from 'ffjavascript'
 import { sha256 } from './lock.ts'
 import { circuitFiles, findCircuit } from './paths.ts'
@@ -31,8 +36,15 @@ await mkdir(dirname(target), { recursive: true })
 const partial = `${target}.partial`
 await writePowersOfTau(partial)
 await rename(partial, target)
-const warning = 'Known tau: for development only. Proofs for keys made from this file can be forged by anybody.'
-const metadata = { setup: 'development', warning, seed: SEED, power: circuit.powersOfTau, sha256: await sha256(target) }
+const warning =
+  'Known tau: for development only. Proofs for keys made from this file can be forged by anybody.'
+const metadata = {
+  setup: 'development',
+  warning,
+  seed: SEED,
+  power: circuit.powersOfTau,
+  sha256: await sha256(target),
+}
 await writeFile(`${target}.json`, `${JSON.stringify(metadata, null, 2)}\n`)
 console.log(target)
 process.exit(0) // the curve library keeps the process alive
@@ -40,10 +52,14 @@ process.exit(0) // the curve library keeps the process alive
 /** Sections of a .ptau file prepared for phase 2; 7 is the list of contributions, which is empty. */
 async function writePowersOfTau(file: string): Promise<void> {
   const powers = [1n]
-  for (let index = 1; index < 2 * size; index++) powers.push(((powers[index - 1] as bigint) * tau) % prime)
+  for (let index = 1; index < 2 * size; index++)
+    powers.push(((powers[index - 1] as bigint) * tau) % prime)
   const half = powers.slice(0, size)
-  const times = (factor: bigint, values: readonly bigint[]): bigint[] => values.map((value) => (value * factor) % prime)
-  const lagrange = Array.from({ length: circuit.powersOfTau + 1 }, (_, power) => lagrangeAtTau(power)).flat()
+  const times = (factor: bigint, values: readonly bigint[]): bigint[] =>
+    values.map((value) => (value * factor) % prime)
+  const lagrange = Array.from({ length: circuit.powersOfTau + 1 }, (_, power) =>
+    lagrangeAtTau(power),
+  ).flat()
 
   const output = await createBinFile(file, 'ptau', 1, SECTIONS)
   const section = async (number: number, write: () => Promise<void>): Promise<void> => {
@@ -83,7 +99,9 @@ function lagrangeAtTau(power: number): bigint[] {
   const roots = rootsOfUnity(power)
   const scale = ((raise(tau, order) - 1n + prime) * raise(order, prime - 2n)) % prime
   const inverses = invertAll(roots.map((root) => (tau - root + prime) % prime))
-  return roots.map((root, index) => (((scale * root) % prime) * (inverses[index] as bigint)) % prime)
+  return roots.map(
+    (root, index) => (((scale * root) % prime) * (inverses[index] as bigint)) % prime,
+  )
 }
 
 /** The same for the next power without the top degree, which a file of this size does not hold. */
@@ -91,13 +109,16 @@ function doubledLagrange(powers: readonly bigint[]): bigint[] {
   const power = circuit.powersOfTau + 1
   const roots = rootsOfUnity(power)
   const top = ((powers[2 * size - 1] as bigint) * raise(BigInt(2 * size), prime - 2n)) % prime
-  return lagrangeAtTau(power).map((value, index) => (value - (((roots[index] as bigint) * top) % prime) + prime) % prime)
+  return lagrangeAtTau(power).map(
+    (value, index) => (value - (((roots[index] as bigint) * top) % prime) + prime) % prime,
+  )
 }
 
 function rootsOfUnity(power: number): bigint[] {
   const generator = curve.Fr.toObject(curve.Fr.w[power] as Uint8Array)
   const roots = [1n]
-  while (roots.length < 2 ** power) roots.push(((roots[roots.length - 1] as bigint) * generator) % prime)
+  while (roots.length < 2 ** power)
+    roots.push(((roots[roots.length - 1] as bigint) * generator) % prime)
   return roots
 }
 
@@ -114,7 +135,8 @@ function raise(base: bigint, exponent: bigint): bigint {
 /** Montgomery's trick: one inversion for all. */
 function invertAll(values: readonly bigint[]): bigint[] {
   const products = [1n]
-  for (const value of values) products.push(((products[products.length - 1] as bigint) * value) % prime)
+  for (const value of values)
+    products.push(((products[products.length - 1] as bigint) * value) % prime)
   let inverse = raise(products[products.length - 1] as bigint, prime - 2n)
   const inverses = Array<bigint>(values.length)
   for (let index = values.length - 1; index >= 0; index--) {
@@ -156,12 +178,17 @@ function multiply({ group, windows }: Table, scalar: bigint): Uint8Array {
   return point
 }
 
-async function writePoints(output: BinaryWriter, table: Table, scalars: readonly bigint[]): Promise<void> {
+async function writePoints(
+  output: BinaryWriter,
+  table: Table,
+  scalars: readonly bigint[],
+): Promise<void> {
   const bytes = table.group.F.n8 * 3
   for (let start = 0; start < scalars.length; start += CHUNK) {
     const chunk = scalars.slice(start, start + CHUNK)
     const points = new Uint8Array(chunk.length * bytes)
-    for (const [index, scalar] of chunk.entries()) points.set(multiply(table, scalar), index * bytes)
+    for (const [index, scalar] of chunk.entries())
+      points.set(multiply(table, scalar), index * bytes)
     await output.write(await table.group.batchToAffine(points))
   }
 }

@@ -25,20 +25,32 @@ for (const [index, name] of CONTRIBUTIONS.entries()) {
   await zKey.contribute(round(index), round(index + 1), name, randomBytes(64).toString('hex'))
   console.log(`contribution "${name}"`)
 }
-await zKey.beacon(round(CONTRIBUTIONS.length), files.zkey, BEACON_NAME, BEACON, BEACON_ITERATIONS_EXPONENT)
+await zKey.beacon(
+  round(CONTRIBUTIONS.length),
+  files.zkey,
+  BEACON_NAME,
+  BEACON,
+  BEACON_ITERATIONS_EXPONENT,
+)
 for (let index = 0; index <= CONTRIBUTIONS.length; index++) await rm(round(index))
 
 await copyFile(files.builtWasm, files.wasm)
 const key = await zKey.exportVerificationKey(files.zkey)
 await writeFile(files.verificationKey, `${JSON.stringify(key, null, 2)}\n`)
 await writeFile(files.verifier, await renderVerifier())
-await writeLock(circuit, files, { setup: 'development', contributions: [...CONTRIBUTIONS, BEACON_NAME] })
+await writeLock(circuit, files, {
+  setup: 'development',
+  contributions: [...CONTRIBUTIONS, BEACON_NAME],
+})
 console.log(`${circuit.name}: ${files.zkey}`)
 process.exit(0) // the worker threads of the curve library keep the process alive
 
 /** The generated contract under the instance's name and the project's compiler version; nothing else is changed. */
 async function renderVerifier(): Promise<string> {
-  const template = await readFile(resolve(ROOT, 'node_modules/snarkjs/templates/verifier_groth16.sol.ejs'), 'utf8')
+  const template = await readFile(
+    resolve(ROOT, 'node_modules/snarkjs/templates/verifier_groth16.sol.ejs'),
+    'utf8',
+  )
   const source = await zKey.exportSolidityVerifier(files.zkey, { groth16: template })
   return source
     .replace('pragma solidity >=0.7.0 <0.9.0;', 'pragma solidity ^0.8.28;')

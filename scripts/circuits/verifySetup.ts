@@ -14,17 +14,23 @@ const problems: string[] = []
 
 await compileCircuit(files.source, BUILD)
 for (const name of ['r1cs', 'wasm', 'zkey', 'verificationKey', 'verifier'] as const) {
-  if ((await sha256(files[name])) !== entry?.sha256[name]) problems.push(`${files[name]} is not the file of the lock`)
+  if ((await sha256(files[name])) !== entry?.sha256[name])
+    problems.push(`${files[name]} is not the file of the lock`)
 }
 const lines: string[] = []
 const keep = (message: string): void => void lines.push(message)
 const logger = { debug: () => undefined, info: keep, warn: keep, error: keep }
 const valid = await zKey.verifyFromR1cs(files.r1cs, files.powersOfTau, files.zkey, logger)
-if (!valid) problems.push('the proving key does not follow from circuit and powers of tau', ...lines)
+if (!valid)
+  problems.push('the proving key does not follow from circuit and powers of tau', ...lines)
 for (const contribution of entry?.contributions ?? []) {
-  if (!lines.some((line) => line.includes(contribution))) problems.push(`contribution "${contribution}" is missing`)
+  if (!lines.some((line) => line.includes(contribution)))
+    problems.push(`contribution "${contribution}" is missing`)
 }
 
 for (const problem of problems) console.error(problem)
-if (problems.length === 0) console.log(`${circuit.name}: ${entry?.setup} setup is valid, ${entry?.contributions.length} contributions`)
+if (problems.length === 0)
+  console.log(
+    `${circuit.name}: ${entry?.setup} setup is valid, ${entry?.contributions.length} contributions`,
+  )
 process.exit(problems.length === 0 ? 0 : 1)

@@ -52,7 +52,8 @@ export async function loadWitnessCalculator(file: string): Promise<WitnessCalcul
   const words = module.getFieldNumLen32()
   const readShared = (): bigint => {
     let value = 0n
-    for (let word = words - 1; word >= 0; word--) value = (value << 32n) | BigInt(module.readSharedRWMemory(word) >>> 0)
+    for (let word = words - 1; word >= 0; word--)
+      value = (value << 32n) | BigInt(module.readSharedRWMemory(word) >>> 0)
     return value
   }
   module.getRawPrime()
@@ -89,6 +90,7 @@ export async function loadWitnessCalculator(file: string): Promise<WitnessCalcul
 /** 64-bit FNV-1a of a signal's name, as two signed 32-bit words. */
 function hashName(name: string): [high: number, low: number] {
   let hash = 0xcbf29ce484222325n
-  for (const byte of Buffer.from(name)) hash = ((hash ^ BigInt(byte)) * 0x100000001b3n) & 0xffffffffffffffffn
+  for (const byte of Buffer.from(name))
+    hash = ((hash ^ BigInt(byte)) * 0x100000001b3n) & 0xffffffffffffffffn
   return [Number(hash >> 32n) | 0, Number(hash & 0xffffffffn) | 0]
 }

@@ -25,13 +25,20 @@ interface Cost {
 }
 
 export async function bench(): Promise<Figure[]> {
-  const snapshot = JSON.parse(await readFile(resolve(CIRCUITS, 'constraints.snapshot.json'), 'utf8'))
+  const snapshot = JSON.parse(
+    await readFile(resolve(CIRCUITS, 'constraints.snapshot.json'), 'utf8'),
+  )
   const costs: Cost[] = []
   for (let proof = 0; proof < PROOFS; proof++) costs.push(await proveInChild())
   const cpu = median(costs.map(({ cpuSeconds }) => cpuSeconds))
   const wall = median(costs.map(({ wallSeconds }) => wallSeconds))
   return [
-    compare('zk.constraints', snapshot.constraints, 'constraints', FLOWVM_64.steps * CONSTRAINTS_A_STEP_MAX),
+    compare(
+      'zk.constraints',
+      snapshot.constraints,
+      'constraints',
+      FLOWVM_64.steps * CONSTRAINTS_A_STEP_MAX,
+    ),
     compare('zk.prove_cpu_s', cpu, 's', PROVE_CPU_SECONDS_MAX),
     { figure: 'zk.prove_wall_s', value: round(wall), unit: 's' },
   ]
@@ -39,7 +46,10 @@ export async function bench(): Promise<Figure[]> {
 
 /** A process for each proof: nothing is warm, and all threads are counted. */
 async function proveInChild(): Promise<Cost> {
-  const { stdout } = await promisify(execFile)(process.execPath, [import.meta.filename, PROVE_ARGUMENT])
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    import.meta.filename,
+    PROVE_ARGUMENT,
+  ])
   return JSON.parse(stdout)
 }
 
@@ -48,7 +58,13 @@ async function proveOnce(): Promise<Cost> {
   const instructions = Array.from({ length: FLOWVM_64.steps }, (_, index) => {
     return { operation: 'quotient', x: 30 + index, y: 3, z: 4 } as const // each step works on the result before it
   })
-  const program = { instance: FLOWVM_64, constants: [1_001n, 1_000n], inputCount: 24, instructions, outputs: [94] }
+  const program = {
+    instance: FLOWVM_64,
+    constants: [1_001n, 1_000n],
+    inputCount: 24,
+    instructions,
+    outputs: [94],
+  }
   const inputs = Array.from({ length: FLOWVM_64.inputs }, (_, index) => 10n ** 24n + BigInt(index))
   const started = performance.now()
   const before = process.cpuUsage()
@@ -58,7 +74,13 @@ async function proveOnce(): Promise<Cost> {
 }
 
 function compare(figure: string, value: number, unit: string, goal: number): Figure {
-  return { figure, value: round(value), unit, versus: `goal: at most ${goal} ${unit}`, ratio: round(value / goal) }
+  return {
+    figure,
+    value: round(value),
+    unit,
+    versus: `goal: at most ${goal} ${unit}`,
+    ratio: round(value / goal),
+  }
 }
 
 function median(values: readonly number[]): number {

@@ -5,7 +5,11 @@ import { readLock, sha256 } from '../../scripts/circuits/lock.ts'
 import { CIRCUITS, circuitFiles, readCircuits } from '../../scripts/circuits/paths.ts'
 import { INSTANCES, slotCount } from '../../sdk/src/flowvm/program.ts'
 import { switchCount } from '../../sdk/src/flowvm/route.ts'
-import { hashVerificationKey, readVerificationKey, verificationKeyWords } from '../../sdk/src/flowvm/verificationKey.ts'
+import {
+  hashVerificationKey,
+  readVerificationKey,
+  verificationKeyWords,
+} from '../../sdk/src/flowvm/verificationKey.ts'
 import { loadFlowVm64, loadTemplate } from './support/compileOnce.ts'
 
 const circuits = readCircuits()
@@ -39,7 +43,9 @@ describe.each(circuits)('the published artefacts of $name', (circuit) => {
     const key = readVerificationKey(JSON.parse(await readFile(files.verificationKey, 'utf8')))
     expect(hashVerificationKey(key)).toBe(entry?.verificationKeyHash)
     const source = await readFile(files.verifier, 'utf8')
-    const constants = [...source.matchAll(/uint256 constant (?:alpha|beta|gamma|delta|IC)\w+\s*= (\d+);/g)]
+    const constants = [
+      ...source.matchAll(/uint256 constant (?:alpha|beta|gamma|delta|IC)\w+\s*= (\d+);/g),
+    ]
     expect(constants.map(([, word]) => BigInt(word as string))).toEqual(verificationKeyWords(key))
     expect(source).toContain(`contract ${circuit.verifier} {`)
     expect(source).toContain('SPDX-License-Identifier: GPL-3.0')
@@ -65,7 +71,10 @@ describe('the sources of flowvm-64', { timeout: 300_000 }, () => {
       (await loadTemplate(file, template)).system.constraintCount
     const slots = slotCount(instance)
     const reads = 3 * instance.steps + instance.outputs
-    const operands = Array.from({ length: instance.steps }, (_, step) => 3 * bits(slots - instance.steps + step))
+    const operands = Array.from(
+      { length: instance.steps },
+      (_, step) => 3 * bits(slots - instance.steps + step),
+    )
     const parts = {
       steps: instance.steps * (await count('step', 'Step(96)')),
       operandBits: operands.reduce((sum, width) => sum + width, 0) + instance.outputs * bits(slots),

@@ -24,7 +24,9 @@ describe('2,000 random programs', { timeout: 300_000 }, () => {
         const title = `seed ${seed} program ${index}`
         expect(toJavaScript(run)(program.constants, inputs), title).toEqual(evaluation.outputs)
 
-        const witness = circuit.calculator.calculate(buildWitnessInput(program, inputs, salt, context))
+        const witness = circuit.calculator.calculate(
+          buildWitnessInput(program, inputs, salt, context),
+        )
         expect(findViolation(circuit.system, witness), title).toBeUndefined()
         expect(witness.slice(0, 5), title).toEqual([
           1n,

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { commitInputs, commitOutputs, FIELD_ORDER, hashProgram, toField } from '../../sdk/src/flowvm/commitments.ts'
+import {
+  commitInputs,
+  commitOutputs,
+  FIELD_ORDER,
+  hashProgram,
+  toField,
+} from '../../sdk/src/flowvm/commitments.ts'
 import { evaluate } from '../../sdk/src/flowvm/evaluate.ts'
 import { FLOWVM_64, type Program, WORD_LIMIT } from '../../sdk/src/flowvm/program.ts'
 import { routeMemory, switchCount } from '../../sdk/src/flowvm/route.ts'
@@ -28,7 +34,10 @@ const set =
 
 /** Slots that the program names, in the order of the memory's rows. */
 function readSlots({ instructions, outputs }: Program): number[] {
-  const steps = Array.from({ length: FLOWVM_64.steps }, (_, index) => instructions[index] ?? { x: 0, y: 0, z: 0 })
+  const steps = Array.from(
+    { length: FLOWVM_64.steps },
+    (_, index) => instructions[index] ?? { x: 0, y: 0, z: 0 },
+  )
   const all = Array.from({ length: FLOWVM_64.outputs }, (_, index) => outputs[index] ?? 0)
   return [...steps.flatMap(({ x, y, z }) => [x, y, z]), ...all]
 }
@@ -47,7 +56,13 @@ describe('flowvm-64', () => {
   })
 
   it('runs the empty program and a full one in which every step reads the one before', () => {
-    const empty: Program = { ...SAMPLE_PROGRAM, constants: [], instructions: [], outputs: [], inputCount: 0 }
+    const empty: Program = {
+      ...SAMPLE_PROGRAM,
+      constants: [],
+      instructions: [],
+      outputs: [],
+      inputCount: 0,
+    }
     expect(accepts(calculator, buildWitnessInput(empty, [], 0n, 0n))).toBe(true)
     const instructions = Array.from({ length: 64 }, (_, index) => ({
       operation: 'fma' as const,
@@ -55,7 +70,12 @@ describe('flowvm-64', () => {
       y: 1,
       z: STEP + index - 1,
     }))
-    const doubling: Program = { ...empty, inputCount: 24, instructions, outputs: Array<number>(24).fill(94) }
+    const doubling: Program = {
+      ...empty,
+      inputCount: 24,
+      instructions,
+      outputs: Array<number>(24).fill(94),
+    }
     const inputs = Array<bigint>(24).fill(-(2n ** 31n))
     const read = tryWitness(calculator, buildWitnessInput(doubling, inputs, 0n, 0n))
     expect(read?.(3)).toBe(commitOutputs(Array<bigint>(24).fill(-(2n ** 95n))))
@@ -63,7 +83,9 @@ describe('flowvm-64', () => {
 
   it('takes inputs up to 2^96 - 1 in magnitude, and refuses 2^96', () => {
     for (const value of [WORD_LIMIT - 1n, -(WORD_LIMIT - 1n)]) {
-      expect(accepts(calculator, buildWitnessInput(SAMPLE_PROGRAM, [5n, -2n, value], 0n, 1n))).toBe(true)
+      expect(accepts(calculator, buildWitnessInput(SAMPLE_PROGRAM, [5n, -2n, value], 0n, 1n))).toBe(
+        true,
+      )
     }
     // Slot 27 is read by nobody. The range of the circuit is one wider at the lower end than the twin's.
     expect(accepts(calculator, forge({ inputs: set(20, WORD_LIMIT) }))).toBe(false)
@@ -84,8 +106,14 @@ describe('a forged run', () => {
     expect(accepts(calculator, forge({ outputs: set(1, 1) }))).toBe(false)
     // Output 1 names slot 32. Claim the value of slot 33 and sort the row there.
     const { slots } = evaluate(SAMPLE_PROGRAM, SAMPLE_INPUTS)
-    const switches = routeMemory(SLOTS, readSlots({ ...SAMPLE_PROGRAM, outputs: [31, 33, 33, 34, 35, 36, 37] }))
-    const forged = forge({ outputs: set(1, slots[33] as bigint), switches: () => switches.map(String) })
+    const switches = routeMemory(
+      SLOTS,
+      readSlots({ ...SAMPLE_PROGRAM, outputs: [31, 33, 33, 34, 35, 36, 37] }),
+    )
+    const forged = forge({
+      outputs: set(1, slots[33] as bigint),
+      switches: () => switches.map(String),
+    })
     expect(accepts(calculator, forged)).toBe(false)
   })
 
@@ -101,7 +129,8 @@ describe('a forged run', () => {
     const negative = -(SAMPLE_INPUTS[1] as bigint)
     const forged = forge({
       quotients: (values) => set(6, last / negative)(set(5, wrong)(set(1, wrong)(values))),
-      remainders: (values) => set(6, last % negative)(set(1, sum * constant - wrong * divisor)(values)),
+      remainders: (values) =>
+        set(6, last % negative)(set(1, sum * constant - wrong * divisor)(values)),
       operands: (values) => set(18, wrong)(set(16, wrong)(values)),
       outputs: (values) => set(6, -(last / negative))(set(5, wrong)(set(1, wrong)(values))),
     })
@@ -110,7 +139,7 @@ describe('a forged run', () => {
 
   it('cannot read a value that its slot does not hold', () => {
     for (const position of [0, 3, 16, 100, 191]) {
-      const operand = BigInt((honest['operands'] as string[])[position] as string)
+      const operand = BigInt((honest.operands as string[])[position] as string)
       expect(accepts(calculator, forge({ operands: set(position, operand + 1n) }))).toBe(false)
     }
   })

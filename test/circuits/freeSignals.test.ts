@@ -16,14 +16,23 @@ const machine = await loadFlowVm64()
  * The one signal that may move: the inverse of a numerator that is zero. Its only constraints are
  * numerator * inverse = 1 - zero, where it is multiplied by zero; nothing else reads it.
  */
-function isFreeInverse(circuit: TestCircuit, names: readonly string[], wire: number, witness: readonly bigint[]): boolean {
+function isFreeInverse(
+  circuit: TestCircuit,
+  names: readonly string[],
+  wire: number,
+  witness: readonly bigint[],
+): boolean {
   const name = names[wire] ?? ''
   if (!/(^|\.)inverse$/.test(name)) return false
   return witness[circuit.symbols.get(name.replace(/inverse$/, 'zero')) as number] === 1n
 }
 
 /** Free signals without the allowed ones, by name. */
-function unexpected(circuit: TestCircuit, witness: readonly bigint[], given: Iterable<string>): string[] {
+function unexpected(
+  circuit: TestCircuit,
+  witness: readonly bigint[],
+  given: Iterable<string>,
+): string[] {
   const known = new Set<number>()
   for (const name of given) {
     const wire = circuit.symbols.get(name)
@@ -49,26 +58,35 @@ describe('every signal of flowvm-64 is fixed by the public meaning of the run', 
 })
 
 describe('every signal of a template is fixed by its inputs, at five witnesses', () => {
-  const names = (name: string, count: number): string[] => Array.from({ length: count }, (_, index) => `${name}[${index}]`)
+  const names = (name: string, count: number): string[] =>
+    Array.from({ length: count }, (_, index) => `${name}[${index}]`)
 
   it('Bits', async () => {
     const circuit = await loadTemplate('bits', 'Bits(96)')
     for (const value of [0n, 1n, 2n ** 95n, 2n ** 96n - 1n, 0x123456789abcdefn]) {
-      expect(unexpected(circuit, circuit.calculator.calculate({ in: value.toString() }), ['in'])).toEqual([])
+      expect(
+        unexpected(circuit, circuit.calculator.calculate({ in: value.toString() }), ['in']),
+      ).toEqual([])
     }
   })
 
   it('SignedWord', async () => {
     const circuit = await loadTemplate('signed-word', 'SignedWord(96)')
     for (const value of [0n, 1n, -1n, -(2n ** 96n), 2n ** 96n - 1n]) {
-      expect(unexpected(circuit, circuit.calculator.calculate({ in: value.toString() }), ['in'])).toEqual([])
+      expect(
+        unexpected(circuit, circuit.calculator.calculate({ in: value.toString() }), ['in']),
+      ).toEqual([])
     }
   })
 
   it('Operand', async () => {
     const circuit = await loadTemplate('operand', 'Operand(95)')
     for (const value of [0, 1, 31, 94, 127]) {
-      expect(unexpected(circuit, circuit.calculator.calculate({ distance: String(value) }), ['distance'])).toEqual([])
+      expect(
+        unexpected(circuit, circuit.calculator.calculate({ distance: String(value) }), [
+          'distance',
+        ]),
+      ).toEqual([])
     }
   })
 
@@ -98,7 +116,9 @@ describe('every signal of a template is fixed by its inputs, at five witnesses',
         readValues: readSlots.map((slot) => sources[slot] as string),
         switches: routeMemory(9, readSlots).map(String),
       })
-      expect(unexpected(circuit, witness, [...names('sources', 9), ...names('readSlots', 14)])).toEqual([])
+      expect(
+        unexpected(circuit, witness, [...names('sources', 9), ...names('readSlots', 14)]),
+      ).toEqual([])
     }
   })
 })
@@ -119,7 +139,9 @@ describe('the rank test itself', () => {
         q <-- n \\ d; r <-- n % d; q * d === n - r;
         component a = Bits(96); a.in <== q; component b = Bits(96); b.in <== r; component c = Bits(96); c.in <== d - 1 - r;`),
     )
-    expect(unexpected(mended, mended.calculator.calculate({ n: '100', d: '7' }), ['n', 'd'])).toEqual([])
+    expect(
+      unexpected(mended, mended.calculator.calculate({ n: '100', d: '7' }), ['n', 'd']),
+    ).toEqual([])
   })
 
   it('names a signal that is assigned but not constrained, and one that only a zero multiplies', async () => {
@@ -135,7 +157,10 @@ describe('the rank test itself', () => {
     'finds the freedom that dropping the definition of %s leaves in flowvm-64',
     (name) => {
       const witness = machine.calculator.calculate(randomInput(createRandom(11), FLOWVM_64))
-      const system = drop(machine.system, definitionOf(machine.system, machine.symbols.get(name) as number))
+      const system = drop(
+        machine.system,
+        definitionOf(machine.system, machine.symbols.get(name) as number),
+      )
       expect(unexpected({ ...machine, system }, witness, ['salt', 'contextHash'])).toContain(name)
     },
   )
@@ -151,7 +176,10 @@ describe('the rank test itself', () => {
       const witness = circuit.calculator.calculate(
         stepInput(flags, words, modelStep(flags, words, WORD_BITS) as StepHints),
       )
-      const system = drop(circuit.system, definitionOf(circuit.system, circuit.symbols.get(name) as number))
+      const system = drop(
+        circuit.system,
+        definitionOf(circuit.system, circuit.symbols.get(name) as number),
+      )
       expect(unexpected({ ...circuit, system }, witness, ['x', 'y', 'z'])).toContain(name)
     },
   )
@@ -162,7 +190,8 @@ function definitionOf(system: ConstraintSystem, wire: number): number {
   const has = (part: Combinations, constraint: number): boolean =>
     part.wire.subarray(part.start[constraint], part.start[constraint + 1]).includes(wire)
   for (let constraint = 0; constraint < system.constraintCount; constraint++) {
-    if (has(system.c, constraint) && !has(system.a, constraint) && !has(system.b, constraint)) return constraint
+    if (has(system.c, constraint) && !has(system.a, constraint) && !has(system.b, constraint))
+      return constraint
   }
   throw new Error(`no constraint defines wire ${wire}`)
 }

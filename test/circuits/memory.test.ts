@@ -10,7 +10,11 @@ const READS = 2
 const tiny = await loadTemplate('memory', `Memory(${SOURCES}, ${READS})`)
 const values = ['10', '20', '30']
 
-const accepted = (readSlots: readonly (number | bigint)[], readValues: readonly string[], switches: readonly number[]) =>
+const accepted = (
+  readSlots: readonly (number | bigint)[],
+  readValues: readonly string[],
+  switches: readonly number[],
+) =>
   accepts(tiny.calculator, {
     sources: values,
     readSlots: readSlots.map(String),
@@ -32,11 +36,13 @@ describe('Memory of three sources and two reads, exhaustively', { timeout: 300_0
         const found = new Set<string>()
         for (const a of claims) {
           for (const b of claims) {
-            if (allSwitches.some((switches) => accepted([first, second], [a, b], switches))) found.add(`${a},${b}`)
+            if (allSwitches.some((switches) => accepted([first, second], [a, b], switches)))
+              found.add(`${a},${b}`)
           }
         }
         const expected = `${values[first]},${values[second]}`
-        if (found.size !== 1 || !found.has(expected)) wrong.push({ first, second, found: [...found] })
+        if (found.size !== 1 || !found.has(expected))
+          wrong.push({ first, second, found: [...found] })
       }
     }
     expect(wrong).toEqual([])
@@ -45,7 +51,9 @@ describe('Memory of three sources and two reads, exhaustively', { timeout: 300_0
   it('has no witness for a slot that is negative or past the last source', () => {
     for (const slot of [-1, SOURCES, FIELD_ORDER - 2n]) {
       for (const claim of claims) {
-        expect(allSwitches.some((switches) => accepted([slot, 0], [claim, '10'], switches))).toBe(false)
+        expect(allSwitches.some((switches) => accepted([slot, 0], [claim, '10'], switches))).toBe(
+          false,
+        )
       }
     }
   })
@@ -63,21 +71,24 @@ describe('Memory of three sources and two reads, exhaustively', { timeout: 300_0
 })
 
 describe('Permutation', () => {
-  it.each([1, 2, 3, 4, 5, 8, 13, 16, 31])('of %i lines puts the rows where the router wants them', async (lines) => {
-    const circuit = await loadTemplate('permutation', `Permutation(${lines}, 2)`)
-    const random = createRandom(lines)
-    for (let trial = 0; trial < 20; trial++) {
-      const order = shuffle([...Array(lines).keys()], random.below)
-      const witness = circuit.calculator.run({
-        in: [...order.keys(), ...order.map((_, line) => 1000 + line)].map(String),
-        switches: routePermutation(order).map(String),
-      })
-      const out = order.map((_, line) => Number(witness(1 + line)))
-      const second = order.map((_, line) => Number(witness(1 + lines + line)) - 1000)
-      expect(out).toEqual(order)
-      expect(second).toEqual(order)
-    }
-  })
+  it.each([1, 2, 3, 4, 5, 8, 13, 16, 31])(
+    'of %i lines puts the rows where the router wants them',
+    async (lines) => {
+      const circuit = await loadTemplate('permutation', `Permutation(${lines}, 2)`)
+      const random = createRandom(lines)
+      for (let trial = 0; trial < 20; trial++) {
+        const order = shuffle([...Array(lines).keys()], random.below)
+        const witness = circuit.calculator.run({
+          in: [...order.keys(), ...order.map((_, line) => 1000 + line)].map(String),
+          switches: routePermutation(order).map(String),
+        })
+        const out = order.map((_, line) => Number(witness(1 + line)))
+        const second = order.map((_, line) => Number(witness(1 + lines + line)) - 1000)
+        expect(out).toEqual(order)
+        expect(second).toEqual(order)
+      }
+    },
+  )
 })
 
 function shuffle(values: number[], below: (limit: number) => number): number[] {

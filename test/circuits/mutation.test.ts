@@ -10,12 +10,27 @@ import { createRandom, type Random } from './support/random.ts'
 import { randomRun } from './support/randomProgram.ts'
 
 /** Signals that a dishonest prover chooses; the others name the run. */
-const HINTS = ['operands', 'outputs', 'quotients', 'remainders', 'numeratorSigns', 'divisorSigns', 'switches'] as const
+const HINTS = [
+  'operands',
+  'outputs',
+  'quotients',
+  'remainders',
+  'numeratorSigns',
+  'divisorSigns',
+  'switches',
+] as const
 const PUBLIC_WIRES = [1, 2, 3, 4]
 
 const machine = await loadFlowVm64()
 /** The same templates with eight steps: a witness takes a few milliseconds. */
-const SMALL: Instance = { name: 'flowvm-8', tag: 200, steps: 8, inputs: 4, constants: 2, outputs: 4 }
+const SMALL: Instance = {
+  name: 'flowvm-8',
+  tag: 200,
+  steps: 8,
+  inputs: 4,
+  constants: 2,
+  outputs: 4,
+}
 const small = await loadCircuit(
   'pragma circom 2.2.0;\ninclude "flowvm.circom";\ncomponent main {public [contextHash]} = FlowVm(200, 8, 4, 2, 4);\n',
 )
@@ -49,14 +64,26 @@ function forgeHints(random: Random, honest: WitnessInput): WitnessInput {
 }
 
 /** What the run means: the public signals, and in every step the wires that make its result. */
-function meaningOf({ symbols }: TestCircuit, steps: number, read: (wire: number) => bigint): bigint[] {
+function meaningOf(
+  { symbols }: TestCircuit,
+  steps: number,
+  read: (wire: number) => bigint,
+): bigint[] {
   const results = Array.from({ length: steps }, (_, step) =>
-    ['product', 'zero', 'compared', 'divisionResult', 'chosen'].map((name) => symbols.get(`step[${step}].${name}`)),
+    ['product', 'zero', 'compared', 'divisionResult', 'chosen'].map((name) =>
+      symbols.get(`step[${step}].${name}`),
+    ),
   ).flat()
   return [...PUBLIC_WIRES, ...results.filter((wire) => wire !== undefined)].map(read)
 }
 
-function mutateThroughCalculator(circuit: TestCircuit, instance: Instance, seed: number, runs: number, each: number): number {
+function mutateThroughCalculator(
+  circuit: TestCircuit,
+  instance: Instance,
+  seed: number,
+  runs: number,
+  each: number,
+): number {
   const random = createRandom(seed)
   let accepted = 0
   for (let run = 0; run < runs; run++) {
@@ -69,7 +96,9 @@ function mutateThroughCalculator(circuit: TestCircuit, instance: Instance, seed:
       const read = tryWitness(circuit.calculator, forged)
       if (!read) continue
       accepted += 1
-      expect(meaningOf(circuit, instance.steps, read), `run ${run}, mutation ${mutation}`).toEqual(meaning)
+      expect(meaningOf(circuit, instance.steps, read), `run ${run}, mutation ${mutation}`).toEqual(
+        meaning,
+      )
     }
   }
   return accepted
@@ -88,11 +117,15 @@ describe('2,000 mutated hints', { timeout: 300_000 }, () => {
   it('of every kind of signal of flowvm-64 break a constraint, or change nothing (1,000, in the witness itself)', () => {
     const random = createRandom(23)
     const { program, inputs } = randomRun(random, FLOWVM_64)
-    const witness = machine.calculator.calculate(buildWitnessInput(program, inputs, 0n, random.bits(253)))
+    const witness = machine.calculator.calculate(
+      buildWitnessInput(program, inputs, 0n, random.bits(253)),
+    )
     expect(findViolation(machine.system, witness)).toBeUndefined()
     const touching = constraintsOfWires(machine.system)
     const names = namesOf(machine)
-    const kinds = [...groupByKind(machine.symbols)].filter(([kind]) => !['salt', 'contextHash'].includes(kind))
+    const kinds = [...groupByKind(machine.symbols)].filter(
+      ([kind]) => !['salt', 'contextHash'].includes(kind),
+    )
     expect(kinds.length).toBeGreaterThan(20)
 
     const accepted: string[] = []
@@ -105,7 +138,9 @@ describe('2,000 mutated hints', { timeout: 300_000 }, () => {
         if (value === honest || wire === 0) continue
         mutations += 1
         witness[wire] = value
-        const holdsAll = (touching[wire] ?? []).every((constraint) => holds(machine.system, constraint, witness))
+        const holdsAll = (touching[wire] ?? []).every((constraint) =>
+          holds(machine.system, constraint, witness),
+        )
         witness[wire] = honest
         if (holdsAll) accepted.push(names[wire] as string)
       }

@@ -2,7 +2,12 @@ import { readFile } from 'node:fs/promises'
 import { groth16 } from 'snarkjs'
 import { afterAll, describe, expect, it } from 'vitest'
 import { circuitFiles, findCircuit } from '../../scripts/circuits/paths.ts'
-import { commitInputs, commitOutputs, FIELD_ORDER, hashProgram } from '../../sdk/src/flowvm/commitments.ts'
+import {
+  commitInputs,
+  commitOutputs,
+  FIELD_ORDER,
+  hashProgram,
+} from '../../sdk/src/flowvm/commitments.ts'
 import { hashContext } from '../../sdk/src/flowvm/contextHash.ts'
 import { decodeProof, encodeProof } from '../../sdk/src/flowvm/encodeProof.ts'
 import { evaluate } from '../../sdk/src/flowvm/evaluate.ts'
@@ -54,10 +59,17 @@ describe('a proof made with the published artefacts', () => {
     }
   })
 
-  it.each(NAMES)('is refused when %s is the same modulo the field order but not below it', (name) => {
-    expect(verifyProof(key, { ...signals, [name]: signals[name] + FIELD_ORDER }, proof)).toBe(false)
-    expect(verifyProof(key, { ...signals, [name]: signals[name] - FIELD_ORDER }, proof)).toBe(false)
-  })
+  it.each(NAMES)(
+    'is refused when %s is the same modulo the field order but not below it',
+    (name) => {
+      expect(verifyProof(key, { ...signals, [name]: signals[name] + FIELD_ORDER }, proof)).toBe(
+        false,
+      )
+      expect(verifyProof(key, { ...signals, [name]: signals[name] - FIELD_ORDER }, proof)).toBe(
+        false,
+      )
+    },
+  )
 
   it('survives encoding to the bytes of the contract and back', () => {
     const bytes = encodeProof(proof)

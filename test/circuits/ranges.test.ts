@@ -27,13 +27,18 @@ describe('SignedWord', () => {
 })
 
 describe('Operand', () => {
-  it.each([31, 32, 33, 64, 95])('with %i visible slots never names a later one', async (visible) => {
-    const { calculator } = await loadTemplate('operand', `Operand(${visible})`)
-    for (let distance = -2; distance < 130; distance++) {
-      const slot = tryWitness(calculator, { distance: String(distance) })?.(1)
-      const signed = slot !== undefined && slot > FIELD_ORDER / 2n ? slot - FIELD_ORDER : slot
-      const inBits = distance >= 0 && distance < 2 ** Math.ceil(Math.log2(visible))
-      expect(signed, `distance ${distance}`).toBe(inBits ? BigInt(visible - 1 - distance) : undefined)
-    }
-  })
+  it.each([31, 32, 33, 64, 95])(
+    'with %i visible slots never names a later one',
+    async (visible) => {
+      const { calculator } = await loadTemplate('operand', `Operand(${visible})`)
+      for (let distance = -2; distance < 130; distance++) {
+        const slot = tryWitness(calculator, { distance: String(distance) })?.(1)
+        const signed = slot !== undefined && slot > FIELD_ORDER / 2n ? slot - FIELD_ORDER : slot
+        const inBits = distance >= 0 && distance < 2 ** Math.ceil(Math.log2(visible))
+        expect(signed, `distance ${distance}`).toBe(
+          inBits ? BigInt(visible - 1 - distance) : undefined,
+        )
+      }
+    },
+  )
 })

@@ -21,7 +21,12 @@ const EQUAL: Flags = { ...FMA, b0: 1, b1: 1 }
 const MAX = WORD_LIMIT - 1n
 const HINTS = ['quotient', 'remainder', 'numeratorSign', 'divisorSign'] as const
 
-function resultOf(circuit: TestCircuit, flags: Flags, words: Words, hints: StepHints): bigint | undefined {
+function resultOf(
+  circuit: TestCircuit,
+  flags: Flags,
+  words: Words,
+  hints: StepHints,
+): bigint | undefined {
   const value = tryWitness(circuit.calculator, stepInput(flags, words, hints))?.(1)
   return value === undefined || value < FIELD_ORDER / 2n ? value : value - FIELD_ORDER
 }
@@ -40,7 +45,11 @@ interface Space {
 }
 
 /** Every combination on which the circuit of two-bit words and the model disagree. */
-function findDisagreements(circuit: TestCircuit, flags: Flags, { words, magnitudes, signs }: Space): unknown[] {
+function findDisagreements(
+  circuit: TestCircuit,
+  flags: Flags,
+  { words, magnitudes, signs }: Space,
+): unknown[] {
   const hints = magnitudes.flatMap((quotient) =>
     magnitudes.flatMap((remainder) =>
       signs.flatMap((numeratorSign) =>
@@ -66,7 +75,11 @@ function findDisagreements(circuit: TestCircuit, flags: Flags, { words, magnitud
 }
 
 describe('Step with words of two bits, exhaustively', { timeout: 300_000 }, () => {
-  const space = { words: [-4n, -3n, -1n, 0n, 1n, 2n, 3n], magnitudes: [0n, 1n, 2n, 3n], signs: [0n, 1n] }
+  const space = {
+    words: [-4n, -3n, -1n, 0n, 1n, 2n, 3n],
+    magnitudes: [0n, 1n, 2n, 3n],
+    signs: [0n, 1n],
+  }
 
   it.each(ALL_FLAGS)('has one witness or none for each x, y, z with flags %o', (flags) => {
     expect(findDisagreements(small, flags, space)).toEqual([])
@@ -86,9 +99,13 @@ describe('Step with words of two bits, exhaustively', { timeout: 300_000 }, () =
     expect(findDisagreements(small, flags, wide)).toEqual([])
     const source = await readFile(resolve(CIRCUITS, 'step.circom'), 'utf8')
     // An input without a constraint is fed with zero, so that only the range is lost.
-    const replacement = line.source.includes('Range.in') ? `${/\w+/.exec(line.source)?.[0]}.in <== 0;` : ''
+    const replacement = line.source.includes('Range.in')
+      ? `${/\w+/.exec(line.source)?.[0]}.in <== 0;`
+      : ''
     expect(source).toMatch(line)
-    const broken = await loadCircuit(`${source.replace(line, replacement)}\ncomponent main = Step(2);\n`)
+    const broken = await loadCircuit(
+      `${source.replace(line, replacement)}\ncomponent main = Step(2);\n`,
+    )
     expect(findDisagreements(broken, flags, wide)).not.toEqual([])
   })
 })
@@ -165,11 +182,17 @@ describe('Step with words of 96 bits', () => {
     const words: Words = [100n, 1n, 7n] // 14 rest 2
     const signs = { numeratorSign: 0n, divisorSign: 0n }
     expect(resultOf(full, QUOTIENT, words, { quotient: 14n, remainder: 2n, ...signs })).toBe(14n)
-    expect(resultOf(full, QUOTIENT, words, { quotient: 13n, remainder: 9n, ...signs })).toBeUndefined()
-    expect(resultOf(full, QUOTIENT, words, { quotient: 15n, remainder: -5n, ...signs })).toBeUndefined()
+    expect(
+      resultOf(full, QUOTIENT, words, { quotient: 13n, remainder: 9n, ...signs }),
+    ).toBeUndefined()
+    expect(
+      resultOf(full, QUOTIENT, words, { quotient: 15n, remainder: -5n, ...signs }),
+    ).toBeUndefined()
     // The same modulo the field: 100 / 7 as a field element leaves no remainder.
     const exact = (100n * inverse(7n)) % FIELD_ORDER
-    expect(resultOf(full, QUOTIENT, words, { quotient: exact, remainder: 0n, ...signs })).toBeUndefined()
+    expect(
+      resultOf(full, QUOTIENT, words, { quotient: exact, remainder: 0n, ...signs }),
+    ).toBeUndefined()
   })
 
   it('refuses flags and signs that are not bits', () => {
@@ -179,7 +202,10 @@ describe('Step with words of 96 bits', () => {
     expect(accepts(full.calculator, input)).toBe(true)
     for (const name of ['select', 'divide', 'b0', 'b1', 'numeratorSign', 'divisorSign']) {
       for (const value of [2n, -1n, inverse(2n), FIELD_ORDER / 2n]) {
-        expect(accepts(full.calculator, { ...input, [name]: value.toString() }), `${name} = ${value}`).toBe(false)
+        expect(
+          accepts(full.calculator, { ...input, [name]: value.toString() }),
+          `${name} = ${value}`,
+        ).toBe(false)
       }
     }
   })

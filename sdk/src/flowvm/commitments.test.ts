@@ -6,8 +6,8 @@ const MAX = 2n ** 96n - 1n
 
 describe('commitInputs', () => {
   it('differs by value, sign, place and salt', () => {
-    const commitments = [[], [1n], [-1n], [0n, 1n], [MAX], [-MAX], [MAX, -MAX], [-MAX, MAX]].map((words) =>
-      commitInputs(words),
+    const commitments = [[], [1n], [-1n], [0n, 1n], [MAX], [-MAX], [MAX, -MAX], [-MAX, MAX]].map(
+      (words) => commitInputs(words),
     )
     commitments.push(commitInputs([], 1n), commitInputs([1n], 1n))
     expect(new Set(commitments).size).toBe(commitments.length)
@@ -27,7 +27,12 @@ describe('commitOutputs', () => {
 
 describe('toField', () => {
   it('maps integers to their representatives', () => {
-    expect([0n, -1n, FIELD_ORDER, -FIELD_ORDER].map(toField)).toEqual([0n, FIELD_ORDER - 1n, 0n, 0n])
+    expect([0n, -1n, FIELD_ORDER, -FIELD_ORDER].map(toField)).toEqual([
+      0n,
+      FIELD_ORDER - 1n,
+      0n,
+      0n,
+    ])
   })
 })
 

@@ -5,7 +5,8 @@ import { encodeProgram } from './encodeProgram.ts'
 import { FLOWVM_64, type Program } from './program.ts'
 
 /** Order of the scalar field of BN254: every public signal is below it. */
-export const FIELD_ORDER = 21888242871839275222246405745257275088548364400416034343698204186575808495617n
+export const FIELD_ORDER =
+  21888242871839275222246405745257275088548364400416034343698204186575808495617n
 
 /**
  * Poseidon hash that names a program on chain.

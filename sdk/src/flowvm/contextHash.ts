@@ -9,7 +9,12 @@ export interface ProofContext {
   readonly executor: Address
 }
 
-const CONTEXT_PARAMETERS = [{ type: 'uint256' }, { type: 'address' }, { type: 'bytes32' }, { type: 'address' }] as const
+const CONTEXT_PARAMETERS = [
+  { type: 'uint256' },
+  { type: 'address' },
+  { type: 'bytes32' },
+  { type: 'address' },
+] as const
 
 /**
  * The public signal `contextHash`: keccak256(abi.encode(chainId, registry, id, executor)) >> 3, which is below 2^253 and
@@ -18,5 +23,9 @@ const CONTEXT_PARAMETERS = [{ type: 'uint256' }, { type: 'address' }, { type: 'b
  * - Source: docs/specs/flowvm.md section 4.4; twin of WorkflowRegistry.
  */
 export function hashContext({ chainId, registry, id, executor }: ProofContext): bigint {
-  return BigInt(keccak256(encodeAbiParameters(CONTEXT_PARAMETERS, [BigInt(chainId), registry, id, executor]))) >> 3n
+  return (
+    BigInt(
+      keccak256(encodeAbiParameters(CONTEXT_PARAMETERS, [BigInt(chainId), registry, id, executor])),
+    ) >> 3n
+  )
 }

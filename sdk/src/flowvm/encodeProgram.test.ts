@@ -4,7 +4,13 @@ import { distanceBack, encodeProgram, operandBits } from './encodeProgram.ts'
 import { FlowVmErrorCode } from './errors.ts'
 import { FLOWVM_64, type Instruction, OPERATIONS, type Program } from './program.ts'
 
-const EMPTY: Program = { instance: FLOWVM_64, constants: [], inputCount: 0, instructions: [], outputs: [] }
+const EMPTY: Program = {
+  instance: FLOWVM_64,
+  constants: [],
+  inputCount: 0,
+  instructions: [],
+  outputs: [],
+}
 const STEP: Instruction = { operation: 'fma', x: 0, y: 1, z: 2 }
 
 describe('operandBits', () => {
@@ -20,7 +26,9 @@ describe('distanceBack', () => {
   })
 
   it.each([31, -1, 0.5, Number.NaN])('refuses slot %d of 31', (slot) => {
-    expect(() => distanceBack(31, slot)).toThrow(expect.objectContaining({ code: FlowVmErrorCode.PROGRAM_INVALID }))
+    expect(() => distanceBack(31, slot)).toThrow(
+      expect.objectContaining({ code: FlowVmErrorCode.PROGRAM_INVALID }),
+    )
   })
 })
 
@@ -46,7 +54,10 @@ describe('encodeProgram', () => {
   })
 
   it('packs a step as flags, then distances', () => {
-    const [, , , first] = encodeProgram({ ...EMPTY, instructions: [{ operation: 'remainder', x: 30, y: 29, z: 0 }] })
+    const [, , , first] = encodeProgram({
+      ...EMPTY,
+      instructions: [{ operation: 'remainder', x: 30, y: 29, z: 0 }],
+    })
     const bits = 5n
     const step = 0b0110n + (0n << 4n) + (1n << (4n + bits)) + (30n << (4n + 2n * bits))
     expect((first as bigint) & ((1n << 25n) - 1n)).toBe(step)
@@ -54,7 +65,9 @@ describe('encodeProgram', () => {
 
   it('writes a missing step as fma(0, 0, 0)', () => {
     const padding: Instruction = { operation: 'fma', x: 0, y: 0, z: 0 }
-    expect(encodeProgram(EMPTY)).toEqual(encodeProgram({ ...EMPTY, instructions: Array<Instruction>(64).fill(padding) }))
+    expect(encodeProgram(EMPTY)).toEqual(
+      encodeProgram({ ...EMPTY, instructions: Array<Instruction>(64).fill(padding) }),
+    )
   })
 })
 

@@ -1,12 +1,23 @@
+import {
+  firstStepSlot,
+  type Instruction,
+  type Operation,
+  type Program,
+  SLOT_ZERO,
+  slotCount,
+  WORD_BITS,
+} from './program.ts'
 import { requireVisible, validateProgram } from './validateProgram.ts'
-import { firstStepSlot, type Instruction, type Operation, type Program, SLOT_ZERO, slotCount, WORD_BITS } from './program.ts'
 
 /** Bits of one encoded step: four flags and three operands of at most seven bits. */
 const STEP_BITS = 25
 const STEPS_PER_ELEMENT = 10 // 10 * 25 = 250 bits, below the 253 that always fit the field
 
 /** Flag bits of an operation, least significant first: select, divide, b0, b1. */
-export const OPERATION_FLAGS: Record<Operation, readonly [select: 0 | 1, divide: 0 | 1, b0: 0 | 1, b1: 0 | 1]> = {
+export const OPERATION_FLAGS: Record<
+  Operation,
+  readonly [select: 0 | 1, divide: 0 | 1, b0: 0 | 1, b1: 0 | 1]
+> = {
   fma: [0, 0, 0, 0],
   select: [1, 0, 0, 0],
   quotient: [0, 1, 0, 0],

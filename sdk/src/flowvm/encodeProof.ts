@@ -1,7 +1,11 @@
 import { decodeAbiParameters, encodeAbiParameters, type Hex } from 'viem'
 import type { Groth16Proof } from './proof.ts'
 
-const PROOF_PARAMETERS = [{ type: 'uint256[2]' }, { type: 'uint256[2][2]' }, { type: 'uint256[2]' }] as const
+const PROOF_PARAMETERS = [
+  { type: 'uint256[2]' },
+  { type: 'uint256[2][2]' },
+  { type: 'uint256[2]' },
+] as const
 
 /**
  * The `proof` bytes that the registry takes in zk mode: abi.encode(uint256[2] a, uint256[2][2] b, uint256[2] c).

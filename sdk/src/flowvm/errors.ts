@@ -14,10 +14,26 @@ export const FlowVmErrorCode = {
 } as const
 
 export type FlowVmErrorData =
-  | { readonly code: typeof FlowVmErrorCode.OVERFLOW; readonly step: number; readonly operation: Operation }
-  | { readonly code: typeof FlowVmErrorCode.DIVISION_BY_ZERO; readonly step: number; readonly operation: Operation }
-  | { readonly code: typeof FlowVmErrorCode.INPUT_COUNT; readonly expected: number; readonly actual: number }
-  | { readonly code: typeof FlowVmErrorCode.INPUT_RANGE; readonly index: number; readonly value: bigint }
+  | {
+      readonly code: typeof FlowVmErrorCode.OVERFLOW
+      readonly step: number
+      readonly operation: Operation
+    }
+  | {
+      readonly code: typeof FlowVmErrorCode.DIVISION_BY_ZERO
+      readonly step: number
+      readonly operation: Operation
+    }
+  | {
+      readonly code: typeof FlowVmErrorCode.INPUT_COUNT
+      readonly expected: number
+      readonly actual: number
+    }
+  | {
+      readonly code: typeof FlowVmErrorCode.INPUT_RANGE
+      readonly index: number
+      readonly value: bigint
+    }
   | { readonly code: typeof FlowVmErrorCode.PROGRAM_INVALID; readonly slot: number }
 
 export class FlowVmError extends FlowError<FlowVmErrorData> {}

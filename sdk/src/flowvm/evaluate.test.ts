@@ -6,7 +6,10 @@ import { FLOWVM_64, type Instruction, type Operation, type Program, WORD_LIMIT }
 const MAX = WORD_LIMIT - 1n
 const [X, Y, Z, RESULT] = [7, 8, 9, 31]
 
-function programOf(instructions: readonly Instruction[], outputs: readonly number[] = [RESULT]): Program {
+function programOf(
+  instructions: readonly Instruction[],
+  outputs: readonly number[] = [RESULT],
+): Program {
   return { instance: FLOWVM_64, constants: [], inputCount: 3, instructions, outputs }
 }
 

@@ -1,5 +1,5 @@
-import { FlowVmError, FlowVmErrorCode } from './errors.ts'
 import { PADDING } from './encodeProgram.ts'
+import { FlowVmError, FlowVmErrorCode } from './errors.ts'
 import { FIXED_SLOTS, type Instruction, type Program, WORD_LIMIT } from './program.ts'
 import { validateProgram } from './validateProgram.ts'
 
@@ -55,7 +55,11 @@ export function evaluate(program: Program, inputs: readonly bigint[]): Evaluatio
   return { outputs: program.outputs.map((slot) => readSlot(slots, slot)), steps, slots }
 }
 
-function evaluateStep(instruction: Instruction, slots: readonly bigint[], index: number): StepTrace {
+function evaluateStep(
+  instruction: Instruction,
+  slots: readonly bigint[],
+  index: number,
+): StepTrace {
   const { operation } = instruction
   const x = readSlot(slots, instruction.x)
   const y = readSlot(slots, instruction.y)
@@ -144,7 +148,8 @@ function overflowError(instruction: Instruction, step: number): FlowVmError {
   return new FlowVmError({
     data: { code: FlowVmErrorCode.OVERFLOW, step, operation: instruction.operation },
     message: `step ${step} (${instruction.operation}) leaves the range of 96 bits and a sign`,
-    remedy: 'Divide before the value grows, or use mulDiv(a, b, c), whose product may have 192 bits.',
+    remedy:
+      'Divide before the value grows, or use mulDiv(a, b, c), whose product may have 192 bits.',
     where: instruction.where,
   })
 }

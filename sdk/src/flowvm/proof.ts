@@ -29,5 +29,10 @@ export function readProof(file: ProofFile): Groth16Proof {
 
 /** Public signals in the order of the circuit and of the Solidity verifier. */
 export function listPublicSignals(signals: PublicSignals): [bigint, bigint, bigint, bigint] {
-  return [signals.programHash, signals.inputsCommitment, signals.outputsCommitment, signals.contextHash]
+  return [
+    signals.programHash,
+    signals.inputsCommitment,
+    signals.outputsCommitment,
+    signals.contextHash,
+  ]
 }

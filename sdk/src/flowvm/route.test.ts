@@ -20,7 +20,8 @@ describe('routePermutation', () => {
 
   it('routes every permutation of up to six lines', () => {
     for (let size = 1; size <= 6; size++) {
-      for (const order of permutations(size)) expect(apply(size, routePermutation(order))).toEqual(order)
+      for (const order of permutations(size))
+        expect(apply(size, routePermutation(order))).toEqual(order)
     }
   })
 
@@ -45,10 +46,16 @@ function apply(size: number, switches: readonly number[]): number[] {
   const build = (lines: readonly number[], depth: number): void => {
     if (lines.length < 2) return
     const half = lines.length >> 1
-    const pairs = Array.from({ length: half }, (_, k) => [lines[2 * k] as number, lines[2 * k + 1] as number] as const)
+    const pairs = Array.from(
+      { length: half },
+      (_, k) => [lines[2 * k] as number, lines[2 * k + 1] as number] as const,
+    )
     layers[depth] = [...(layers[depth] ?? []), ...pairs]
     back[depth] = [...(back[depth] ?? []), ...pairs.slice(0, (lines.length - 1) >> 1)]
-    build(pairs.map(([first]) => first), depth + 1)
+    build(
+      pairs.map(([first]) => first),
+      depth + 1,
+    )
     const rest = lines.length % 2 === 1 ? [lines[lines.length - 1] as number] : []
     build([...pairs.map(([, second]) => second), ...rest], depth + 1)
   }
@@ -74,6 +81,10 @@ function shuffled(size: number, seed: number): number[] {
 function permutations(size: number): number[][] {
   if (size === 0) return [[]]
   return permutations(size - 1).flatMap((rest) =>
-    Array.from({ length: size }, (_, place) => [...rest.slice(0, place), size - 1, ...rest.slice(place)]),
+    Array.from({ length: size }, (_, place) => [
+      ...rest.slice(0, place),
+      size - 1,
+      ...rest.slice(place),
+    ]),
   )
 }

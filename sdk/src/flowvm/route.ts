@@ -37,7 +37,9 @@ export function routePermutation(order: readonly number[]): number[] {
  */
 export function routeMemory(sources: number, readSlots: readonly number[]): number[] {
   const slots = [...Array(sources).keys(), ...readSlots]
-  const order = [...slots.keys()].sort((a, b) => (slots[a] as number) - (slots[b] as number) || a - b)
+  const order = [...slots.keys()].sort(
+    (a, b) => (slots[a] as number) - (slots[b] as number) || a - b,
+  )
   return routePermutation(order)
 }
 
@@ -53,13 +55,18 @@ function routeSegment(order: readonly number[], depth: number, levels: Levels): 
 
   const source = invert(order)
   for (let pair = 0; pair < half; pair++) inputs.push(lower[source[2 * pair] as number] ? 1 : 0)
-  for (let pair = 0; pair < Math.floor((size - 1) / 2); pair++) outputs.push(lower[2 * pair] ? 1 : 0)
+  for (let pair = 0; pair < Math.floor((size - 1) / 2); pair++)
+    outputs.push(lower[2 * pair] ? 1 : 0)
   routeSegment(upperOrder, depth + 1, levels)
   routeSegment(lowerOrder, depth + 1, levels)
 }
 
 /** Chooses the half that each output line comes through, so that no pair, of inputs or outputs, meets in one half. */
-function split(order: readonly number[]): { lower: boolean[]; upperOrder: number[]; lowerOrder: number[] } {
+function split(order: readonly number[]): {
+  lower: boolean[]
+  upperOrder: number[]
+  lowerOrder: number[]
+} {
   const size = order.length
   const source = invert(order)
   const lower = Array<boolean | undefined>(size).fill(undefined)

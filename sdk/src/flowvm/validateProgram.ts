@@ -14,7 +14,10 @@ export function validateProgram(program: Program): void {
   const first = firstStepSlot(instance)
   const slots = slotCount(instance)
   if (constants.length > instance.constants) {
-    throw invalid(first, `${constants.length} constants, ${instance.constants} fit ${instance.name}`)
+    throw invalid(
+      first,
+      `${constants.length} constants, ${instance.constants} fit ${instance.name}`,
+    )
   }
   if (!Number.isInteger(inputCount) || inputCount < 0 || inputCount > instance.inputs) {
     throw invalid(first, `${inputCount} inputs, ${instance.inputs} fit ${instance.name}`)
@@ -27,7 +30,10 @@ export function validateProgram(program: Program): void {
   }
   for (const [index, value] of constants.entries()) {
     if (value < 0n || value >= WORD_LIMIT) {
-      throw invalid(firstConstantSlot() + index, `constant ${index} is ${value}, outside 0 <= c < 2^96`)
+      throw invalid(
+        firstConstantSlot() + index,
+        `constant ${index} is ${value}, outside 0 <= c < 2^96`,
+      )
     }
   }
   for (const [index, { x, y, z }] of instructions.entries()) {

@@ -2,7 +2,10 @@ import { concat, type Hex, keccak256, numberToHex } from 'viem'
 
 export type G1Point = readonly [x: bigint, y: bigint]
 /** Coordinates in F_p^2 in the order of the EVM precompiles: the coefficient of i first. */
-export type G2Point = readonly [x: readonly [imaginary: bigint, real: bigint], y: readonly [bigint, bigint]]
+export type G2Point = readonly [
+  x: readonly [imaginary: bigint, real: bigint],
+  y: readonly [bigint, bigint],
+]
 
 /** Groth16 verification key of a FlowVM instance. */
 export interface VerificationKey {

@@ -8,7 +8,13 @@ import { verifyProof } from './verifyProof.ts'
 
 // A key whose trapdoor is known: proofs for it are simulated without a circuit, so the equation is tested by itself.
 // test/circuits/proof.test.ts tests the published key with a real proof.
-const TRAPDOOR = { alpha: 11n, beta: 12n, gamma: 13n, delta: 14n, inputs: [15n, 16n, 17n, 18n, 19n] }
+const TRAPDOOR = {
+  alpha: 11n,
+  beta: 12n,
+  gamma: 13n,
+  delta: 14n,
+  inputs: [15n, 16n, 17n, 18n, 19n],
+}
 const { Fp, Fp2, Fr } = bn254.fields
 const P = Fp.ORDER
 
@@ -37,8 +43,12 @@ describe('verifyProof', () => {
     'refuses another %s, also one that is equal modulo the field order',
     (name) => {
       expect(verifyProof(key, { ...signals, [name]: Fr.add(signals[name], 1n) }, proof)).toBe(false)
-      expect(verifyProof(key, { ...signals, [name]: signals[name] + FIELD_ORDER }, proof)).toBe(false)
-      expect(verifyProof(key, { ...signals, [name]: signals[name] - FIELD_ORDER }, proof)).toBe(false)
+      expect(verifyProof(key, { ...signals, [name]: signals[name] + FIELD_ORDER }, proof)).toBe(
+        false,
+      )
+      expect(verifyProof(key, { ...signals, [name]: signals[name] - FIELD_ORDER }, proof)).toBe(
+        false,
+      )
     },
   )
 
@@ -66,7 +76,12 @@ describe('verifyProof', () => {
   it('refuses the point at infinity', () => {
     refuses({ a: [0n, 0n] })
     refuses({ c: [0n, 0n] })
-    refuses({ b: [[0n, 0n], [0n, 0n]] })
+    refuses({
+      b: [
+        [0n, 0n],
+        [0n, 0n],
+      ],
+    })
   })
 
   it('refuses a point of the twist that is outside the subgroup of prime order', () => {
@@ -83,10 +98,18 @@ describe('verifyProof', () => {
 })
 
 /** a * b = alpha * beta + inputs * gamma + c * delta, solved for c. */
-function simulate({ programHash, inputsCommitment, outputsCommitment, contextHash }: PublicSignals): Groth16Proof {
+function simulate({
+  programHash,
+  inputsCommitment,
+  outputsCommitment,
+  contextHash,
+}: PublicSignals): Groth16Proof {
   const [a, b] = [777n, 888n]
   const scalars = [1n, programHash, inputsCommitment, outputsCommitment, contextHash]
-  const inputs = scalars.reduce((sum, scalar, index) => Fr.add(sum, Fr.mul(scalar, TRAPDOOR.inputs[index] as bigint)), 0n)
+  const inputs = scalars.reduce(
+    (sum, scalar, index) => Fr.add(sum, Fr.mul(scalar, TRAPDOOR.inputs[index] as bigint)),
+    0n,
+  )
   const rest = Fr.sub(a * b - TRAPDOOR.alpha * TRAPDOOR.beta, Fr.mul(inputs, TRAPDOOR.gamma))
   return { a: g1(a), b: g2(b), c: g1(Fr.div(rest, TRAPDOOR.delta)) }
 }

@@ -15,14 +15,21 @@ const { Fp12 } = bn254.fields
  * - Errors: none; anything malformed is false. A third party's proof is data, not a program error.
  * - Source: docs/specs/flowvm.md section 8; twin of contracts/verifiers/Groth16VerifierFlowVM64.sol.
  */
-export function verifyProof(key: VerificationKey, signals: PublicSignals, proof: Groth16Proof): boolean {
+export function verifyProof(
+  key: VerificationKey,
+  signals: PublicSignals,
+  proof: Groth16Proof,
+): boolean {
   const scalars = listPublicSignals(signals)
   if (key.inputs.length !== scalars.length + 1) return false
   if (scalars.some((scalar) => scalar < 0n || scalar >= FIELD_ORDER)) return false
   try {
     const [constant, ...points] = key.inputs.map(toG1)
     if (constant === undefined) return false
-    const inputs = points.reduce((sum, point, index) => sum.add(point.multiplyUnsafe(scalars[index] as bigint)), constant)
+    const inputs = points.reduce(
+      (sum, point, index) => sum.add(point.multiplyUnsafe(scalars[index] as bigint)),
+      constant,
+    )
     const product = bn254.pairingBatch([
       { g1: toG1(proof.a).negate(), g2: toG2(proof.b) },
       { g1: toG1(key.alpha), g2: toG2(key.beta) },

@@ -15,7 +15,9 @@ const PROGRAM: Program = {
 describe('buildWitnessInput', () => {
   it('has one value for each input signal of the circuit, all in the field', () => {
     const input = buildWitnessInput(PROGRAM, [-7n], 5n, 6n)
-    const sizes = Object.fromEntries(Object.entries(input).map(([name, values]) => [name, [values].flat().length]))
+    const sizes = Object.fromEntries(
+      Object.entries(input).map(([name, values]) => [name, [values].flat().length]),
+    )
     expect(sizes).toEqual({
       contextHash: 1,
       constants: 4,
@@ -40,12 +42,20 @@ describe('buildWitnessInput', () => {
   it('gives the magnitudes and signs of the division', () => {
     const input = buildWitnessInput(PROGRAM, [-7n], 0n, 0n)
     const first = (name: string): string | undefined => input[name]?.[0]
-    expect(['quotients', 'remainders', 'numeratorSigns', 'divisorSigns'].map(first)).toEqual(['2', '1', '1', '0'])
+    expect(['quotients', 'remainders', 'numeratorSigns', 'divisorSigns'].map(first)).toEqual([
+      '2',
+      '1',
+      '1',
+      '0',
+    ])
     expect(first('inputs')).toBe((FIELD_ORDER - 7n).toString())
   })
 
   it('refuses a run that fails', () => {
-    const failing: Program = { ...PROGRAM, instructions: [{ operation: 'quotient', x: 7, y: 1, z: 0 }] }
+    const failing: Program = {
+      ...PROGRAM,
+      instructions: [{ operation: 'quotient', x: 7, y: 1, z: 0 }],
+    }
     expect(() => buildWitnessInput(failing, [1n], 0n, 0n)).toThrow(
       expect.objectContaining({ code: FlowVmErrorCode.DIVISION_BY_ZERO }),
     )

@@ -32,7 +32,9 @@ export function buildWitnessInput(
     contextHash: contextHash.toString(),
     constants: strings(pad(program.constants, instance.constants, 0n)),
     flags: instructions.flatMap(({ operation }) => OPERATION_FLAGS[operation].map(String)),
-    distances: instructions.flatMap((instruction, index) => distances(instruction, firstStepSlot(instance) + index)),
+    distances: instructions.flatMap((instruction, index) =>
+      distances(instruction, firstStepSlot(instance) + index),
+    ),
     outputDistances: outputSlots.map((slot) => String(distanceBack(slots, slot))),
     inputs: strings(pad(inputs, instance.inputs, 0n)),
     salt: salt.toString(),

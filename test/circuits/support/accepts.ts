@@ -1,8 +1,14 @@
+import {
+  type WitnessCalculator,
+  WitnessRefusedError,
+} from '../../../scripts/circuits/witnessCalculator.ts'
 import type { WitnessInput } from '../../../sdk/src/flowvm/witness.ts'
-import { type WitnessCalculator, WitnessRefusedError } from '../../../scripts/circuits/witnessCalculator.ts'
 
 /** Reader of single wires if the inputs satisfy the circuit, undefined if an assertion refuses them. */
-export function tryWitness(calculator: WitnessCalculator, input: WitnessInput): ((wire: number) => bigint) | undefined {
+export function tryWitness(
+  calculator: WitnessCalculator,
+  input: WitnessInput,
+): ((wire: number) => bigint) | undefined {
   try {
     return calculator.run(input)
   } catch (error) {

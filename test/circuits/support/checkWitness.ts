@@ -1,7 +1,10 @@
 import type { Combinations, ConstraintSystem } from '../../../scripts/circuits/constraintSystem.ts'
 
 /** Number of the first constraint that the witness breaks, or undefined if it satisfies all. */
-export function findViolation(system: ConstraintSystem, witness: readonly bigint[]): number | undefined {
+export function findViolation(
+  system: ConstraintSystem,
+  witness: readonly bigint[],
+): number | undefined {
   for (let constraint = 0; constraint < system.constraintCount; constraint++) {
     if (!holds(system, constraint, witness)) return constraint
   }
@@ -9,14 +12,18 @@ export function findViolation(system: ConstraintSystem, witness: readonly bigint
 }
 
 /** Whether one constraint holds. */
-export function holds(system: ConstraintSystem, constraint: number, witness: readonly bigint[]): boolean {
-  const left = valueOf(system, system.a, constraint, witness)
-  const right = valueOf(system, system.b, constraint, witness)
-  return (left * right - valueOf(system, system.c, constraint, witness)) % system.prime === 0n
+export function holds(
+  system: ConstraintSystem,
+  constraint: number,
+  witness: readonly bigint[],
+): boolean {
+  const left = combine(system, system.a, constraint, witness)
+  const right = combine(system, system.b, constraint, witness)
+  return (left * right - combine(system, system.c, constraint, witness)) % system.prime === 0n
 }
 
 /** Value of one linear combination, reduced to -p < v < p. */
-export function valueOf(
+export function combine(
   system: ConstraintSystem,
   combinations: Combinations,
   constraint: number,
@@ -39,7 +46,11 @@ export function constraintsOfWires(system: ConstraintSystem): readonly (readonly
   const found = Array.from({ length: system.wireCount }, () => new Set<number>())
   for (const { start, wire } of [system.a, system.b, system.c]) {
     for (let constraint = 0; constraint < system.constraintCount; constraint++) {
-      for (let term = start[constraint] as number; term < (start[constraint + 1] as number); term++) {
+      for (
+        let term = start[constraint] as number;
+        term < (start[constraint + 1] as number);
+        term++
+      ) {
         found[wire[term] as number]?.add(constraint)
       }
     }

@@ -4,9 +4,16 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { type CompiledCircuit, compileCircuit } from '../../../scripts/circuits/compileCircuit.ts'
-import { type ConstraintSystem, readConstraintSystem, readSymbols } from '../../../scripts/circuits/constraintSystem.ts'
+import {
+  type ConstraintSystem,
+  readConstraintSystem,
+  readSymbols,
+} from '../../../scripts/circuits/constraintSystem.ts'
 import { BUILD, CIRCUITS, circuitFiles, findCircuit } from '../../../scripts/circuits/paths.ts'
-import { loadWitnessCalculator, type WitnessCalculator } from '../../../scripts/circuits/witnessCalculator.ts'
+import {
+  loadWitnessCalculator,
+  type WitnessCalculator,
+} from '../../../scripts/circuits/witnessCalculator.ts'
 
 const CACHE = resolve(BUILD, 'cache')
 const POLL_MS = 200
@@ -29,7 +36,9 @@ export async function loadFlowVm64(): Promise<TestCircuit> {
 
 /** A template as a circuit of its own: `loadTemplate('step', 'Step(96)')`. */
 export async function loadTemplate(file: string, instance: string): Promise<TestCircuit> {
-  return loadCircuit(`pragma circom 2.2.0;\ninclude "${file}.circom";\ncomponent main = ${instance};\n`)
+  return loadCircuit(
+    `pragma circom 2.2.0;\ninclude "${file}.circom";\ncomponent main = ${instance};\n`,
+  )
 }
 
 /** Compiles the text of a main file unless the cache has it; the key covers every circuit source. */

@@ -1,5 +1,5 @@
 import type { ConstraintSystem } from '../../../scripts/circuits/constraintSystem.ts'
-import { valueOf } from './checkWitness.ts'
+import { combine } from './checkWitness.ts'
 
 /** Result of the rank test at one witness. */
 export interface FreeSignals {
@@ -38,13 +38,17 @@ export function findFreeSignals(
 type Row = Map<number, bigint>
 
 /** Row k: b(w) a + a(w) b - c as a map from unknown wire to coefficient. */
-function differentiate(system: ConstraintSystem, witness: readonly bigint[], known: ReadonlySet<number>): Row[] {
+function differentiate(
+  system: ConstraintSystem,
+  witness: readonly bigint[],
+  known: ReadonlySet<number>,
+): Row[] {
   const { prime, coefficients } = system
   const rows: Row[] = []
   for (let constraint = 0; constraint < system.constraintCount; constraint++) {
-    const left = valueOf(system, system.a, constraint, witness)
-    const right = valueOf(system, system.b, constraint, witness)
-    if ((left * right - valueOf(system, system.c, constraint, witness)) % prime !== 0n) {
+    const left = combine(system, system.a, constraint, witness)
+    const right = combine(system, system.b, constraint, witness)
+    if ((left * right - combine(system, system.c, constraint, witness)) % prime !== 0n) {
       throw new Error(`the witness breaks constraint ${constraint}`)
     }
     const row: Row = new Map()
@@ -54,7 +58,11 @@ function differentiate(system: ConstraintSystem, witness: readonly bigint[], kno
       [system.c, -1n],
     ] as const) {
       if (factor === 0n) continue
-      for (let term = part.start[constraint] as number; term < (part.start[constraint + 1] as number); term++) {
+      for (
+        let term = part.start[constraint] as number;
+        term < (part.start[constraint + 1] as number);
+        term++
+      ) {
         const wire = part.wire[term] as number
         if (wire === 0 || known.has(wire)) continue
         const coefficient = coefficients[part.coefficient[term] as number] as bigint
@@ -102,11 +110,19 @@ function usersOf(rows: Iterable<Row>): Map<number, Set<Row>> {
 }
 
 /** Gauss-Jordan elimination; returns the columns without a pivot and those whose pivot row depends on one. */
-function nullSpaceSupport(rows: readonly Row[], columns: ReadonlySet<number>, prime: bigint): number[] {
+function nullSpaceSupport(
+  rows: readonly Row[],
+  columns: ReadonlySet<number>,
+  prime: bigint,
+): number[] {
   const users = usersOf(rows)
   const buckets = new RowBuckets(rows)
   const solved = new Map<number, Row>()
-  for (let pivotRow = buckets.takeSmallest(); pivotRow !== undefined; pivotRow = buckets.takeSmallest()) {
+  for (
+    let pivotRow = buckets.takeSmallest();
+    pivotRow !== undefined;
+    pivotRow = buckets.takeSmallest()
+  ) {
     let pivot = -1
     let fewest = Number.POSITIVE_INFINITY
     for (const wire of pivotRow.keys()) {

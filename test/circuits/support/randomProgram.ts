@@ -23,7 +23,14 @@ const ATTEMPTS = 8
 export function randomWord(random: Random): bigint {
   const width = random.below(WORD_BITS + 1)
   const power = 1n << BigInt(width)
-  const value = random.pick([0n, 1n, power === WORD_LIMIT ? power - 1n : power, power - 1n, random.bits(width), WORD_LIMIT - 1n])
+  const value = random.pick([
+    0n,
+    1n,
+    power === WORD_LIMIT ? power - 1n : power,
+    power - 1n,
+    random.bits(width),
+    WORD_LIMIT - 1n,
+  ])
   return random.below(2) === 0 ? value : -value
 }
 
@@ -34,10 +41,18 @@ export function randomWord(random: Random): bigint {
  */
 export function randomRun(random: Random, instance: Instance): RandomRun {
   const absolute = (value: bigint): bigint => (value < 0n ? -value : value)
-  const constants = Array.from({ length: random.below(instance.constants + 1) }, () => absolute(randomWord(random)))
+  const constants = Array.from({ length: random.below(instance.constants + 1) }, () =>
+    absolute(randomWord(random)),
+  )
   const inputCount = random.below(instance.inputs + 1)
   const inputs = Array.from({ length: inputCount }, () => randomWord(random))
-  const count = random.pick([0, 1, random.below(instance.steps + 1), instance.steps, instance.steps])
+  const count = random.pick([
+    0,
+    1,
+    random.below(instance.steps + 1),
+    instance.steps,
+    instance.steps,
+  ])
   const slots = [
     ...FIXED_SLOTS,
     ...pad(constants, instance.constants),
@@ -49,15 +64,24 @@ export function randomRun(random: Random, instance: Instance): RandomRun {
     instructions.push(instruction)
     slots.push(run(instruction, slots) as bigint)
   }
-  const outputs = Array.from({ length: random.below(instance.outputs + 1) }, () => random.below(slotCount(instance)))
+  const outputs = Array.from({ length: random.below(instance.outputs + 1) }, () =>
+    random.below(slotCount(instance)),
+  )
   return { program: { instance, constants, inputCount, instructions, outputs }, inputs }
 }
 
 function randomInstruction(random: Random, slots: readonly bigint[]): Instruction {
   const operand = (): number =>
-    random.below(3) === 0 ? slots.length - 1 - random.below(Math.min(4, slots.length)) : random.below(slots.length)
+    random.below(3) === 0
+      ? slots.length - 1 - random.below(Math.min(4, slots.length))
+      : random.below(slots.length)
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const instruction = { operation: random.pick(OPERATIONS), x: operand(), y: operand(), z: operand() }
+    const instruction = {
+      operation: random.pick(OPERATIONS),
+      x: operand(),
+      y: operand(),
+      z: operand(),
+    }
     if (run(instruction, slots) !== undefined) return instruction
   }
   return { operation: 'fma', x: 0, y: 0, z: operand() }
@@ -65,12 +89,22 @@ function randomInstruction(random: Random, slots: readonly bigint[]): Instructio
 
 /** Result of one instruction on given slots, by a machine of one step; undefined if it fails. */
 function run({ operation, x, y, z }: Instruction, slots: readonly bigint[]): bigint | undefined {
-  const instance: Instance = { name: 'one step', tag: 255, steps: 1, inputs: 3, constants: 0, outputs: 1 }
+  const instance: Instance = {
+    name: 'one step',
+    tag: 255,
+    steps: 1,
+    inputs: 3,
+    constants: 0,
+    outputs: 1,
+  }
   const [first, output] = [FIXED_SLOTS.length, firstStepSlot(instance)]
   const instructions = [{ operation, x: first, y: first + 1, z: first + 2 }]
   const program = { instance, constants: [], inputCount: 3, instructions, outputs: [output] }
   try {
-    return evaluate(program, [x, y, z].map((slot) => slots[slot] as bigint)).outputs[0]
+    return evaluate(
+      program,
+      [x, y, z].map((slot) => slots[slot] as bigint),
+    ).outputs[0]
   } catch {
     return undefined
   }
@@ -84,27 +118,37 @@ function pad(values: readonly bigint[], length: number): bigint[] {
  * The program as JavaScript source over bigint, written without the twin: `run(constants, inputs)` returns the value of
  * every output.
  */
-export function toJavaScript({ program }: RandomRun): (constants: readonly bigint[], inputs: readonly bigint[]) => bigint[] {
+export function toJavaScript({
+  program,
+}: RandomRun): (constants: readonly bigint[], inputs: readonly bigint[]) => bigint[] {
   const { instance } = program
   const lines = FIXED_SLOTS.map((value, slot) => `const s${slot} = ${value}n`)
-  const define = (expression: string): number => lines.push(`const s${lines.length} = ${expression}`)
+  const define = (expression: string): number =>
+    lines.push(`const s${lines.length} = ${expression}`)
   for (let index = 0; index < instance.constants; index++) define(`constants[${index}] ?? 0n`)
   for (let index = 0; index < instance.inputs; index++) define(`inputs[${index}] ?? 0n`)
   for (let index = 0; index < instance.steps; index++) {
-    const { operation, x, y, z } = program.instructions[index] ?? { operation: 'fma', x: 0, y: 0, z: 0 }
+    const { operation, x, y, z } = program.instructions[index] ?? {
+      operation: 'fma',
+      x: 0,
+      y: 0,
+      z: 0,
+    }
     const [a, b, c] = [`s${x}`, `s${y}`, `s${z}`]
-    define(
-      {
-        fma: `${a} * ${b} + ${c}`,
-        select: `${a} === 1n ? ${b} : ${a} === 0n ? ${c} : ${a} * ${b} - ${a} * ${c} + ${c}`,
-        quotient: `(${a} * ${b}) / ${c}`,
-        remainder: `(${a} * ${b}) % ${c}`,
-        less: `${a} * ${b} < -${c} ? 1n : 0n`,
-        equal: `${a} * ${b} === -${c} ? 1n : 0n`,
-      }[operation],
-    )
+    define({
+      fma: `${a} * ${b} + ${c}`,
+      select: `${a} === 1n ? ${b} : ${a} === 0n ? ${c} : ${a} * ${b} - ${a} * ${c} + ${c}`,
+      quotient: `(${a} * ${b}) / ${c}`,
+      remainder: `(${a} * ${b}) % ${c}`,
+      less: `${a} * ${b} < -${c} ? 1n : 0n`,
+      equal: `${a} * ${b} === -${c} ? 1n : 0n`,
+    }[operation])
   }
   const outputs = program.outputs.map((slot) => `s${slot}`).join(', ')
   // The program is generated here, from numbers only.
-  return new Function('constants', 'inputs', `${lines.join('\n')}\nreturn [${outputs}]`) as ReturnType<typeof toJavaScript>
+  return new Function(
+    'constants',
+    'inputs',
+    `${lines.join('\n')}\nreturn [${outputs}]`,
+  ) as ReturnType<typeof toJavaScript>
 }

@@ -6,7 +6,11 @@ export const INPUT = 7
 export const STEP = 31
 
 /** A small run with every operation: total, two shares, rest, a comparison, an equality and a choice. */
-export const SAMPLE_INPUTS: readonly bigint[] = [3_000_000_000_000_000_000n, -1_000_000_000_000_000_000n, 7n]
+export const SAMPLE_INPUTS: readonly bigint[] = [
+  3_000_000_000_000_000_000n,
+  -1_000_000_000_000_000_000n,
+  7n,
+]
 
 const SAMPLE_STEPS: readonly Instruction[] = [
   { operation: 'fma', x: INPUT, y: 1, z: INPUT + 1 }, // 31: sum

@@ -56,7 +56,9 @@ export function stepInput(
   hints: StepHints,
 ): WitnessInput {
   const signals = { ...flags, x, y, z, ...pickHints(hints) }
-  return Object.fromEntries(Object.entries(signals).map(([name, value]) => [name, value.toString()]))
+  return Object.fromEntries(
+    Object.entries(signals).map(([name, value]) => [name, value.toString()]),
+  )
 }
 
 function pickHints({ quotient, remainder, numeratorSign, divisorSign }: StepHints): StepHints {
