@@ -5,7 +5,7 @@ import type { Terminal } from '../../executor/src/cli/terminal.ts'
 import type { Payout, Sample } from './runSample.ts'
 
 /** Columns that the table needs with whole addresses. */
-const WIDE = 124
+const WIDE = 110
 
 export interface RenderSampleOptions {
   readonly terminal: Terminal
@@ -18,7 +18,7 @@ export function renderSample(sample: Sample, { terminal, once, elapsedMs }: Rend
   const { color } = terminal
   const sections = [
     renderPayouts(sample.payouts, terminal),
-    `The ${sample.payouts.length} payouts sum to the reward exactly: ${sample.reward} wei (${formatEther(sample.reward)} ETH).`,
+    `The ${sample.payouts.length} payouts sum to the reward exactly: ${sample.reward} wei.`,
     renderMoney(sample),
     color.green(`Settled and verified in ${formatSeconds(elapsedMs)}. The airdrop list is in ${sample.writtenTo}.`),
   ]
@@ -29,7 +29,7 @@ export function renderSample(sample: Sample, { terminal, once, elapsedMs }: Rend
 function renderPayouts(payouts: readonly Payout[], { width }: Terminal): string {
   const total = payouts.reduce((sum, { stake }) => sum + stake, 0n)
   const table = new Table({
-    head: ['account', 'stake, wei', 'share', 'amount, wei'],
+    head: ['account', 'stake, wei', 'share %', 'amount, wei'],
     colAligns: ['left', 'right', 'right', 'right'],
     style: { head: [], border: [], compact: true },
   })
@@ -37,23 +37,23 @@ function renderPayouts(payouts: readonly Payout[], { width }: Terminal): string 
     table.push([width >= WIDE ? account : shortHex(account), String(stake), formatShare(stake, total), String(amount)])
   }
   const sum = payouts.reduce((amounts, { amount }) => amounts + amount, 0n)
-  table.push(['sum', String(total), '100 %', String(sum)])
+  table.push(['sum', String(total), '100', String(sum)])
   return table.toString()
 }
 
 /** Per cent with four decimals, rounded down; exact for bigints of any size. */
 function formatShare(part: bigint, whole: bigint): string {
   const scaled = (part * 1_000_000n) / whole
-  return `${scaled / 10_000n}.${(scaled % 10_000n).toString().padStart(4, '0')} %`
+  return `${scaled / 10_000n}.${(scaled % 10_000n).toString().padStart(4, '0')}`
 }
 
 function renderMoney({ fee, submission, settlement, requester }: Sample): string {
   const spent = requester.before - requester.after
   return formatPairs([
-    ['request', `submitted in ${submission.transactionHash}`],
-    ['settlement', `settled in   ${settlement.transactionHash}`],
+    ['submitted', submission.transactionHash],
+    ['settled', settlement.transactionHash],
     ['result hash', settlement.resultHash],
-    ['fee', `${formatEther(fee)} ETH, now claimable by ${settlement.executor}`],
+    ['fee', `${formatEther(fee)} ETH, earned by ${settlement.executor}`],
     ['gas', `submit ${formatInteger(submission.gasUsed)}, prove and settle ${formatInteger(settlement.gasUsed)}`],
     ['requester', `${formatEther(requester.before)} ETH before, ${formatEther(requester.after)} ETH after`],
     ['', `paid ${formatInteger(spent)} wei = fee + gas, exactly`],
@@ -61,8 +61,9 @@ function renderMoney({ fee, submission, settlement, requester }: Sample): string
 }
 
 function renderNext({ id, settlement, rpcUrl, gatewayUrls }: Sample): string {
-  return `The network keeps running: chain ${rpcUrl}, gateways ${gatewayUrls.join(', ')}.
-Try in another terminal, in this folder:
+  return `The network keeps running: chain ${rpcUrl},
+gateways ${gatewayUrls.join(', ')}.
+In another terminal, in this folder:
 
   npx flow verify ${id}
   npx node scripts/claim.ts --key-file ${settlement.keyFile}

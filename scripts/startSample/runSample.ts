@@ -43,6 +43,7 @@ export interface Sample {
   readonly id: Hex
   readonly rpcUrl: string
   readonly gatewayUrls: readonly string[]
+  readonly dataDirectory: string
   readonly submission: { readonly transactionHash: Hash; readonly gasUsed: bigint; readonly gasCost: bigint }
   readonly settlement: {
     readonly transactionHash: Hash
@@ -83,7 +84,7 @@ export async function runSample({ context, devnet, progress, out }: RunSampleOpt
     await Settings.load(context, { rpcUrl: record.rpcUrl, deployment: record.deploymentFile, keyFile: record.requester.keyFile }),
   )
   const { client, deployment } = session
-  const gateways = devnet.executors.map(({ gatewayUrl }) => new Gateway(gatewayUrl))
+  const gateways = devnet.executors.map(({ gatewayUrl, index }) => new Gateway(gatewayUrl, `executor ${index}`))
   const gateway = gateways[0] as Gateway
   const before = await readMoney(session, devnet)
   const fee = await suggestFee(session)
@@ -100,6 +101,7 @@ export async function runSample({ context, devnet, progress, out }: RunSampleOpt
     id,
     rpcUrl: record.rpcUrl,
     gatewayUrls: gateways.map(({ url }) => url),
+    dataDirectory: record.dataDirectory,
     submission: { transactionHash: submission.transactionHash, gasUsed: submission.gasUsed, gasCost: submission.gasCost },
     settlement: {
       transactionHash,
@@ -124,7 +126,7 @@ export async function runSample({ context, devnet, progress, out }: RunSampleOpt
   }
   const failed = sample.checks.filter(({ passed }) => !passed)
   if (failed.length > 0) throw verificationError(id, failed)
-  progress.done(`verified on this machine, ${sample.checks.length} checks; registry ${deployment.registry}`)
+  progress.done(`verified on this machine: ${sample.checks.length} checks`)
   await mkdir(dirname(resolve(context.directory, out)), { recursive: true })
   await writeOutputs(context, out, { airdrop: outputs['airdrop'] ?? [] })
   progress.stop()

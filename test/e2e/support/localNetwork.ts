@@ -1,0 +1,69 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { DevnetRecord } from '../../../executor/src/devnet/record.ts'
+import { cleanEnvironment } from './runFlow.ts'
+
+const FLOW = fileURLToPath(new URL('../../../executor/src/cli/flow.ts', import.meta.url))
+
+/** A network that runs for the tests of one file. */
+export interface LocalNetwork {
+  readonly record: DevnetRecord
+  /** Empty folder for the files of the tests. */
+  readonly directory: string
+  /** FLOW_ variables that point commands at the network. */
+  readonly environment: Readonly<Record<string, string>>
+  readonly process: ChildProcess
+  stop(): Promise<number | null>
+}
+
+/** Starts `flow dev --ephemeral --json` as a child process, as a person would. */
+export async function startLocalNetwork(words: readonly string[] = []): Promise<LocalNetwork> {
+  const directory = await mkdtemp(join(tmpdir(), 'flow-e2e-'))
+  const child = spawn(process.execPath, [FLOW, 'dev', '--ephemeral', '--json', ...words], {
+    cwd: directory,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: cleanEnvironment(),
+  })
+  const ended = once(child, 'close') as Promise<[number | null]>
+  const record = await readDocument(child, ended)
+  return {
+    record,
+    directory,
+    environment: {
+      FLOW_RPC_URL: record.rpcUrl,
+      FLOW_DEPLOYMENT: record.deploymentFile,
+      FLOW_GATEWAY: record.executors[0]?.gatewayUrl ?? '',
+      FLOW_KEY_FILE: record.requester.keyFile,
+    },
+    process: child,
+    async stop() {
+      child.kill('SIGTERM')
+      const [exitCode] = await ended
+      await rm(directory, { recursive: true, force: true })
+      return exitCode
+    },
+  }
+}
+
+/** The document comes in pieces; the process goes on after it. */
+function readDocument(child: ChildProcess, ended: Promise<[number | null]>): Promise<DevnetRecord> {
+  let stdout = ''
+  let stderr = ''
+  return new Promise((resolve, reject) => {
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text))
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text
+      if (!stdout.endsWith('}\n')) return
+      try {
+        resolve(JSON.parse(stdout))
+      } catch {
+        // Only a part of it yet.
+      }
+    })
+    void ended.then(([exitCode]) => reject(new Error(`flow dev ended with ${exitCode}: ${stdout}${stderr}`)))
+  })
+}
