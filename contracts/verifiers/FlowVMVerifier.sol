@@ -1,26 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma solidity 0.8.37;
 
-import {IGroth16Verifier} from "../interfaces/IGroth16Verifier.sol";
 import {IResultVerifier} from "../interfaces/IResultVerifier.sol";
 import {WorkflowRequest} from "../types/WorkflowRequest.sol";
+import {Groth16VerifierFlowVM64} from "./Groth16VerifierFlowVM64.sol";
 
 /// @title FlowVMVerifier
 /// @notice Zk mode: a Groth16 proof that a FlowVM program, run on committed inputs, gives committed outputs.
 /// @dev The generated verifier refuses signals >= r, so no signal has a second representation. Spec: docs/specs/flowvm.md.
-contract FlowVMVerifier is IResultVerifier {
+contract FlowVMVerifier is IResultVerifier, Groth16VerifierFlowVM64 {
     /// Bytes of `abi.encode(uint256[2] a, uint256[2][2] b, uint256[2] c)`.
     uint256 private constant PROOF_LENGTH = 8 * 32;
 
-    /// @notice The verifier that snarkjs generated for the circuit.
-    IGroth16Verifier public immutable groth16;
     /// @inheritdoc IResultVerifier
     bytes32 public immutable verificationKeyHash;
 
-    /// @param groth16_ The generated verifier.
     /// @param verificationKeyHash_ Given by the deployment; clients compare it with circuits/artifacts.lock.json.
-    constructor(IGroth16Verifier groth16_, bytes32 verificationKeyHash_) {
-        groth16 = groth16_;
+    constructor(bytes32 verificationKeyHash_) {
         verificationKeyHash = verificationKeyHash_;
     }
 
@@ -36,6 +32,7 @@ contract FlowVMVerifier is IResultVerifier {
             abi.decode(proof, (uint256[2], uint256[2][2], uint256[2]));
         uint256[4] memory signals =
             [uint256(request.programHash), uint256(request.inputsCommitment), uint256(resultHash), contextHash];
-        return groth16.verifyProof(a, b, c, signals);
+        // A call, because the generated code ends the context it runs in. A contract calls itself at the warm price.
+        return this.verifyProof(a, b, c, signals);
     }
 }

@@ -9,9 +9,8 @@ export default buildModule('FlowBuilder', (m) => {
   const minFee = m.getParameter('minFee', DEPLOYMENT_DEFAULTS.minFee)
   const cancelNotice = m.getParameter('cancelNotice', DEPLOYMENT_DEFAULTS.cancelNotice)
 
-  const groth16 = m.contract('Groth16VerifierFlowVM64')
-  const zkVerifier = m.contract('FlowVMVerifier', [groth16, readArtifactLock().verificationKeyHash])
+  const zkVerifier = m.contract('FlowVMVerifier', [readArtifactLock().verificationKeyHash])
   const incentiveManager = m.contract('IncentiveManager', [minStake, unbondingPeriod])
   const registry = m.contract('WorkflowRegistry', [incentiveManager, zkVerifier, minFee, cancelNotice])
-  return { groth16, zkVerifier, incentiveManager, registry }
+  return { zkVerifier, incentiveManager, registry }
 })

@@ -33,7 +33,7 @@ export interface DeployFlowBuilderParameters {
 }
 
 /**
- * Compiles if necessary, deploys the four contracts with Hardhat Ignition, and checks what is on the chain afterwards.
+ * Compiles if necessary, deploys the three contracts with Hardhat Ignition, and checks what is on the chain afterwards.
  *
  * - Errors: DEVELOPMENT_KEY_REFUSED, DEPLOYMENT_FAILED, UNFUNDED_ACCOUNT, RPC_UNREACHABLE.
  */

@@ -1,29 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma solidity 0.8.37;
 
-import {IncentiveManager} from "../../contracts/IncentiveManager.sol";
 import {Executor, IIncentiveManager} from "../../contracts/interfaces/IIncentiveManager.sol";
 import {FlowBuilderTest} from "./support/FlowBuilderTest.sol";
 
 contract IncentiveManagerTest is FlowBuilderTest {
     address private constant NEWCOMER = address(0xE3);
-
-    // --- constructor
-
-    function test_constructor_parameterOutOfRange_reverts() public {
-        vm.expectRevert(_outOfRange("minStake", 0));
-        new IncentiveManager(0, UNBONDING_PERIOD);
-        vm.expectRevert(_outOfRange("unbondingPeriod", 0));
-        new IncentiveManager(MIN_STAKE, 0);
-        vm.expectRevert(_outOfRange("unbondingPeriod", 365 days + 1));
-        new IncentiveManager(MIN_STAKE, 365 days + 1);
-    }
-
-    function test_constructor_parameterAtBound_isKept() public {
-        IncentiveManager edge = new IncentiveManager(1, 365 days);
-        assertEq(edge.minStake(), 1, "minStake");
-        assertEq(edge.unbondingPeriod(), 365 days, "unbondingPeriod");
-    }
 
     // --- stake
 
@@ -200,10 +182,6 @@ contract IncentiveManagerTest is FlowBuilderTest {
         vm.prank(EXECUTOR);
         vm.expectRevert(expected);
         manager.withdraw();
-    }
-
-    function _outOfRange(bytes32 parameter, uint256 value) private pure returns (bytes memory) {
-        return abi.encodeWithSelector(IIncentiveManager.ParameterOutOfRange.selector, parameter, value);
     }
 
     function _belowMinimum(uint256 stake) private pure returns (bytes memory) {

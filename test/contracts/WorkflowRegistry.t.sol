@@ -3,39 +3,12 @@ pragma solidity 0.8.37;
 
 import {WorkflowRegistry} from "../../contracts/WorkflowRegistry.sol";
 import {IIncentiveManager} from "../../contracts/interfaces/IIncentiveManager.sol";
-import {IResultVerifier} from "../../contracts/interfaces/IResultVerifier.sol";
 import {IWorkflowRegistry} from "../../contracts/interfaces/IWorkflowRegistry.sol";
 import {VerifyMode, WorkflowRequest} from "../../contracts/types/WorkflowRequest.sol";
 import {WorkflowStatus} from "../../contracts/types/WorkflowState.sol";
 import {FlowBuilderTest} from "./support/FlowBuilderTest.sol";
 
 contract WorkflowRegistryTest is FlowBuilderTest {
-    // --- constructor
-
-    function test_constructor_accountWithoutCode_reverts() public {
-        vm.expectRevert(_outOfRange("incentives", uint160(STRANGER)));
-        new WorkflowRegistry(IIncentiveManager(STRANGER), verifier, MIN_FEE, CANCEL_NOTICE);
-        vm.expectRevert(_outOfRange("zkVerifier", uint160(STRANGER)));
-        new WorkflowRegistry(manager, IResultVerifier(STRANGER), MIN_FEE, CANCEL_NOTICE);
-    }
-
-    function test_constructor_parameterOutOfRange_reverts() public {
-        vm.expectRevert(_outOfRange("minFee", 0));
-        new WorkflowRegistry(manager, verifier, 0, CANCEL_NOTICE);
-        vm.expectRevert(_outOfRange("cancelNotice", 0));
-        new WorkflowRegistry(manager, verifier, MIN_FEE, 0);
-        vm.expectRevert(_outOfRange("cancelNotice", 30 days + 1));
-        new WorkflowRegistry(manager, verifier, MIN_FEE, 30 days + 1);
-    }
-
-    function test_constructor_parameterAtBound_isKept() public {
-        WorkflowRegistry edge = new WorkflowRegistry(manager, verifier, 1, 30 days);
-        assertEq(edge.minFee(), 1, "minFee");
-        assertEq(edge.cancelNotice(), 30 days, "cancelNotice");
-        assertTrue(address(edge.incentives()) == address(manager), "incentives");
-        assertTrue(address(edge.zkVerifier()) == address(verifier), "zkVerifier");
-    }
-
     // --- submitWorkflow
 
     function test_submitWorkflow_escrowsFeeAndEmits() public {
@@ -271,7 +244,7 @@ contract WorkflowRegistryTest is FlowBuilderTest {
         WorkflowRequest memory request = _request();
         _submit(request);
         bytes memory proof = _prove(request, EXECUTOR);
-        WorkflowRegistry other = new WorkflowRegistry(manager, verifier, MIN_FEE, CANCEL_NOTICE);
+        WorkflowRegistry other = _deployRegistry();
         vm.prank(OWNER);
         bytes32 id = other.submitWorkflow{value: MIN_FEE}(request);
         vm.prank(EXECUTOR);
@@ -455,10 +428,6 @@ contract WorkflowRegistryTest is FlowBuilderTest {
     }
 
     // --- helpers
-
-    function _outOfRange(bytes32 parameter, uint256 value) private pure returns (bytes memory) {
-        return abi.encodeWithSelector(IWorkflowRegistry.ParameterOutOfRange.selector, parameter, value);
-    }
 
     function _expectSettleRevert(WorkflowRequest memory request, address executor, bytes memory expected) private {
         bytes memory proof = _prove(request, executor);

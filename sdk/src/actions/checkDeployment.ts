@@ -3,7 +3,7 @@ import { getChainId, getCode, readContract } from 'viem/actions'
 import { flowVmVerifierAbi } from '../abi/flowVmVerifierAbi.ts'
 import { workflowRegistryAbi } from '../abi/workflowRegistryAbi.ts'
 import type { Deployment } from './deployment.ts'
-import { ChainError, ChainErrorCode, type ReadErrorType } from './errors.ts'
+import { ChainError, ChainErrorCode, type ReadErrorType, RevertError } from './errors.ts'
 import { toFlowError } from './toFlowError.ts'
 
 /** Any viem client: reading needs no account. */
@@ -35,20 +35,22 @@ export async function checkDeployment(
       if ((await getCode(client, { address })) === undefined) throw staleError(address)
     }
     const contract = { address: registry, abi: workflowRegistryAbi } as const
-    const [wiredManager, wiredVerifier, keyHash] = await Promise.all([
+    const [wiredManager, wiredVerifier] = await Promise.all([
       readContract(client, { ...contract, functionName: 'incentives' }),
       readContract(client, { ...contract, functionName: 'zkVerifier' }),
-      readContract(client, {
-        address: zkVerifier,
-        abi: flowVmVerifierAbi,
-        functionName: 'verificationKeyHash',
-      }),
     ])
     requireEqual(registry, incentiveManager, wiredManager)
     requireEqual(registry, zkVerifier, wiredVerifier)
+    const keyHash = await readContract(client, {
+      address: zkVerifier,
+      abi: flowVmVerifierAbi,
+      functionName: 'verificationKeyHash',
+    })
     requireEqual(zkVerifier, verificationKeyHash, keyHash)
   } catch (error) {
-    throw toFlowError(error)
+    const known = toFlowError(error)
+    // A contract that does not know these views is not ours.
+    throw known instanceof RevertError ? staleError(deployment.registry) : known
   }
 }
 
@@ -70,7 +72,7 @@ function requireEqual(address: Hex, expected: Hex, actual: Hex): void {
 
 function staleError(address: Hex, expected?: string, actual?: string): ChainError {
   const what =
-    expected === undefined ? 'holds no code' : `says ${actual} where ${expected} is expected`
+    expected === undefined ? 'is not one of this deployment' : `says ${actual} where ${expected} is expected`
   return new ChainError({
     data: { code: ChainErrorCode.DEPLOYMENT_STALE, address, expected, actual },
     message: `the contract at ${address} ${what}`,

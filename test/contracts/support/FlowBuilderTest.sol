@@ -31,10 +31,14 @@ abstract contract FlowBuilderTest is Test {
         vm.warp(START);
         manager = new IncentiveManager(MIN_STAKE, UNBONDING_PERIOD);
         verifier = new MockResultVerifier();
-        registry = new WorkflowRegistry(manager, verifier, MIN_FEE, CANCEL_NOTICE);
+        registry = _deployRegistry();
         vm.deal(OWNER, 100 ether);
         _stake(EXECUTOR, MIN_STAKE);
         _stake(RIVAL, MIN_STAKE);
+    }
+
+    function _deployRegistry() internal returns (WorkflowRegistry) {
+        return new WorkflowRegistry(manager, verifier, MIN_FEE, CANCEL_NOTICE);
     }
 
     function _request() internal pure returns (WorkflowRequest memory) {

@@ -2,8 +2,6 @@
 pragma solidity 0.8.37;
 
 import {FlowVMVerifier} from "../../../contracts/verifiers/FlowVMVerifier.sol";
-import {Groth16VerifierFlowVM64} from "../../../contracts/verifiers/Groth16VerifierFlowVM64.sol";
-import {IGroth16Verifier} from "../../../contracts/interfaces/IGroth16Verifier.sol";
 import {WorkflowRequest} from "../../../contracts/types/WorkflowRequest.sol";
 import {FlowBuilderTest} from "../support/FlowBuilderTest.sol";
 
@@ -18,7 +16,7 @@ contract FlowVMVerifierTest is FlowBuilderTest {
 
     function setUp() public override {
         super.setUp();
-        real = new FlowVMVerifier(IGroth16Verifier(address(new Groth16VerifierFlowVM64())), KEY_HASH);
+        real = new FlowVMVerifier(KEY_HASH);
     }
 
     function test_verificationKeyHash_isThatOfTheDeployment() public view {

@@ -1,0 +1,100 @@
+import { encodeFunctionData } from 'viem'
+import { workflowRegistryAbi } from '../../../sdk/src/abi/workflowRegistryAbi.ts'
+import { cancelWorkflow } from '../../../sdk/src/actions/cancelWorkflow.ts'
+import { claimRewards } from '../../../sdk/src/actions/claimRewards.ts'
+import type { Deployment } from '../../../sdk/src/actions/deployment.ts'
+import { refund } from '../../../sdk/src/actions/refund.ts'
+import { requestUnstake } from '../../../sdk/src/actions/requestUnstake.ts'
+import { stake } from '../../../sdk/src/actions/stake.ts'
+import { submitWorkflow } from '../../../sdk/src/actions/submitWorkflow.ts'
+import { validateExecution } from '../../../sdk/src/actions/validateExecution.ts'
+import { withdrawBalance } from '../../../sdk/src/actions/withdrawBalance.ts'
+import { withdrawStake } from '../../../sdk/src/actions/withdrawStake.ts'
+import { deployFixed } from './deployFixed.ts'
+import { EXECUTOR, fixedRequest, OWNER, PARAMETERS, RIVAL } from './fixedWorld.ts'
+import { readSettlementVectors, type SettlementVector } from './settlementVector.ts'
+import { startChain, type TestChain } from './startChain.ts'
+
+/** Gas of each operation as receipts charge it. */
+export type GasSnapshot = Record<string, number>
+
+/** Runs every operation once on a fresh chain. Deterministic: addresses, requests and proofs are fixed. */
+export async function measureGas(): Promise<GasSnapshot> {
+  const chain = await startChain()
+  try {
+    const deployment = await deployFixed(chain)
+    return { ...(await measureSettlement(chain, deployment)), ...(await measureReturns(chain, deployment)) }
+  } finally {
+    await chain.stop()
+  }
+}
+
+async function measureSettlement(chain: TestChain, deployment: Deployment): Promise<GasSnapshot> {
+  const { settlements } = readSettlementVectors()
+  const [first, again] = settlements as [SettlementVector, SettlementVector]
+  const [owner, executor] = [chain.wallet(OWNER), chain.wallet(EXECUTOR)]
+  const submit = (index: number) => submitWorkflow(owner, { deployment, request: fixedRequest(index) })
+  const settle = (vector: SettlementVector) =>
+    validateExecution(executor, { ...vector, deployment, request: fixedRequest(vector.index) })
+
+  const stakeFirst = await stake(executor, { deployment, amount: PARAMETERS.minStake })
+  const stakeMore = await stake(executor, { deployment, amount: PARAMETERS.minStake })
+  await stake(chain.wallet(RIVAL), { deployment, amount: PARAMETERS.minStake })
+  const submitFirst = await submit(first.index)
+  const submitAgain = await submit(again.index)
+  const settleFirst = await settle(first)
+  const lostRace = await loseRace(chain, deployment, first)
+  const settleAgain = await settle(again)
+  const claim = await claimRewards(executor, { deployment })
+  return {
+    stake_first: Number(stakeFirst.gasUsed),
+    stake_more: Number(stakeMore.gasUsed),
+    submit: Number(submitFirst.gasUsed),
+    submit_again: Number(submitAgain.gasUsed),
+    validate_zk: Number(settleFirst.gasUsed),
+    validate_zk_again: Number(settleAgain.gasUsed),
+    validate_zk_lost_race: Number(lostRace),
+    claim: Number(claim.gasUsed),
+    lifecycle_zk: Number(submitFirst.gasUsed + settleFirst.gasUsed + claim.gasUsed),
+  }
+}
+
+async function measureReturns(chain: TestChain, deployment: Deployment): Promise<GasSnapshot> {
+  const [owner, executor] = [chain.wallet(OWNER), chain.wallet(EXECUTOR)]
+  const request = fixedRequest(2)
+  await submitWorkflow(owner, { deployment, request })
+  const cancelled = await cancelWorkflow(owner, { deployment, request })
+  await chain.control.increaseTime({ seconds: Number(PARAMETERS.cancelNotice) + 1 })
+  await chain.control.mine({ blocks: 1 })
+  const refunded = await refund(executor, { deployment, request })
+  const withdrawn = await withdrawBalance(owner, { deployment })
+
+  const unstaked = await requestUnstake(executor, { deployment, amount: PARAMETERS.minStake })
+  await chain.control.increaseTime({ seconds: Number(PARAMETERS.unbondingPeriod) })
+  await chain.control.mine({ blocks: 1 })
+  const released = await withdrawStake(executor, { deployment })
+  return {
+    cancel: Number(cancelled.gasUsed),
+    refund: Number(refunded.gasUsed),
+    withdraw_balance: Number(withdrawn.gasUsed),
+    request_unstake: Number(unstaked.gasUsed),
+    withdraw_stake: Number(released.gasUsed),
+  }
+}
+
+/** What a settlement costs that is mined after the winner's: the proof is never looked at. Sent without a simulation. */
+async function loseRace(chain: TestChain, deployment: Deployment, vector: SettlementVector): Promise<bigint> {
+  const hash = await chain.wallet(RIVAL).sendTransaction({
+    to: deployment.registry,
+    data: encodeFunctionData({
+      abi: workflowRegistryAbi,
+      functionName: 'validateExecution',
+      args: [fixedRequest(vector.index), vector.resultHash, vector.proof],
+    }),
+    gas: 500_000n,
+    chain: null,
+  })
+  const receipt = await chain.client.waitForTransactionReceipt({ hash })
+  if (receipt.status !== 'reverted') throw new Error('the lost race was won')
+  return receipt.gasUsed
+}
