@@ -53,12 +53,12 @@ function disagree(chains: readonly (readonly string[])[]): boolean {
   return chains.some((chain) =>
     chain.some((decision, height) =>
       chains.some(
-        (other) => other[height] !== undefined && valueOf(other[height]) !== valueOf(decision),
+        (other) => other[height] !== undefined && valuePart(other[height]) !== valuePart(decision),
       ),
     ),
   )
 }
 
-function valueOf(decision: string): string {
+function valuePart(decision: string): string {
   return decision.slice(decision.indexOf(' '))
 }

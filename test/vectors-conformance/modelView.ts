@@ -26,7 +26,7 @@ export const STEPS: Record<string, string> = {
 
 const NO_SIGNATURE = new Uint8Array()
 
-export function valueOf(variant: ItfValue): string | null {
+export function modelValue(variant: ItfValue): string | null {
   const { tag, value } = variant as unknown as Variant
   return tag === 'Nil' ? null : String(value)
 }
@@ -37,7 +37,7 @@ export function voteOf(model: ModelVote, validRound = NO_ROUND): Vote {
     validator: model.srcAddress,
     height: model.height,
     round: model.round,
-    valueId: valueOf(model.valueId as unknown as ItfValue),
+    valueId: modelValue(model.valueId as unknown as ItfValue),
     validRound,
     signature: NO_SIGNATURE,
   }
@@ -57,9 +57,9 @@ export function modelRoundState(state: ItfValue): Record<string, unknown> {
     round: cs.round,
     step: STEPS[(cs.step as unknown as Variant).tag],
     lockedRound: cs.lockedRound,
-    lockedValue: valueOf(cs.lockedValue as ItfValue),
+    lockedValue: modelValue(cs.lockedValue as ItfValue),
     validRound: cs.validRound,
-    validValue: valueOf(cs.validValue as ItfValue),
+    validValue: modelValue(cs.validValue as ItfValue),
   }
 }
 

@@ -20,13 +20,13 @@ import {
   modelKeeper,
   modelOutput,
   modelRoundState,
+  modelValue,
   ownEmitted,
   ownEvent,
   ownKeeper,
   ownOutput,
   ownRoundState,
   unique,
-  valueOf,
   voteLine,
   voteOf,
 } from './modelView.ts'
@@ -149,7 +149,8 @@ class Replay {
     const inputs = executed.slice(isReset ? 0 : known).map((item) => item[0] as unknown as Variant)
     if (inputs.length === 0) {
       if (isSame(step, this.#previousStep)) return
-      return strictEqual(modelOutput(step.output), 'none', `${step.input.tag} without a rule`)
+      strictEqual(modelOutput(step.output), 'none', `${step.input.tag} without a rule`)
+      return
     }
     this.#fire(inputs, step)
   }
@@ -283,7 +284,7 @@ class Replay {
 
   /** The model's votes have no valid round: ours get the one of the proposal they answer. */
   #vote(vote: ModelVote): Vote {
-    const key = `${vote.height}/${vote.round} ${valueOf(vote.valueId as unknown as ItfValue)}`
+    const key = `${vote.height}/${vote.round} ${modelValue(vote.valueId as unknown as ItfValue)}`
     const isPrevote = vote.voteType.tag === 'Prevote'
     return voteOf(vote, isPrevote ? (this.#proposed.get(key) ?? NO_ROUND) : NO_ROUND)
   }
@@ -352,11 +353,11 @@ export function ruleOf(input: Variant, { height, round }: RoundState): RoundInpu
     case 'ProposeValueCInput':
       return { type: 'proposeValue', valueId: String(value) }
     case 'ProposalCInput':
-      return { type: 'proposal', valueId: valueOf(pair[1] as ItfValue) ?? '' }
+      return { type: 'proposal', valueId: modelValue(pair[1] as ItfValue) ?? '' }
     case 'ProposalInvalidCInput':
       return { type: 'invalidProposal' }
     case 'ProposalAndPolkaPreviousAndValidCInput': {
-      const [valueId, validRound] = [valueOf(pair[0] as ItfValue) ?? '', Number(pair[1])]
+      const [valueId, validRound] = [modelValue(pair[0] as ItfValue) ?? '', Number(pair[1])]
       return { type: 'proposalAndPolkaPrevious', valueId, validRound }
     }
     case 'ProposalAndPolkaAndInvalidCInput':
@@ -366,7 +367,7 @@ export function ruleOf(input: Variant, { height, round }: RoundState): RoundInpu
     case 'PolkaNilCInput':
       return { type: 'polkaNil' }
     case 'ProposalAndPolkaAndValidCInput':
-      return { type: 'proposalAndPolka', valueId: valueOf(value) ?? '' }
+      return { type: 'proposalAndPolka', valueId: modelValue(value) ?? '' }
     case 'PrecommitAnyCInput':
       return { type: 'precommitAny' }
     case 'ProposalAndCommitAndValidCInput':

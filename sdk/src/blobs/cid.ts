@@ -43,7 +43,8 @@ export function cidToHash(text: string): Hex {
   throw new BlobError({
     data: { code: BlobErrorCode.CID_INVALID, cid: text.slice(0, 100) },
     message: 'not a CID of a FlowBuilder blob',
-    remedy: 'Give a CIDv1 in base32 with codec raw and multihash keccak-256 (it starts with "bafkr").',
+    remedy:
+      'Give a CIDv1 in base32 with codec raw and multihash keccak-256 (it starts with "bafkr").',
   })
 }
 

@@ -12,7 +12,11 @@ export const BlobErrorCode = {
 export type BlobErrorData =
   | { readonly code: typeof BlobErrorCode.CID_INVALID; readonly cid: string }
   | { readonly code: typeof BlobErrorCode.HASH_INVALID; readonly hash: string }
-  | { readonly code: typeof BlobErrorCode.HASH_MISMATCH; readonly expected: string; readonly actual: string }
+  | {
+      readonly code: typeof BlobErrorCode.HASH_MISMATCH
+      readonly expected: string
+      readonly actual: string
+    }
 
 /** A blob or a name of a blob that cannot be trusted. */
 export class BlobError extends FlowError<BlobErrorData> {}

@@ -1,8 +1,8 @@
 import {
+  FIXED_SLOTS,
   firstConstantSlot,
   firstInputSlot,
   firstStepSlot,
-  FIXED_SLOTS,
   type Instance,
   type Instruction,
   type Program,
@@ -41,11 +41,17 @@ export function allocateProgram(
 ): AllocatedProgram {
   const slots = new Map<number, number>()
   const words = allocateInputs(graph, instance, slots)
-  checkCapacity(definition, CompileErrorCode.TOO_MANY_INPUTS, instance.inputs, words.map((word) => word.input))
+  checkCapacity(
+    definition,
+    CompileErrorCode.TOO_MANY_INPUTS,
+    instance.inputs,
+    words.map((word) => word.input),
+  )
 
   const plan = allocateConstants(constantsOf(graph), instance.constants)
   const constantSlots = new Map<bigint, number>(FIXED_SLOTS.map((value, slot) => [value, slot]))
-  for (const [index, value] of plan.table.entries()) constantSlots.set(value, firstConstantSlot() + index)
+  for (const [index, value] of plan.table.entries())
+    constantSlots.set(value, firstConstantSlot() + index)
   const slotOf = (value: bigint): number => constantSlots.get(value) ?? 0
 
   const instructions: Instruction[] = []
@@ -55,7 +61,10 @@ export function allocateProgram(
     return firstStepSlot(instance) + instructions.push(instruction) - 1
   }
   for (const { value, x, y, z } of plan.derived) {
-    constantSlots.set(value, place({ operation: 'fma', x: slotOf(x), y: slotOf(y), z: slotOf(z) }, CONSTANTS))
+    constantSlots.set(
+      value,
+      place({ operation: 'fma', x: slotOf(x), y: slotOf(y), z: slotOf(z) }, CONSTANTS),
+    )
   }
   for (const [index, node] of graph.nodes.entries()) {
     if (node.kind === 'constant') slots.set(index, slotOf(node.value))
@@ -85,10 +94,15 @@ export function allocateProgram(
 }
 
 function allocateInputs(graph: Graph, instance: Instance, slots: Map<number, number>): InputWord[] {
-  const read = new Set(graph.nodes.flatMap((node) => (node.kind === 'step' ? [node.x, node.y, node.z] : [])))
-  const inputs = graph.nodes.flatMap((node, index) => (node.kind === 'input' && read.has(index) ? [{ index, word: node.word }] : []))
+  const read = new Set(
+    graph.nodes.flatMap((node) => (node.kind === 'step' ? [node.x, node.y, node.z] : [])),
+  )
+  const inputs = graph.nodes.flatMap((node, index) =>
+    node.kind === 'input' && read.has(index) ? [{ index, word: node.word }] : [],
+  )
   inputs.sort((left, right) => compareWords(left.word, right.word))
-  for (const [position, { index }] of inputs.entries()) slots.set(index, firstInputSlot(instance) + position)
+  for (const [position, { index }] of inputs.entries())
+    slots.set(index, firstInputSlot(instance) + position)
   return inputs.map(({ word }) => word)
 }
 
@@ -100,8 +114,12 @@ function compareWords(left: InputWord, right: InputWord): number {
 }
 
 function constantsOf(graph: Graph): bigint[] {
-  const read = new Set(graph.nodes.flatMap((node) => (node.kind === 'step' ? [node.x, node.y, node.z] : [])))
-  return graph.nodes.flatMap((node, index) => (node.kind === 'constant' && read.has(index) ? [node.value] : []))
+  const read = new Set(
+    graph.nodes.flatMap((node) => (node.kind === 'step' ? [node.x, node.y, node.z] : [])),
+  )
+  return graph.nodes.flatMap((node, index) =>
+    node.kind === 'constant' && read.has(index) ? [node.value] : [],
+  )
 }
 
 function countShares(names: readonly string[]): Share[] {

@@ -17,12 +17,15 @@ export function bindInput(
 ): Data {
   if (declaration.type === 'table') {
     const rows = rowNumbers(inputs, name)
-    const cell = (key: string, type: ScalarType, row: number): Data => bindScalar(graph, type, { input: name, column: key, row })
+    const cell = (key: string, type: ScalarType, row: number): Data =>
+      bindScalar(graph, type, { input: name, column: key, row })
     if (column !== undefined) {
       const type = declaration.columns[column] ?? 'text'
       return { kind: 'list', items: rows.map((row) => cell(column, type, row)) }
     }
-    const columns = Object.entries(declaration.columns).sort(([left], [right]) => (left < right ? -1 : 1))
+    const columns = Object.entries(declaration.columns).sort(([left], [right]) =>
+      left < right ? -1 : 1,
+    )
     return {
       kind: 'list',
       items: rows.map((row) => ({
@@ -33,7 +36,10 @@ export function bindInput(
   }
   const item = itemType(declaration.type)
   if (item === undefined) return bindScalar(graph, declaration.type as ScalarType, { input: name })
-  return { kind: 'list', items: rowNumbers(inputs, name).map((row) => bindScalar(graph, item, { input: name, row })) }
+  return {
+    kind: 'list',
+    items: rowNumbers(inputs, name).map((row) => bindScalar(graph, item, { input: name, row })),
+  }
 }
 
 function bindScalar(graph: GraphBuilder, type: ScalarType, word: InputWord): Data {

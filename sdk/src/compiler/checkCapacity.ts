@@ -1,5 +1,5 @@
 import type { Definition } from '../workflow/definition.ts'
-import { CompileError, CompileErrorCode, type CapacityCode } from './errors.ts'
+import { type CapacityCode, CompileError, CompileErrorCode } from './errors.ts'
 
 export interface Share {
   readonly name: string
@@ -33,11 +33,18 @@ const KINDS: Readonly<Record<CapacityCode, Kind>> = {
 }
 
 /** Refuses a program that is larger than the instance. `owners` has one name for each unit in use. */
-export function checkCapacity(definition: Definition, code: CapacityCode, limit: number, owners: readonly string[]): void {
+export function checkCapacity(
+  definition: Definition,
+  code: CapacityCode,
+  limit: number,
+  owners: readonly string[],
+): void {
   if (owners.length <= limit) return
   const counts = new Map<string, number>()
   for (const owner of owners) counts.set(owner, (counts.get(owner) ?? 0) + 1)
-  const shares = [...counts].map(([name, count]) => ({ name, count })).sort((left, right) => right.count - left.count)
+  const shares = [...counts]
+    .map(([name, count]) => ({ name, count }))
+    .sort((left, right) => right.count - left.count)
   const { unit, section, remedy } = KINDS[code]
   const listed = shares.map(({ name, count }) => `${name} ${count}`).join(', ')
   const place = `${section}.${shares[0]?.name ?? ''}`

@@ -24,11 +24,16 @@ export function checkCompute(definition: Definition, task: string): void {
   }
 }
 
-function requiredArguments(arrow: ArrowFunctionExpression): { readonly name: string; readonly start: number }[] {
+function requiredArguments(
+  arrow: ArrowFunctionExpression,
+): { readonly name: string; readonly start: number }[] {
   const [parameter] = arrow.params
   if (parameter?.type !== 'ObjectPattern') return []
   return parameter.properties.flatMap((property) => {
-    if (property.type !== 'Property' || property.computed || property.key.type !== 'Identifier') return []
-    return property.value.type === 'AssignmentPattern' ? [] : [{ name: property.key.name, start: property.start }]
+    if (property.type !== 'Property' || property.computed || property.key.type !== 'Identifier')
+      return []
+    return property.value.type === 'AssignmentPattern'
+      ? []
+      : [{ name: property.key.name, start: property.start }]
   })
 }

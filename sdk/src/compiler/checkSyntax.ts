@@ -5,17 +5,63 @@ import { MAX_DEPTH } from './limits.ts'
 
 /** Node types of the subset; docs/specs/workflow.md section 5.1 lists what they mean. */
 const ALLOWED: ReadonlySet<string> = new Set([
-  'ArrayExpression', 'ArrayPattern', 'ArrowFunctionExpression', 'AssignmentExpression', 'AssignmentPattern',
-  'BinaryExpression', 'BlockStatement', 'BreakStatement', 'CallExpression', 'ConditionalExpression',
-  'ContinueStatement', 'EmptyStatement', 'ExpressionStatement', 'ForOfStatement', 'ForStatement', 'Identifier',
-  'IfStatement', 'Literal', 'LogicalExpression', 'MemberExpression', 'ObjectExpression', 'ObjectPattern',
-  'Property', 'RestElement', 'ReturnStatement', 'SpreadElement', 'UnaryExpression', 'UpdateExpression',
-  'VariableDeclaration', 'VariableDeclarator',
+  'ArrayExpression',
+  'ArrayPattern',
+  'ArrowFunctionExpression',
+  'AssignmentExpression',
+  'AssignmentPattern',
+  'BinaryExpression',
+  'BlockStatement',
+  'BreakStatement',
+  'CallExpression',
+  'ConditionalExpression',
+  'ContinueStatement',
+  'EmptyStatement',
+  'ExpressionStatement',
+  'ForOfStatement',
+  'ForStatement',
+  'Identifier',
+  'IfStatement',
+  'Literal',
+  'LogicalExpression',
+  'MemberExpression',
+  'ObjectExpression',
+  'ObjectPattern',
+  'Property',
+  'RestElement',
+  'ReturnStatement',
+  'SpreadElement',
+  'UnaryExpression',
+  'UpdateExpression',
+  'VariableDeclaration',
+  'VariableDeclarator',
 ])
 
 const ALLOWED_OPERATORS: ReadonlySet<string> = new Set([
-  '+', '-', '*', '/', '%', '**', '<', '<=', '>', '>=', '===', '!==', '&&', '||', '!', '++', '--',
-  '=', '+=', '-=', '*=', '/=', '%=', '**=',
+  '+',
+  '-',
+  '*',
+  '/',
+  '%',
+  '**',
+  '<',
+  '<=',
+  '>',
+  '>=',
+  '===',
+  '!==',
+  '&&',
+  '||',
+  '!',
+  '++',
+  '--',
+  '=',
+  '+=',
+  '-=',
+  '*=',
+  '/=',
+  '%=',
+  '**=',
 ])
 
 const REMEDIES: Readonly<Record<string, string>> = {
@@ -77,7 +123,9 @@ function findProblem(node: AnyNode): Problem | undefined {
       // `+` is among the operators, but as a sign it is a TypeError on bigint.
       return node.operator === '+' ? { what: 'unary +', key: '+x' } : undefined
     case 'VariableDeclaration':
-      return node.kind === 'let' || node.kind === 'const' ? undefined : { what: node.kind, key: node.kind }
+      return node.kind === 'let' || node.kind === 'const'
+        ? undefined
+        : { what: node.kind, key: node.kind }
     case 'ArrowFunctionExpression':
       return node.async ? { what: 'async', key: 'AwaitExpression' } : undefined
     case 'ForOfStatement':
@@ -86,15 +134,19 @@ function findProblem(node: AnyNode): Problem | undefined {
     case 'CallExpression':
       return node.optional ? { what: '?.', key: '?.' } : undefined
     case 'Property':
-      if (node.method || node.kind !== 'init') return { what: 'a method', key: 'FunctionExpression' }
+      if (node.method || node.kind !== 'init')
+        return { what: 'a method', key: 'FunctionExpression' }
       if (!node.computed && node.key.type === 'Identifier' && node.key.name === '__proto__') {
         return { what: '__proto__', key: '__proto__' }
       }
       return undefined
     case 'Literal': {
       const { value } = node
-      const isKnown = typeof value === 'bigint' || typeof value === 'number' || typeof value === 'boolean'
-      return isKnown || typeof value === 'string' ? undefined : { what: node.raw ?? 'this literal', key: 'Literal' }
+      const isKnown =
+        typeof value === 'bigint' || typeof value === 'number' || typeof value === 'boolean'
+      return isKnown || typeof value === 'string'
+        ? undefined
+        : { what: node.raw ?? 'this literal', key: 'Literal' }
     }
     default:
       return undefined
@@ -102,9 +154,16 @@ function findProblem(node: AnyNode): Problem | undefined {
 }
 
 function childrenOf(node: AnyNode): AnyNode[] {
-  return Object.values(node).flatMap((value: unknown) => (Array.isArray(value) ? value : [value])).filter(isNode)
+  return Object.values(node)
+    .flatMap((value: unknown) => (Array.isArray(value) ? value : [value]))
+    .filter(isNode)
 }
 
 function isNode(value: unknown): value is AnyNode {
-  return value !== null && typeof value === 'object' && 'type' in value && typeof (value as Node).type === 'string'
+  return (
+    value !== null &&
+    typeof value === 'object' &&
+    'type' in value &&
+    typeof (value as Node).type === 'string'
+  )
 }

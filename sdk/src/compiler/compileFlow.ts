@@ -21,7 +21,11 @@ import { resolveOutputs } from './resolveOutputs.ts'
  *   if the definition was read from a file.
  * - Source: docs/specs/workflow.md sections 5 to 7.
  */
-export function compileFlow(definition: Definition, inputs: Inputs, instance: Instance = FLOWVM_64): CompiledFlow {
+export function compileFlow(
+  definition: Definition,
+  inputs: Inputs,
+  instance: Instance = FLOWVM_64,
+): CompiledFlow {
   const graph = new GraphBuilder()
   const results = new Map<string, Data>()
   const context = { definition, inputs, graph, results }
@@ -29,11 +33,19 @@ export function compileFlow(definition: Definition, inputs: Inputs, instance: In
   const outputs = resolveOutputs(context)
 
   const optimized = optimize(graph.finish([...outputs.values()].flatMap(wordsOf)))
-  const { program, words, outputIndexes, stepsByTask } = allocateProgram(optimized, instance, definition, outputs)
+  const { program, words, outputIndexes, stepsByTask } = allocateProgram(
+    optimized,
+    instance,
+    definition,
+    outputs,
+  )
   const roots = optimized.roots.values()
   const nextRoot = (): number => roots.next().value ?? 0
   const layout = Object.fromEntries(
-    [...outputs].map(([name, data]): [string, OutputLayout] => [name, layOut(data, nextRoot, optimized, outputIndexes)]),
+    [...outputs].map(([name, data]): [string, OutputLayout] => [
+      name,
+      layOut(data, nextRoot, optimized, outputIndexes),
+    ]),
   )
   return {
     program,

@@ -11,9 +11,14 @@ export function compileTask(context: ReferenceContext, task: string): Data {
   const source = computeSourceOf(context.definition, task)
   const arrow = parseCompute(source)
   const machine = createInterpreter(source, context.graph)
-  const args = Object.entries(context.definition.tasks[task]?.with ?? {}).map(([name, argument]): [string, Value] => {
-    return [name, fromData(machine, resolveArgument(context, argument, `tasks.${task}.with.${name}`))]
-  })
+  const args = Object.entries(context.definition.tasks[task]?.with ?? {}).map(
+    ([name, argument]): [string, Value] => {
+      return [
+        name,
+        fromData(machine, resolveArgument(context, argument, `tasks.${task}.with.${name}`)),
+      ]
+    },
+  )
   try {
     const result = machine.call(
       { kind: 'function', node: arrow, scope: globalScope(machine) },

@@ -15,12 +15,18 @@ export function computeSourceOf(definition: Definition, task: string): ComputeSo
   return {
     task,
     text,
-    place: (offset) => definition.locations?.inCompute(task, offset) ?? placeInText(`tasks.${task}.compute`, text, offset),
+    place: (offset) =>
+      definition.locations?.inCompute(task, offset) ??
+      placeInText(`tasks.${task}.compute`, text, offset),
   }
 }
 
 /** A refusal with file:line:column and a code frame. `offset` counts UTF-16 units of the source from 0. */
-export function compileError(source: ComputeSource, offset: number, refusal: Refusal): CompileError {
+export function compileError(
+  source: ComputeSource,
+  offset: number,
+  refusal: Refusal,
+): CompileError {
   return new CompileError({
     data: { code: refusal.code, task: source.task, frame: codeFrame(source.text, offset) },
     message: refusal.message,

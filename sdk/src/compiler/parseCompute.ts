@@ -12,7 +12,10 @@ import { CompileErrorCode } from './errors.ts'
 export function parseCompute(source: ComputeSource): ArrowFunctionExpression {
   const program = parseProgram(source)
   const [statement, second] = program.body
-  if (statement?.type !== 'ExpressionStatement' || statement.expression.type !== 'ArrowFunctionExpression') {
+  if (
+    statement?.type !== 'ExpressionStatement' ||
+    statement.expression.type !== 'ArrowFunctionExpression'
+  ) {
     throw notAnArrow(source, statement ?? program)
   }
   if (second !== undefined) throw notAnArrow(source, second)

@@ -1,4 +1,4 @@
-import type { InputValue, Inputs, Row, ScalarValue } from '../workflow/inputs/inputValues.ts'
+import type { Inputs, InputValue, Row, ScalarValue } from '../workflow/inputs/inputValues.ts'
 import type { InputWord } from './ir/graph.ts'
 
 /** The scalar of the inputs that `word` names; checked inputs always have it. */

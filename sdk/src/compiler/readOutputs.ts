@@ -3,7 +3,7 @@ import type { ScalarType } from '../workflow/definition.ts'
 import type { Inputs, ScalarValue } from '../workflow/inputs/inputValues.ts'
 import type { JsonValue } from '../workflow/jsonValue.ts'
 import type { OutputLayout } from './compiledFlow.ts'
-import { readInputWord } from './readInputWord.ts'
+import { readInputWord, toWord } from './readInputWord.ts'
 
 /** Puts the outputs together from output words, constants and what passes through from the inputs. */
 export function readOutputs(
@@ -11,7 +11,9 @@ export function readOutputs(
   inputs: Inputs,
   outputWords: readonly bigint[],
 ): Readonly<Record<string, JsonValue>> {
-  return Object.fromEntries(Object.entries(layout).map(([name, part]) => [name, readPart(part, inputs, outputWords)]))
+  return Object.fromEntries(
+    Object.entries(layout).map(([name, part]) => [name, readPart(part, inputs, outputWords)]),
+  )
 }
 
 function readPart(layout: OutputLayout, inputs: Inputs, words: readonly bigint[]): JsonValue {
@@ -29,9 +31,10 @@ function readPart(layout: OutputLayout, inputs: Inputs, words: readonly bigint[]
   }
 }
 
+/** `type` is that of the output: an input boolean may leave as an integer, by BigInt(flag). */
 function toJson(value: ScalarValue, type: ScalarType): JsonValue {
-  if (typeof value !== 'bigint') return value
-  return type === 'boolean' ? value === 1n : value.toString()
+  if (typeof value === 'string') return value
+  return type === 'boolean' ? toWord(value) === 1n : toWord(value).toString()
 }
 
 function missingWord(index: number, given: number): never {

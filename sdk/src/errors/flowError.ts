@@ -64,7 +64,9 @@ function stringifyBigints(value: unknown): unknown {
   if (typeof value === 'bigint') return value.toString()
   if (Array.isArray(value)) return value.map(stringifyBigints)
   if (value !== null && typeof value === 'object') {
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, stringifyBigints(item)]))
+    return Object.fromEntries(
+      Object.entries(value).map(([key, item]) => [key, stringifyBigints(item)]),
+    )
   }
   return value
 }

@@ -1,5 +1,5 @@
 import canonicalize from 'canonicalize'
-import { keccak256, type Hex } from 'viem'
+import { type Hex, keccak256 } from 'viem'
 
 /**
  * UTF-8 bytes of the RFC 8785 form of JSON data: keys sorted by UTF-16 units, no white space, one spelling of each value.

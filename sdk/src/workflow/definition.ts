@@ -13,7 +13,15 @@ export type VerifyMode = (typeof SUPPORTED_VERIFY_MODES)[number]
 export const DEFAULT_VERIFY_MODE: VerifyMode = 'zk'
 
 /** The key of a task that names its kind. */
-export const TASK_KINDS = ['compute', 'script', 'http', 'sql', 'chain.read', 'chain.write', 'wait'] as const
+export const TASK_KINDS = [
+  'compute',
+  'script',
+  'http',
+  'sql',
+  'chain.read',
+  'chain.write',
+  'wait',
+] as const
 export const SUPPORTED_TASK_KINDS = ['compute'] as const
 
 /** `integer` is |v| < 2^96; `address` and `text` pass through a workflow, nothing is computed from them. */

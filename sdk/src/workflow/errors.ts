@@ -52,8 +52,17 @@ export type WorkflowErrorData =
       /** Nearest known name, if one is near. */
       readonly suggestion?: string | undefined
     }
-  | { readonly code: typeof WorkflowErrorCode.CYCLE; readonly path: string; readonly cycle: readonly string[] }
-  | { readonly code: LimitCode; readonly path: string; readonly limit: number; readonly actual: number }
+  | {
+      readonly code: typeof WorkflowErrorCode.CYCLE
+      readonly path: string
+      readonly cycle: readonly string[]
+    }
+  | {
+      readonly code: LimitCode
+      readonly path: string
+      readonly limit: number
+      readonly actual: number
+    }
 
 type LimitCode =
   | typeof WorkflowErrorCode.FILE_TOO_LONG

@@ -1,2 +1,6 @@
 /** JSON as workflows exchange it: integers are decimal strings, so there are no numbers. */
-export type JsonValue = string | boolean | readonly JsonValue[] | { readonly [key: string]: JsonValue }
+export type JsonValue =
+  | string
+  | boolean
+  | readonly JsonValue[]
+  | { readonly [key: string]: JsonValue }

@@ -13,7 +13,8 @@ export function orderTasks(definition: Definition): string[] {
   const path: string[] = []
   const visit = (task: string, from: string): void => {
     if (ordered.includes(task) || !Object.hasOwn(definition.tasks, task)) return
-    if (path.includes(task)) throw cycleError(definition, [...path.slice(path.indexOf(task)), task], from)
+    if (path.includes(task))
+      throw cycleError(definition, [...path.slice(path.indexOf(task)), task], from)
     path.push(task)
     for (const [name, argument] of sorted(definition.tasks[task]?.with ?? {})) {
       for (const next of tasksOf(argument)) visit(next, `tasks.${task}.with.${name}`)
@@ -32,7 +33,11 @@ export function orderTasks(definition: Definition): string[] {
   return ordered
 }
 
-function findCycle(task: string, visit: (task: string, from: string) => void, ordered: string[]): void {
+function findCycle(
+  task: string,
+  visit: (task: string, from: string) => void,
+  ordered: string[],
+): void {
   const before = ordered.length
   visit(task, `tasks.${task}`)
   ordered.length = before

@@ -1,11 +1,11 @@
 import { checkCompute } from '../compiler/checkCompute.ts'
 import { checkDefinition } from './checkDefinition.ts'
-import { createLocations } from './decode/locations.ts'
 import { decodeDefinition } from './decode/decodeDefinition.ts'
+import { createLocations } from './decode/locations.ts'
 import type { Definition } from './definition.ts'
 import { MAX_DEFINITION_LENGTH } from './limits.ts'
-import type { SourceNode } from './source/sourceNode.ts'
 import { readYaml } from './source/readYaml.ts'
+import type { SourceNode } from './source/sourceNode.ts'
 
 export interface ParseFlowOptions {
   /** Name of the file in error locations. */

@@ -1,6 +1,6 @@
 import { type Hex, numberToHex } from 'viem'
-import { compileFlow } from '../compiler/compileFlow.ts'
 import type { CompiledFlow } from '../compiler/compiledFlow.ts'
+import { compileFlow } from '../compiler/compileFlow.ts'
 import { commitInputs, hashProgram } from '../flowvm/commitments.ts'
 import { canonicalizeDefinition } from './canonicalizeDefinition.ts'
 import { hashBytes } from './canonicalJson.ts'

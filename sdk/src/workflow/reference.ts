@@ -11,14 +11,20 @@ export interface Reference {
 export const MAX_FIELDS = 4
 
 const NAME = '[A-Za-z][A-Za-z0-9_]*'
-const REFERENCE = new RegExp(`^\\$\\{\\s*(inputs|tasks)\\.(${NAME})((?:\\.${NAME}){0,${MAX_FIELDS}})\\s*\\}$`)
+const REFERENCE = new RegExp(
+  `^\\$\\{\\s*(inputs|tasks)\\.(${NAME})((?:\\.${NAME}){0,${MAX_FIELDS}})\\s*\\}$`,
+)
 
 /** Reads `${ inputs.name.column }` or `${ tasks.name.field }`; undefined if the text is not one reference. */
 export function parseReference(text: string): Reference | undefined {
   const match = REFERENCE.exec(text.trim())
   if (match === null) return undefined
   const [, scope, name = '', fields = ''] = match
-  return { scope: scope === 'inputs' ? 'inputs' : 'tasks', name, fields: fields.split('.').slice(1) }
+  return {
+    scope: scope === 'inputs' ? 'inputs' : 'tasks',
+    name,
+    fields: fields.split('.').slice(1),
+  }
 }
 
 /** The one way a reference is written in the canonical form. */

@@ -1,5 +1,5 @@
-import type { Definition } from './definition.ts'
 import { canonicalizeDefinition } from './canonicalizeDefinition.ts'
+import type { Definition } from './definition.ts'
 import { WorkflowError, WorkflowErrorCode } from './errors.ts'
 import { canonicalizeInputs } from './inputs/canonicalizeInputs.ts'
 import { readInputs } from './inputs/readInputs.ts'
@@ -19,7 +19,9 @@ export interface RestoreFlowParameters {
  *   all errors of `parseFlow`, `readInputs` and `compileFlow`, with places in the blobs.
  */
 export function restoreFlow({ definitionBytes, inputsBytes }: RestoreFlowParameters): PreparedFlow {
-  const definition: Definition = parseFlow(decodeUtf8(definitionBytes, 'definition'), { file: 'definition' })
+  const definition: Definition = parseFlow(decodeUtf8(definitionBytes, 'definition'), {
+    file: 'definition',
+  })
   requireSame(definitionBytes, canonicalizeDefinition(definition), 'definition')
   const text = decodeUtf8(inputsBytes, 'inputs')
   const inputs = readInputs(definition, [{ kind: 'document', file: 'inputs', text }])
@@ -36,7 +38,8 @@ function decodeUtf8(bytes: Uint8Array, path: string): string {
 }
 
 function requireSame(given: Uint8Array, canonical: Uint8Array, path: string): void {
-  if (given.length === canonical.length && given.every((byte, index) => byte === canonical[index])) return
+  if (given.length === canonical.length && given.every((byte, index) => byte === canonical[index]))
+    return
   throw notCanonical(path)
 }
 

@@ -7,7 +7,14 @@ import { MAX_CONSTANT_BITS } from '../limits.ts'
 import type { Interpreter } from './interpreter.ts'
 
 /** Adds one step for the expression at `node`. Errors: COMPILE_DIVISION_BY_ZERO, COMPILE_CONSTANT_TOO_LARGE. */
-export function emit(machine: Interpreter, operation: Operation, x: number, y: number, z: number, node: AnyNode): number {
+export function emit(
+  machine: Interpreter,
+  operation: Operation,
+  x: number,
+  y: number,
+  z: number,
+  node: AnyNode,
+): number {
   const result = machine.graph.step({ operation, x, y, z }, machine.task, machine.where(node))
   if (result === DIVIDES_BY_ZERO) {
     machine.refuse(node, {
@@ -64,14 +71,21 @@ export function not(machine: Interpreter, value: number, node: AnyNode): number 
   return subtract(machine, machine.graph.constant(1n), value, node)
 }
 
-export function select(machine: Interpreter, condition: number, yes: number, no: number, node: AnyNode): number {
+export function select(
+  machine: Interpreter,
+  condition: number,
+  yes: number,
+  no: number,
+  node: AnyNode,
+): number {
   return emit(machine, 'select', condition, yes, no, node)
 }
 
 /** left < right as one comparison of left − right with zero; always exact on words. */
 export function isLess(machine: Interpreter, left: number, right: number, node: AnyNode): number {
   const { graph } = machine
-  if (graph.constantOf(right) === 0n) return emit(machine, 'less', left, graph.constant(1n), right, node)
+  if (graph.constantOf(right) === 0n)
+    return emit(machine, 'less', left, graph.constant(1n), right, node)
   return emit(machine, 'less', right, graph.constant(-1n), left, node)
 }
 
@@ -79,15 +93,18 @@ export function isLess(machine: Interpreter, left: number, right: number, node: 
 export function isAtMost(machine: Interpreter, left: number, right: number, node: AnyNode): number {
   const { graph } = machine
   const upper = graph.constantOf(right)
-  if (upper !== undefined && fitsWord(upper + 1n)) return isLess(machine, left, graph.constant(upper + 1n), node)
+  if (upper !== undefined && fitsWord(upper + 1n))
+    return isLess(machine, left, graph.constant(upper + 1n), node)
   const lower = graph.constantOf(left)
-  if (lower !== undefined && fitsWord(lower - 1n)) return isLess(machine, graph.constant(lower - 1n), right, node)
+  if (lower !== undefined && fitsWord(lower - 1n))
+    return isLess(machine, graph.constant(lower - 1n), right, node)
   return not(machine, isLess(machine, right, left, node), node)
 }
 
 export function isEqual(machine: Interpreter, left: number, right: number, node: AnyNode): number {
   const { graph } = machine
-  if (graph.constantOf(right) === 0n) return emit(machine, 'equal', left, graph.constant(1n), right, node)
+  if (graph.constantOf(right) === 0n)
+    return emit(machine, 'equal', left, graph.constant(1n), right, node)
   return emit(machine, 'equal', right, graph.constant(-1n), left, node)
 }
 

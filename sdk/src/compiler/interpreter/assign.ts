@@ -1,4 +1,11 @@
-import type { AnyNode, AssignmentExpression, Expression, MemberExpression, Pattern, UpdateExpression } from 'acorn'
+import type {
+  AnyNode,
+  AssignmentExpression,
+  Expression,
+  MemberExpression,
+  Pattern,
+  UpdateExpression,
+} from 'acorn'
 import { suggest } from '../../workflow/didYouMean.ts'
 import { CompileErrorCode } from '../errors.ts'
 import { bindPattern } from './bindPattern.ts'
@@ -25,12 +32,20 @@ export function assign(machine: Interpreter, node: AssignmentExpression, scope: 
       return value
     }
     const value = machine.evaluate(node.right, scope)
-    bindPattern(machine, node.left, value, scope, (target, item) => placeOf(machine, target, scope).write(item))
+    bindPattern(machine, node.left, value, scope, (target, item) =>
+      placeOf(machine, target, scope).write(item),
+    )
     return value
   }
   const place = placeOf(machine, node.left, scope)
   const before = place.read()
-  const value = applyOperator(machine, node.operator.slice(0, -1), before, machine.evaluate(node.right, scope), node)
+  const value = applyOperator(
+    machine,
+    node.operator.slice(0, -1),
+    before,
+    machine.evaluate(node.right, scope),
+    node,
+  )
   place.write(value)
   return value
 }
@@ -109,7 +124,13 @@ function memberPlace(machine: Interpreter, node: MemberExpression, scope: Scope)
       },
     }
   }
-  return wrongType(machine, node, 'an object or an array', object, 'This value has no properties to assign.')
+  return wrongType(
+    machine,
+    node,
+    'an object or an array',
+    object,
+    'This value has no properties to assign.',
+  )
 }
 
 function itemPlace(machine: Interpreter, list: ListValue, index: number, node: AnyNode): Place {
@@ -118,7 +139,8 @@ function itemPlace(machine: Interpreter, list: ListValue, index: number, node: A
     write: (value) => {
       refuseMerged(machine, list, node)
       // One past the end appends; further would leave a hole.
-      if (index < 0 || index > list.content.length) refuseIndex(machine, node, index, list.content.length)
+      if (index < 0 || index > list.content.length)
+        refuseIndex(machine, node, index, list.content.length)
       const items = [...list.content]
       items[index] = value
       machine.effects.writeList(list, items)
@@ -127,7 +149,11 @@ function itemPlace(machine: Interpreter, list: ListValue, index: number, node: A
 }
 
 /** An array merged from two has no identity in JavaScript: a write would have to reach the one that was chosen. */
-export function refuseMerged(machine: Interpreter, cell: ListValue | ObjectValue, node: AnyNode): void {
+export function refuseMerged(
+  machine: Interpreter,
+  cell: ListValue | ObjectValue,
+  node: AnyNode,
+): void {
   if (!cell.merged) return
   machine.refuse(node, {
     code: CompileErrorCode.BRANCH_SHAPE,

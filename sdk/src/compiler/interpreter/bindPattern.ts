@@ -24,7 +24,13 @@ export function bindPattern(
       bind(pattern, value ?? refuseMissing(machine, pattern))
       return
     case 'AssignmentPattern':
-      bindPattern(machine, pattern.left, isGiven(value) ? value : machine.evaluate(pattern.right, scope), scope, bind)
+      bindPattern(
+        machine,
+        pattern.left,
+        isGiven(value) ? value : machine.evaluate(pattern.right, scope),
+        scope,
+        bind,
+      )
       return
     case 'ObjectPattern':
       bindObject(machine, pattern, value ?? refuseMissing(machine, pattern), scope, bind)
@@ -42,7 +48,13 @@ function isGiven(value: Value | undefined): value is Value {
   return value !== undefined && value.kind !== 'undefined'
 }
 
-function bindObject(machine: Interpreter, pattern: ObjectPattern, value: Value, scope: Scope, bind: BindTarget): void {
+function bindObject(
+  machine: Interpreter,
+  pattern: ObjectPattern,
+  value: Value,
+  scope: Scope,
+  bind: BindTarget,
+): void {
   if (value.kind !== 'object') {
     wrongType(machine, pattern, 'an object', value, 'Destructure an array with [a, b].')
     return
@@ -57,17 +69,31 @@ function bindObject(machine: Interpreter, pattern: ObjectPattern, value: Value, 
     const key = propertyName(machine, property.key, property.computed, scope)
     taken.add(key)
     const hasDefault = property.value.type === 'AssignmentPattern'
-    const item = value.content.get(key) ?? (hasDefault ? undefined : readField(machine, value, key, property.key))
+    const item =
+      value.content.get(key) ??
+      (hasDefault ? undefined : readField(machine, value, key, property.key))
     bindPattern(machine, property.value, item, scope, bind)
   }
 }
 
-function bindArray(machine: Interpreter, pattern: ArrayPattern, value: Value, scope: Scope, bind: BindTarget): void {
+function bindArray(
+  machine: Interpreter,
+  pattern: ArrayPattern,
+  value: Value,
+  scope: Scope,
+  bind: BindTarget,
+): void {
   const { content } = expectList(machine, value, pattern)
   for (const [index, element] of pattern.elements.entries()) {
     if (element === null) continue
     if (element.type === 'RestElement') {
-      bindPattern(machine, element.argument, machine.effects.list(content.slice(index)), scope, bind)
+      bindPattern(
+        machine,
+        element.argument,
+        machine.effects.list(content.slice(index)),
+        scope,
+        bind,
+      )
       return
     }
     bindPattern(machine, element, content[index], scope, bind)
@@ -109,4 +135,3 @@ export function declare(machine: Interpreter, pattern: Pattern, value: Value, sc
     if (binding !== undefined) machine.effects.writeBinding(binding, item)
   })
 }
-

@@ -55,7 +55,8 @@ export function createInterpreter(source: ComputeSource, graph: GraphBuilder): I
 /** The scope around a compute source: the helper functions. */
 export function globalScope(machine: Interpreter): Scope {
   const scope = new Scope()
-  for (const name of GLOBAL_NAMES) scope.add(name, machine.effects.binding(true, { kind: 'builtin', name }))
+  for (const name of GLOBAL_NAMES)
+    scope.add(name, machine.effects.binding(true, { kind: 'builtin', name }))
   return scope
 }
 

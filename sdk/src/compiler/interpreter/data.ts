@@ -19,7 +19,9 @@ export function fromData(machine: Interpreter, data: Data): Value {
     case 'list':
       return machine.effects.list(data.items.map((item) => fromData(machine, item)))
     case 'object':
-      return machine.effects.object(new Map([...data.fields].map(([key, item]) => [key, fromData(machine, item)])))
+      return machine.effects.object(
+        new Map([...data.fields].map(([key, item]) => [key, fromData(machine, item)])),
+      )
     default:
       return data
   }
@@ -38,7 +40,12 @@ export function toData(machine: Interpreter, value: Value, node: AnyNode): Data 
       case 'list':
         return { kind: 'list', items: value.content.map((item) => toData(machine, item, node)) }
       case 'object':
-        return { kind: 'object', fields: new Map([...value.content].map(([key, item]) => [key, toData(machine, item, node)])) }
+        return {
+          kind: 'object',
+          fields: new Map(
+            [...value.content].map(([key, item]) => [key, toData(machine, item, node)]),
+          ),
+        }
       default:
         return refuseResult(machine, value, node)
     }

@@ -18,6 +18,7 @@ interface Frame {
  */
 export class Effects {
   #nextId = 0
+  #firstLocalId = 0
   readonly #frames: Frame[] = []
 
   newId(): number {
@@ -49,6 +50,20 @@ export class Effects {
   writeObject(cell: ObjectValue, content: ReadonlyMap<string, Value>): void {
     this.#remember(cell)
     cell.content = content
+  }
+
+  /** Runs the body of a function: what is born in it is local to it. */
+  inCall<Result>(body: () => Result): Result {
+    const outer = this.#firstLocalId
+    this.#firstLocalId = this.#nextId
+    const result = body()
+    this.#firstLocalId = outer
+    return result
+  }
+
+  /** Whether nobody can see the cell once the running function has returned, but through what it returned. */
+  isLocal(cell: Cell): boolean {
+    return cell.id >= this.#firstLocalId
   }
 
   /** Runs `side`, takes its writes back and returns them with its result. */

@@ -1,4 +1,11 @@
-import type { ArrayExpression, CallExpression, Expression, Literal, SpreadElement, Super } from 'acorn'
+import type {
+  ArrayExpression,
+  CallExpression,
+  Expression,
+  Literal,
+  SpreadElement,
+  Super,
+} from 'acorn'
 import { suggest } from '../../workflow/didYouMean.ts'
 import { CompileErrorCode } from '../errors.ts'
 import { refuseHugeConstant } from './arithmetic.ts'
@@ -14,7 +21,11 @@ import type { Scope } from './scope.ts'
 import type { Value } from './values.ts'
 
 /** The value of an expression of the subset. */
-export function evaluateExpression(machine: Interpreter, node: Expression | Super, scope: Scope): Value {
+export function evaluateExpression(
+  machine: Interpreter,
+  node: Expression | Super,
+  scope: Scope,
+): Value {
   switch (node.type) {
     case 'Literal':
       return evaluateLiteral(machine, node)
@@ -35,12 +46,15 @@ export function evaluateExpression(machine: Interpreter, node: Expression | Supe
     }
     case 'LogicalExpression': {
       const left = expectBoolean(machine, machine.evaluate(node.left, scope), node.left)
-      const right = (): Value => expectBoolean(machine, machine.evaluate(node.right, scope), node.right)
+      const right = (): Value =>
+        expectBoolean(machine, machine.evaluate(node.right, scope), node.right)
       const known = staticBoolean(machine, left)
       const decides = node.operator === '||'
       if (known !== undefined) return known === decides ? left : right()
       const short = (): Value => booleanConstant(machine, decides)
-      return decides ? choose(machine, left.node, short, right, node) : choose(machine, left.node, right, short, node)
+      return decides
+        ? choose(machine, left.node, short, right, node)
+        : choose(machine, left.node, right, short, node)
     }
     case 'ConditionalExpression': {
       const test = expectBoolean(machine, machine.evaluate(node.test, scope), node.test)
@@ -120,7 +134,11 @@ function evaluateArray(machine: Interpreter, node: ArrayExpression, scope: Scope
   return makeList(machine, items, node)
 }
 
-function evaluateItem(machine: Interpreter, node: Expression | SpreadElement, scope: Scope): readonly Value[] {
+function evaluateItem(
+  machine: Interpreter,
+  node: Expression | SpreadElement,
+  scope: Scope,
+): readonly Value[] {
   if (node.type !== 'SpreadElement') return [machine.evaluate(node, scope)]
   return expectList(machine, machine.evaluate(node.argument, scope), node.argument).content
 }

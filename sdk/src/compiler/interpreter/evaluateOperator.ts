@@ -1,15 +1,33 @@
 import type { AnyNode } from 'acorn'
 import { CompileErrorCode } from '../errors.ts'
-import { add, emit, isAtMost, isEqual, isLess, multiply, not, power, subtract } from './arithmetic.ts'
+import {
+  add,
+  emit,
+  isAtMost,
+  isEqual,
+  isLess,
+  multiply,
+  not,
+  power,
+  subtract,
+} from './arithmetic.ts'
 import { expectInteger, wrongType } from './expect.ts'
 import type { Interpreter } from './interpreter.ts'
 import { describeValue, type Value } from './values.ts'
 
 /** `left operator right` on two values, with the rules of JavaScript for bigint, boolean and Number. */
-export function applyOperator(machine: Interpreter, operator: string, left: Value, right: Value, node: AnyNode): Value {
-  if (left.kind === 'number' && right.kind === 'number') return applyToNumbers(machine, operator, left.value, right.value, node)
+export function applyOperator(
+  machine: Interpreter,
+  operator: string,
+  left: Value,
+  right: Value,
+  node: AnyNode,
+): Value {
+  if (left.kind === 'number' && right.kind === 'number')
+    return applyToNumbers(machine, operator, left.value, right.value, node)
   const mixed =
-    (left.kind === 'number' && right.kind === 'integer') || (left.kind === 'integer' && right.kind === 'number')
+    (left.kind === 'number' && right.kind === 'integer') ||
+    (left.kind === 'integer' && right.kind === 'number')
   if (mixed) {
     return machine.refuse(node, {
       code: CompileErrorCode.MIXED_TYPES,
@@ -17,7 +35,11 @@ export function applyOperator(machine: Interpreter, operator: string, left: Valu
       remedy: 'Write the Number as a bigint (2n), or convert it with BigInt(…).',
     })
   }
-  if ((operator === '===' || operator === '!==') && left.kind === 'boolean' && right.kind === 'boolean') {
+  if (
+    (operator === '===' || operator === '!==') &&
+    left.kind === 'boolean' &&
+    right.kind === 'boolean'
+  ) {
     const equal = isEqual(machine, left.node, right.node, node)
     return { kind: 'boolean', node: operator === '===' ? equal : not(machine, equal, node) }
   }
@@ -26,7 +48,13 @@ export function applyOperator(machine: Interpreter, operator: string, left: Valu
   return applyToIntegers(machine, operator, x, y, node)
 }
 
-function applyToIntegers(machine: Interpreter, operator: string, x: number, y: number, node: AnyNode): Value {
+function applyToIntegers(
+  machine: Interpreter,
+  operator: string,
+  x: number,
+  y: number,
+  node: AnyNode,
+): Value {
   const one = machine.graph.constant(1n)
   switch (operator) {
     case '+':
@@ -80,7 +108,13 @@ function staticExponent(machine: Interpreter, exponent: number, node: AnyNode): 
   return constant
 }
 
-function applyToNumbers(machine: Interpreter, operator: string, left: number, right: number, node: AnyNode): Value {
+function applyToNumbers(
+  machine: Interpreter,
+  operator: string,
+  left: number,
+  right: number,
+  node: AnyNode,
+): Value {
   switch (operator) {
     case '+':
       return { kind: 'number', value: left + right }
@@ -124,9 +158,15 @@ function unknownOperator(machine: Interpreter, operator: string, node: AnyNode):
 }
 
 /** `-value` and `!value`. */
-export function applySign(machine: Interpreter, operator: string, value: Value, node: AnyNode): Value {
+export function applySign(
+  machine: Interpreter,
+  operator: string,
+  value: Value,
+  node: AnyNode,
+): Value {
   if (operator === '!') {
-    if (value.kind !== 'boolean') return wrongType(machine, node, 'a boolean', value, 'Compare it: x === 0n.')
+    if (value.kind !== 'boolean')
+      return wrongType(machine, node, 'a boolean', value, 'Compare it: x === 0n.')
     return { kind: 'boolean', node: not(machine, value.node, node) }
   }
   if (operator !== '-') return unknownOperator(machine, operator, node)

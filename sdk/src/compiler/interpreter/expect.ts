@@ -1,11 +1,20 @@
 import type { AnyNode } from 'acorn'
 import { CompileErrorCode } from '../errors.ts'
 import type { Interpreter } from './interpreter.ts'
-import { type BooleanValue, describeValue, type IntegerValue, type ListValue, type Value } from './values.ts'
+import {
+  type BooleanValue,
+  describeValue,
+  type IntegerValue,
+  type ListValue,
+  type Value,
+} from './values.ts'
 
 export function expectInteger(machine: Interpreter, value: Value, node: AnyNode): IntegerValue {
   if (value.kind === 'integer') return value
-  const remedy = value.kind === 'number' ? 'Write a bigint such as 1n, or convert with BigInt(…).' : 'Use a bigint here.'
+  const remedy =
+    value.kind === 'number'
+      ? 'Write a bigint such as 1n, or convert with BigInt(…).'
+      : 'Use a bigint here.'
   return wrongType(machine, node, 'a bigint', value, remedy)
 }
 
@@ -16,7 +25,9 @@ export function expectBoolean(machine: Interpreter, value: Value, node: AnyNode)
 }
 
 export function expectList(machine: Interpreter, value: Value, node: AnyNode): ListValue {
-  return value.kind === 'list' ? value : wrongType(machine, node, 'an array', value, 'Use an array here.')
+  return value.kind === 'list'
+    ? value
+    : wrongType(machine, node, 'an array', value, 'Use an array here.')
 }
 
 /** A Number that is a whole number. */
@@ -29,7 +40,13 @@ export function expectWholeNumber(machine: Interpreter, value: Value, node: AnyN
       remedy: 'Indexes are Numbers that are known before the run: 0, i, list.length - 1.',
     })
   }
-  return wrongType(machine, node, 'a whole Number', value, 'Use an index such as 0, i or list.length - 1.')
+  return wrongType(
+    machine,
+    node,
+    'a whole Number',
+    value,
+    'Use an index such as 0, i or list.length - 1.',
+  )
 }
 
 /** The value of a boolean that does not depend on inputs. */
@@ -38,7 +55,13 @@ export function staticBoolean(machine: Interpreter, value: BooleanValue): boolea
   return constant === undefined ? undefined : constant === 1n
 }
 
-export function wrongType(machine: Interpreter, node: AnyNode, wanted: string, value: Value, remedy: string): never {
+export function wrongType(
+  machine: Interpreter,
+  node: AnyNode,
+  wanted: string,
+  value: Value,
+  remedy: string,
+): never {
   const missing = value.kind === 'undefined'
   return machine.refuse(node, {
     code: missing ? CompileErrorCode.NO_VALUE : CompileErrorCode.WRONG_TYPE,

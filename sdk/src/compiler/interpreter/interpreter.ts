@@ -10,6 +10,8 @@ import type { Value } from './values.ts'
 export type Completion =
   | { readonly kind: 'normal' }
   | { readonly kind: 'return'; readonly value: Value }
+  /** Returned `value` if the word `condition` is 1, and goes on otherwise. */
+  | { readonly kind: 'maybe'; readonly condition: number; readonly value: Value; readonly node: AnyNode }
   | { readonly kind: 'break' }
   | { readonly kind: 'continue' }
 

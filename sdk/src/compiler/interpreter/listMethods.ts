@@ -31,9 +31,22 @@ const METHODS: Readonly<Record<string, (call: MethodCall) => Value>> = {
 /** Methods of an array that the subset has. */
 export const LIST_METHODS: readonly string[] = Object.keys(METHODS)
 
-export function callListMethod(machine: Interpreter, name: string, list: ListValue, args: readonly Value[], node: AnyNode): Value {
+export function callListMethod(
+  machine: Interpreter,
+  name: string,
+  list: ListValue,
+  args: readonly Value[],
+  node: AnyNode,
+): Value {
   const method = METHODS[name]
-  if (method === undefined) return wrongType(machine, node, 'a method of an array', list, 'See docs/specs/workflow.md section 5.')
+  if (method === undefined)
+    return wrongType(
+      machine,
+      node,
+      'a method of an array',
+      list,
+      'See docs/specs/workflow.md section 5.',
+    )
   return method({ machine, list, args, node })
 }
 
@@ -59,7 +72,11 @@ function indexes(call: MethodCall): number[] {
 }
 
 function callMap(call: MethodCall): Value {
-  return makeList(call.machine, indexes(call).map((index) => callback(call, index)), call.node)
+  return makeList(
+    call.machine,
+    indexes(call).map((index) => callback(call, index)),
+    call.node,
+  )
 }
 
 function callForEach(call: MethodCall): Value {
@@ -114,7 +131,9 @@ function callQuantifier(call: MethodCall, decides: boolean): Value {
     const rest = (): Value => from(position + 1)
     if (known !== undefined) return rest()
     const stop = (): Value => booleanConstant(machine, decides)
-    return decides ? choose(machine, verdict.node, stop, rest, node) : choose(machine, verdict.node, rest, stop, node)
+    return decides
+      ? choose(machine, verdict.node, stop, rest, node)
+      : choose(machine, verdict.node, rest, stop, node)
   }
   return from(0)
 }
@@ -125,7 +144,11 @@ function callSlice({ machine, list, args, node }: MethodCall): Value {
 }
 
 function callConcat({ machine, list, args, node }: MethodCall): Value {
-  return makeList(machine, [...list.content, ...args.flatMap((item) => (item.kind === 'list' ? item.content : [item]))], node)
+  return makeList(
+    machine,
+    [...list.content, ...args.flatMap((item) => (item.kind === 'list' ? item.content : [item]))],
+    node,
+  )
 }
 
 function callAt(call: MethodCall): Value {

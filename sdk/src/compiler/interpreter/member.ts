@@ -12,10 +12,20 @@ export function readMember(machine: Interpreter, node: MemberExpression, scope: 
   const object = evaluateObjectOf(machine, node, scope)
   if (object.kind === 'list') {
     if (node.computed) return readItem(machine, object, expressionOf(machine, node.property), scope)
-    return readListProperty(machine, object, propertyName(machine, node.property, false, scope), node.property)
+    return readListProperty(
+      machine,
+      object,
+      propertyName(machine, node.property, false, scope),
+      node.property,
+    )
   }
   if (object.kind === 'object') {
-    return readField(machine, object, propertyName(machine, node.property, node.computed, scope), node.property)
+    return readField(
+      machine,
+      object,
+      propertyName(machine, node.property, node.computed, scope),
+      node.property,
+    )
   }
   if (object.kind === 'builtin' && object.name === 'Array' && object.self === undefined) {
     const name = propertyName(machine, node.property, node.computed, scope)
@@ -24,7 +34,11 @@ export function readMember(machine: Interpreter, node: MemberExpression, scope: 
   return wrongType(machine, node, 'an object or an array', object, 'This value has no properties.')
 }
 
-export function evaluateObjectOf(machine: Interpreter, node: MemberExpression, scope: Scope): Value {
+export function evaluateObjectOf(
+  machine: Interpreter,
+  node: MemberExpression,
+  scope: Scope,
+): Value {
   if (node.object.type === 'Super') return refuseProperty(machine, node, 'super', [])
   return machine.evaluate(node.object, scope)
 }
@@ -58,21 +72,39 @@ function refuseNumberKey(machine: Interpreter, node: AnyNode): never {
   })
 }
 
-export function expressionOf(machine: Interpreter, node: Expression | PrivateIdentifier): Expression {
+export function expressionOf(
+  machine: Interpreter,
+  node: Expression | PrivateIdentifier,
+): Expression {
   if (node.type !== 'PrivateIdentifier') return node
   return refuseProperty(machine, node, node.name, [])
 }
 
-export function readField(machine: Interpreter, object: ObjectValue, name: string, node: AnyNode): Value {
+export function readField(
+  machine: Interpreter,
+  object: ObjectValue,
+  name: string,
+  node: AnyNode,
+): Value {
   return object.content.get(name) ?? refuseProperty(machine, node, name, [...object.content.keys()])
 }
 
-function readItem(machine: Interpreter, list: ListValue, property: Expression, scope: Scope): Value {
+function readItem(
+  machine: Interpreter,
+  list: ListValue,
+  property: Expression,
+  scope: Scope,
+): Value {
   const index = expectWholeNumber(machine, machine.evaluate(property, scope), property)
   return list.content[index] ?? refuseIndex(machine, property, index, list.content.length)
 }
 
-export function refuseIndex(machine: Interpreter, node: AnyNode, index: number, length: number): never {
+export function refuseIndex(
+  machine: Interpreter,
+  node: AnyNode,
+  index: number,
+  length: number,
+): never {
   return machine.refuse(node, {
     code: CompileErrorCode.INDEX_OUT_OF_RANGE,
     message: `index ${index} of an array of ${length}`,
@@ -80,13 +112,23 @@ export function refuseIndex(machine: Interpreter, node: AnyNode, index: number, 
   })
 }
 
-function readListProperty(machine: Interpreter, list: ListValue, name: string, node: AnyNode): Value {
+function readListProperty(
+  machine: Interpreter,
+  list: ListValue,
+  name: string,
+  node: AnyNode,
+): Value {
   if (name === 'length') return { kind: 'number', value: list.content.length }
   if (LIST_METHODS.includes(name)) return { kind: 'builtin', name, self: list }
   return refuseProperty(machine, node, name, ['length', ...LIST_METHODS])
 }
 
-function refuseProperty(machine: Interpreter, node: AnyNode, name: string, known: readonly string[]): never {
+function refuseProperty(
+  machine: Interpreter,
+  node: AnyNode,
+  name: string,
+  known: readonly string[],
+): never {
   return machine.refuse(node, {
     code: CompileErrorCode.UNKNOWN_PROPERTY,
     message: `there is no property "${name}" here`,

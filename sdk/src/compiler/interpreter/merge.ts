@@ -6,7 +6,13 @@ import type { Interpreter } from './interpreter.ts'
 import { describeValue, type Value } from './values.ts'
 
 /** The value of a dynamic choice: words are chosen by a select step, shapes must be alike. */
-export function mergeValues(machine: Interpreter, condition: number, yes: Value, no: Value, node: AnyNode): Value {
+export function mergeValues(
+  machine: Interpreter,
+  condition: number,
+  yes: Value,
+  no: Value,
+  node: AnyNode,
+): Value {
   if (yes === no) return yes
   machine.spend(node, 1)
   if (yes.kind === 'integer' && no.kind === 'integer') {
@@ -19,14 +25,27 @@ export function mergeValues(machine: Interpreter, condition: number, yes: Value,
     return machine.effects.list(mergeLists(machine, condition, yes.content, no.content, node), true)
   }
   if (yes.kind === 'object' && no.kind === 'object') {
-    return machine.effects.object(mergeFields(machine, condition, yes.content, no.content, node), true)
+    return machine.effects.object(
+      mergeFields(machine, condition, yes.content, no.content, node),
+      true,
+    )
   }
   if (isSame(yes, no)) return yes
-  return refuseShape(machine, node, `one side gives ${describeValue(yes)}, the other ${describeValue(no)}`)
+  return refuseShape(
+    machine,
+    node,
+    `one side gives ${describeValue(yes)}, the other ${describeValue(no)}`,
+  )
 }
 
 /** Brings the writes of both sides together in the state before the choice. */
-export function mergeWrites(machine: Interpreter, condition: number, yes: Writes, no: Writes, node: AnyNode): void {
+export function mergeWrites(
+  machine: Interpreter,
+  condition: number,
+  yes: Writes,
+  no: Writes,
+  node: AnyNode,
+): void {
   for (const cell of new Set<Cell>([...yes.keys(), ...no.keys()])) {
     if (cell.kind === 'binding') {
       const left = (yes.get(cell) ?? cell.content) as Value | undefined
@@ -54,7 +73,11 @@ function mergeLists(
   node: AnyNode,
 ): Value[] {
   if (yes.length !== no.length) {
-    return refuseShape(machine, node, `one side gives an array of ${yes.length}, the other of ${no.length}`)
+    return refuseShape(
+      machine,
+      node,
+      `one side gives an array of ${yes.length}, the other of ${no.length}`,
+    )
   }
   return yes.map((value, index) => mergeValues(machine, condition, value, no[index] ?? value, node))
 }
@@ -69,7 +92,8 @@ function mergeFields(
   const merged = new Map<string, Value>()
   for (const [key, value] of yes) {
     const other = no.get(key)
-    if (other === undefined) return refuseShape(machine, node, `only one side gives a property "${key}"`)
+    if (other === undefined)
+      return refuseShape(machine, node, `only one side gives a property "${key}"`)
     merged.set(key, mergeValues(machine, condition, value, other, node))
   }
   for (const key of no.keys()) {

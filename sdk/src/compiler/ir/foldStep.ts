@@ -24,7 +24,8 @@ export function foldStep(step: Operands, nodes: readonly Node[]): Folded | undef
   const x = constantAt(nodes, step.x)
   const y = constantAt(nodes, step.y)
   const z = constantAt(nodes, step.z)
-  if (x !== undefined && y !== undefined && z !== undefined) return foldConstants(step.operation, x, y, z)
+  if (x !== undefined && y !== undefined && z !== undefined)
+    return foldConstants(step.operation, x, y, z)
   switch (step.operation) {
     case 'fma':
       return foldFma(step, nodes)
@@ -35,7 +36,9 @@ export function foldStep(step: Operands, nodes: readonly Node[]): Folded | undef
     case 'remainder':
       if (z === 0n) return { kind: 'division-by-zero' }
       // The quotient of x·y by one is x·y itself: only a single factor surely fits.
-      return (z === 1n || z === -1n) && (x === 1n || y === 1n) ? { kind: 'constant', value: 0n } : undefined
+      return (z === 1n || z === -1n) && (x === 1n || y === 1n)
+        ? { kind: 'constant', value: 0n }
+        : undefined
     case 'less':
     case 'equal':
       return foldComparison(step, nodes)
@@ -93,7 +96,12 @@ function foldSelect(step: Operands, nodes: readonly Node[]): Folded | undefined 
   return isCondition ? { kind: 'same', node: step.x } : undefined
 }
 
-function foldQuotient(step: Operands, x: bigint | undefined, y: bigint | undefined, z: bigint | undefined): Folded | undefined {
+function foldQuotient(
+  step: Operands,
+  x: bigint | undefined,
+  y: bigint | undefined,
+  z: bigint | undefined,
+): Folded | undefined {
   if (z === 0n) return { kind: 'division-by-zero' }
   if (z === undefined) return undefined
   if (x === 0n || y === 0n) return { kind: 'constant', value: 0n }
@@ -104,7 +112,8 @@ function foldQuotient(step: Operands, x: bigint | undefined, y: bigint | undefin
 
 function foldComparison(step: Operands, nodes: readonly Node[]): Folded | undefined {
   const cancels =
-    (constantAt(nodes, step.y) === -1n && step.x === step.z) || (constantAt(nodes, step.x) === -1n && step.y === step.z)
+    (constantAt(nodes, step.y) === -1n && step.x === step.z) ||
+    (constantAt(nodes, step.x) === -1n && step.y === step.z)
   if (!cancels) return undefined
   return { kind: 'constant', value: step.operation === 'equal' ? 1n : 0n }
 }

@@ -22,7 +22,9 @@ const FREE = [0n, 1n, -1n]
 export function allocateConstants(values: Iterable<bigint>, capacity: number): ConstantPlan {
   const wanted = [...new Set(values)].filter((value) => !FREE.includes(value))
   const magnitudes = [...new Set(wanted.map((value) => (value < 0n ? -value : value)))]
-  const byCost = magnitudes.sort((left, right) => countSteps(right) - countSteps(left) || (left < right ? -1 : 1))
+  const byCost = magnitudes.sort(
+    (left, right) => countSteps(right) - countSteps(left) || (left < right ? -1 : 1),
+  )
   const table = byCost.slice(0, capacity)
   const derived: DerivedConstant[] = []
   const known = new Set([...FREE, ...table])
@@ -31,14 +33,19 @@ export function allocateConstants(values: Iterable<bigint>, capacity: number): C
     known.add(constant.value)
     derived.push(constant)
   }
-  for (const magnitude of byCost.slice(capacity).reverse()) deriveMagnitude(magnitude, known, derive)
+  for (const magnitude of byCost.slice(capacity).reverse())
+    deriveMagnitude(magnitude, known, derive)
   for (const value of wanted) {
     if (value < 0n) derive({ value, x: -value, y: -1n, z: 0n })
   }
   return { table, derived }
 }
 
-function deriveMagnitude(value: bigint, known: ReadonlySet<bigint>, derive: (constant: DerivedConstant) => void): void {
+function deriveMagnitude(
+  value: bigint,
+  known: ReadonlySet<bigint>,
+  derive: (constant: DerivedConstant) => void,
+): void {
   const single = findSingleStep(value, known)
   if (single !== undefined) {
     derive(single)

@@ -1,4 +1,4 @@
-import { type Graph, type Node, type StepNode } from '../ir/graph.ts'
+import type { Graph, Node, StepNode } from '../ir/graph.ts'
 
 /** Steps that compute the same from the same operands become one; factors may stand in any order. */
 export function eliminateCommonSubexpressions(graph: Graph): Graph {

@@ -19,7 +19,9 @@ export function eliminateDeadSteps(graph: Graph): Graph {
       renamed.push(-1)
     } else if (node.kind === 'step') {
       const rename = (operand: number): number => renamed[operand] ?? -1
-      renamed.push(nodes.push({ ...node, x: rename(node.x), y: rename(node.y), z: rename(node.z) }) - 1)
+      renamed.push(
+        nodes.push({ ...node, x: rename(node.x), y: rename(node.y), z: rename(node.z) }) - 1,
+      )
     } else {
       renamed.push(nodes.push(node) - 1)
     }

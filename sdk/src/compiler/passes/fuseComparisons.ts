@@ -13,7 +13,8 @@ export function fuseComparisons(graph: Graph): Graph {
   return rewriteSteps(graph, (step, builder, uses) => {
     if (step.operation !== 'less' && step.operation !== 'equal') return undefined
     const factor = constantAt(builder.nodes, step.y)
-    if (factor === 1n && constantAt(builder.nodes, step.z) === 0n) return fuseZeroTest(step, builder)
+    if (factor === 1n && constantAt(builder.nodes, step.z) === 0n)
+      return fuseZeroTest(step, builder)
     return factor === -1n ? fuseDifference(step, builder, uses) : undefined
   })
 }
@@ -26,7 +27,11 @@ function fuseZeroTest(step: StepNode, { nodes }: GraphBuilder): Operands | undef
 }
 
 /** z − x compared with zero. */
-function fuseDifference(step: StepNode, builder: GraphBuilder, uses: ReadonlyMap<number, number>): Operands | undefined {
+function fuseDifference(
+  step: StepNode,
+  builder: GraphBuilder,
+  uses: ReadonlyMap<number, number>,
+): Operands | undefined {
   const { nodes } = builder
   const { operation, x, z } = step
   const isShared = (node: number): boolean => (uses.get(node) ?? 0) > 1
@@ -36,7 +41,8 @@ function fuseDifference(step: StepNode, builder: GraphBuilder, uses: ReadonlyMap
   const added = sum?.operation === 'fma' ? constantAt(nodes, sum.z) : undefined
   if (sum !== undefined && added !== undefined && subtracted !== undefined) {
     const rest = added - subtracted
-    if (fitsWord(rest) && isCheap(rest, isShared(z))) return { operation, x: sum.x, y: sum.y, z: builder.constant(rest) }
+    if (fitsWord(rest) && isCheap(rest, isShared(z)))
+      return { operation, x: sum.x, y: sum.y, z: builder.constant(rest) }
   }
   // z − a·k = a·(−k) + z
   const scaled = scaledAt(nodes, x)
@@ -46,7 +52,12 @@ function fuseDifference(step: StepNode, builder: GraphBuilder, uses: ReadonlyMap
   // k = p·q, which is symmetric
   const product = productAt(nodes, x)
   const constant = constantAt(nodes, z)
-  if (operation === 'equal' && product !== undefined && constant !== undefined && isCheap(-constant, isShared(x))) {
+  if (
+    operation === 'equal' &&
+    product !== undefined &&
+    constant !== undefined &&
+    isCheap(-constant, isShared(x))
+  ) {
     return { operation, x: product.x, y: product.y, z: builder.constant(-constant) }
   }
   return undefined

@@ -32,7 +32,10 @@ export function productAt(nodes: readonly Node[], index: number): StepNode | und
 }
 
 /** A node times a constant. */
-export function scaledAt(nodes: readonly Node[], index: number): { readonly node: number; readonly factor: bigint } | undefined {
+export function scaledAt(
+  nodes: readonly Node[],
+  index: number,
+): { readonly node: number; readonly factor: bigint } | undefined {
   const product = productAt(nodes, index)
   if (product === undefined) return undefined
   const factor = constantAt(nodes, product.y)
@@ -41,7 +44,11 @@ export function scaledAt(nodes: readonly Node[], index: number): { readonly node
   return swapped === undefined ? undefined : { node: product.y, factor: swapped }
 }
 
-function fuseSum(step: StepNode, builder: GraphBuilder, uses: ReadonlyMap<number, number>): Operands | undefined {
+function fuseSum(
+  step: StepNode,
+  builder: GraphBuilder,
+  uses: ReadonlyMap<number, number>,
+): Operands | undefined {
   const { nodes } = builder
   const { x, y, z } = step
   const factor = constantAt(nodes, y)
@@ -58,12 +65,21 @@ function fuseSum(step: StepNode, builder: GraphBuilder, uses: ReadonlyMap<number
   }
   // (a · k) · factor + z = a · (k · factor) + z
   const scaled = scaledAt(nodes, x)
-  if (scaled !== undefined && fitsWord(scaled.factor * factor) && isCheap(scaled.factor * factor, isShared(x))) {
+  if (
+    scaled !== undefined &&
+    fitsWord(scaled.factor * factor) &&
+    isCheap(scaled.factor * factor, isShared(x))
+  ) {
     return { operation: 'fma', x: scaled.node, y: builder.constant(scaled.factor * factor), z }
   }
   // p · q − k = p · q + (−k)
   const subtracted = constantAt(nodes, x)
-  if (factor === -1n && right !== undefined && subtracted !== undefined && isCheap(-subtracted, isShared(z))) {
+  if (
+    factor === -1n &&
+    right !== undefined &&
+    subtracted !== undefined &&
+    isCheap(-subtracted, isShared(z))
+  ) {
     return { operation: 'fma', x: right.x, y: right.y, z: builder.constant(-subtracted) }
   }
   return undefined
@@ -84,6 +100,7 @@ function fuseDividend(step: StepNode, nodes: readonly Node[]): Operands | undefi
 function fuseNegatedCondition(step: StepNode, nodes: readonly Node[]): Operands | undefined {
   const condition = stepAt(nodes, step.x)
   if (condition?.operation !== 'fma') return undefined
-  if (constantAt(nodes, condition.y) !== -1n || constantAt(nodes, condition.z) !== 1n) return undefined
+  if (constantAt(nodes, condition.y) !== -1n || constantAt(nodes, condition.z) !== 1n)
+    return undefined
   return { operation: 'select', x: condition.x, y: step.z, z: step.y }
 }

@@ -5,7 +5,13 @@ import { foldConstants } from './foldConstants.ts'
 import { fuseComparisons } from './fuseComparisons.ts'
 import { fuseProducts } from './fuseProducts.ts'
 
-const PASSES = [foldConstants, eliminateCommonSubexpressions, fuseProducts, fuseComparisons, eliminateDeadSteps]
+const PASSES = [
+  foldConstants,
+  eliminateCommonSubexpressions,
+  fuseProducts,
+  fuseComparisons,
+  eliminateDeadSteps,
+]
 
 /** Each round makes the graph smaller or ends the loop; chains of fusions need a few. */
 const MAX_ROUNDS = 16
@@ -23,6 +29,8 @@ export function optimize(graph: Graph): Graph {
 
 function fingerprint(graph: Graph): string {
   return graph.nodes
-    .map((node) => (node.kind === 'step' ? `${node.operation} ${node.x} ${node.y} ${node.z}` : node.kind))
+    .map((node) =>
+      node.kind === 'step' ? `${node.operation} ${node.x} ${node.y} ${node.z}` : node.kind,
+    )
     .join(';')
 }

@@ -1,9 +1,13 @@
-import { type Graph, type StepNode } from '../ir/graph.ts'
 import type { Operands } from '../ir/foldStep.ts'
+import type { Graph, StepNode } from '../ir/graph.ts'
 import { DIVIDES_BY_ZERO, GraphBuilder } from '../ir/graphBuilder.ts'
 
 /** Gives a step new operands, or leaves it; operands are nodes of `builder`. */
-export type RewriteRule = (step: StepNode, builder: GraphBuilder, uses: ReadonlyMap<number, number>) => Operands | undefined
+export type RewriteRule = (
+  step: StepNode,
+  builder: GraphBuilder,
+  uses: ReadonlyMap<number, number>,
+) => Operands | undefined
 
 /**
  * Builds a graph anew, each step through `rule` and constant folding.

@@ -13,10 +13,26 @@ import { formatReference } from '../reference.ts'
 import { describeNode, quote, type SourceNode } from '../source/sourceNode.ts'
 import { decodeInput } from './decodeInput.ts'
 import { decodeReference } from './decodeReference.ts'
+import {
+  expectMap,
+  expectText,
+  joinPath,
+  readDescription,
+  readFields,
+  readNamed,
+  requireField,
+} from './decoder.ts'
 import { decodeTask } from './decodeTask.ts'
-import { expectMap, expectText, joinPath, readDescription, readFields, readNamed, requireField } from './decoder.ts'
 
-const DEFINITION_KEYS = ['flow', 'name', 'description', 'verify', 'inputs', 'tasks', 'outputs'] as const
+const DEFINITION_KEYS = [
+  'flow',
+  'name',
+  'description',
+  'verify',
+  'inputs',
+  'tasks',
+  'outputs',
+] as const
 const FLOW_NAME = /^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/
 
 /**
@@ -29,18 +45,37 @@ export function decodeDefinition(root: SourceNode): Definition {
   const map = expectMap(root, '', 'a map with "flow", "name", "inputs", "tasks" and "outputs"')
   const fields = readFields(map, '', DEFINITION_KEYS)
   checkVersion(requireField(fields.flow, map, '', 'flow'))
-  const tasks = readNamed(expectMap(requireField(fields.tasks, map, '', 'tasks'), 'tasks', 'a map'), 'tasks', MAX_TASKS)
-  const outputs = expectMap(requireField(fields.outputs, map, '', 'outputs'), 'outputs', 'a map of outputs')
-  const inputs = fields.inputs === undefined ? [] : readNamed(expectMap(fields.inputs, 'inputs', 'a map'), 'inputs', MAX_INPUTS)
+  const tasks = readNamed(
+    expectMap(requireField(fields.tasks, map, '', 'tasks'), 'tasks', 'a map'),
+    'tasks',
+    MAX_TASKS,
+  )
+  const outputs = expectMap(
+    requireField(fields.outputs, map, '', 'outputs'),
+    'outputs',
+    'a map of outputs',
+  )
+  const inputs =
+    fields.inputs === undefined
+      ? []
+      : readNamed(expectMap(fields.inputs, 'inputs', 'a map'), 'inputs', MAX_INPUTS)
+  if (outputs.entries.length === 0) throw emptyOutput(outputs, 'outputs')
   return {
     flow: FLOW_VERSION,
     name: decodeName(requireField(fields.name, map, '', 'name')),
     ...readDescription(fields.description, 'description'),
     verify: decodeVerify(fields.verify),
-    inputs: Object.fromEntries(inputs.map(({ key, value }) => [key, decodeInput(value, joinPath('inputs', key))])),
-    tasks: Object.fromEntries(tasks.map(({ key, value }) => [key, decodeTask(value, joinPath('tasks', key))])),
+    inputs: Object.fromEntries(
+      inputs.map(({ key, value }) => [key, decodeInput(value, joinPath('inputs', key))]),
+    ),
+    tasks: Object.fromEntries(
+      tasks.map(({ key, value }) => [key, decodeTask(value, joinPath('tasks', key))]),
+    ),
     outputs: Object.fromEntries(
-      readNamed(outputs, 'outputs', MAX_OUTPUTS).map(({ key, value }) => [key, decodeOutput(value, joinPath('outputs', key))]),
+      readNamed(outputs, 'outputs', MAX_OUTPUTS).map(({ key, value }) => [
+        key,
+        decodeOutput(value, joinPath('outputs', key)),
+      ]),
     ),
   }
 }
@@ -73,7 +108,10 @@ function decodeVerify(node: SourceNode | undefined): VerifyMode {
   if (mode !== undefined) return mode
   const planned = VERIFY_MODES.some((known) => known === text)
   throw new WorkflowError({
-    data: { code: planned ? WorkflowErrorCode.MODE_UNSUPPORTED : WorkflowErrorCode.VALUE_INVALID, path: 'verify' },
+    data: {
+      code: planned ? WorkflowErrorCode.MODE_UNSUPPORTED : WorkflowErrorCode.VALUE_INVALID,
+      path: 'verify',
+    },
     message: planned ? `mode "${text}" is not run by this release` : `${quote(text)} is not a mode`,
     remedy: `Write "verify: ${SUPPORTED_VERIFY_MODES.join(' | ')}".`,
     where: node.where,
@@ -83,7 +121,20 @@ function decodeVerify(node: SourceNode | undefined): VerifyMode {
 function decodeOutput(node: SourceNode, path: string): OutputDefinition {
   if (node.kind !== 'map') return formatReference(decodeReference(node, path))
   const columns = readNamed(node, path, MAX_COLUMNS)
+  if (columns.length === 0) throw emptyOutput(node, path)
   return Object.fromEntries(
-    columns.map(({ key, value }) => [key, formatReference(decodeReference(value, joinPath(path, key)))]),
+    columns.map(({ key, value }) => [
+      key,
+      formatReference(decodeReference(value, joinPath(path, key))),
+    ]),
   )
+}
+
+function emptyOutput(node: SourceNode, path: string): WorkflowError {
+  return new WorkflowError({
+    data: { code: WorkflowErrorCode.VALUE_INVALID, path },
+    message: `${path} is empty`,
+    remedy: `Name at least one result, for example "total: \${ tasks.distribute.total }".`,
+    where: node.where,
+  })
 }

@@ -3,7 +3,15 @@ import { suggest } from '../didYouMean.ts'
 import { WorkflowError, WorkflowErrorCode } from '../errors.ts'
 import { MAX_COLUMNS } from '../limits.ts'
 import { describeNode, type SourceNode } from '../source/sourceNode.ts'
-import { expectMap, joinPath, readDescription, readFields, readNamed, requireField, wrongType } from './decoder.ts'
+import {
+  expectMap,
+  joinPath,
+  readDescription,
+  readFields,
+  readNamed,
+  requireField,
+  wrongType,
+} from './decoder.ts'
 
 const INPUT_KEYS = ['type', 'columns', 'description'] as const
 const INPUT_TYPES = [...SCALAR_TYPES, ...LIST_TYPES, 'table'] as const
@@ -28,7 +36,11 @@ export function decodeInput(node: SourceNode, path: string): InputDeclaration {
     return { type, ...description }
   }
   const columnsPath = joinPath(path, 'columns')
-  const columnsMap = expectMap(requireField(fields.columns, map, path, 'columns'), columnsPath, 'a map of columns')
+  const columnsMap = expectMap(
+    requireField(fields.columns, map, path, 'columns'),
+    columnsPath,
+    'a map of columns',
+  )
   const columns = readNamed(columnsMap, columnsPath, MAX_COLUMNS)
   if (columns.length === 0) {
     throw new WorkflowError({
@@ -50,7 +62,11 @@ function decodePlain(node: SourceNode, path: string): InputDeclaration {
   return { type }
 }
 
-function readType<Type extends string>(node: SourceNode, path: string, types: readonly Type[]): Type {
+function readType<Type extends string>(
+  node: SourceNode,
+  path: string,
+  types: readonly Type[],
+): Type {
   if (node.kind !== 'scalar') throw wrongType(node, path, 'the name of a type')
   const type = types.find((known) => known === node.text)
   if (type !== undefined) return type

@@ -1,4 +1,9 @@
-import { type Argument, SUPPORTED_TASK_KINDS, TASK_KINDS, type TaskDefinition } from '../definition.ts'
+import {
+  type Argument,
+  SUPPORTED_TASK_KINDS,
+  TASK_KINDS,
+  type TaskDefinition,
+} from '../definition.ts'
 import { WorkflowError, WorkflowErrorCode } from '../errors.ts'
 import { MAX_ARGUMENTS, MAX_COMPUTE_LENGTH } from '../limits.ts'
 import { parseInteger } from '../parseInteger.ts'
@@ -6,7 +11,15 @@ import { formatReference } from '../reference.ts'
 import { normalizeText } from '../source/normalizeText.ts'
 import { describeNode, type SourceEntry, type SourceNode } from '../source/sourceNode.ts'
 import { decodeReference } from './decodeReference.ts'
-import { expectMap, expectText, joinPath, readDescription, readFields, readNamed, tooLong } from './decoder.ts'
+import {
+  expectMap,
+  expectText,
+  joinPath,
+  readDescription,
+  readFields,
+  readNamed,
+  tooLong,
+} from './decoder.ts'
 
 const COMPUTE_KEYS = ['compute', 'with', 'description'] as const
 
@@ -14,7 +27,9 @@ const COMPUTE_KEYS = ['compute', 'with', 'description'] as const
 export function decodeTask(node: SourceNode, path: string): TaskDefinition {
   const map = expectMap(node, path, 'a map with "compute"')
   const kinds = map.entries.filter((entry) => TASK_KINDS.some((kind) => kind === entry.key))
-  const unsupported = kinds.find((entry) => !SUPPORTED_TASK_KINDS.some((kind) => kind === entry.key))
+  const unsupported = kinds.find(
+    (entry) => !SUPPORTED_TASK_KINDS.some((kind) => kind === entry.key),
+  )
   if (unsupported !== undefined) throw kindUnsupported(unsupported, path)
   const fields = readFields(map, path, COMPUTE_KEYS)
   if (fields.compute === undefined) {
@@ -43,14 +58,17 @@ function kindUnsupported(entry: SourceEntry, path: string): WorkflowError {
 
 function decodeCompute(node: SourceNode, path: string): string {
   const source = normalizeText(expectText(node, path, 'an arrow function as text').text)
-  if (source.length > MAX_COMPUTE_LENGTH) throw tooLong(node, path, MAX_COMPUTE_LENGTH, source.length)
+  if (source.length > MAX_COMPUTE_LENGTH)
+    throw tooLong(node, path, MAX_COMPUTE_LENGTH, source.length)
   return source
 }
 
 function decodeArguments(node: SourceNode | undefined, path: string): Record<string, Argument> {
-  if (node === undefined || (node.kind === 'scalar' && node.form === 'null')) return {}
+  if (node === undefined) return {}
   const entries = readNamed(expectMap(node, path, 'a map of arguments'), path, MAX_ARGUMENTS)
-  return Object.fromEntries(entries.map(({ key, value }) => [key, decodeArgument(value, joinPath(path, key))]))
+  return Object.fromEntries(
+    entries.map(({ key, value }) => [key, decodeArgument(value, joinPath(path, key))]),
+  )
 }
 
 function decodeArgument(node: SourceNode, path: string): Argument {
@@ -61,15 +79,18 @@ function decodeArgument(node: SourceNode, path: string): Argument {
     if (integer === 'range') throw argumentError(node, path, `${node.text} needs more than 96 bits`)
     if (node.form === 'text') return formatReference(decodeReference(node, path))
   }
-  throw argumentError(node, path, `${path} must be a reference, an integer or a boolean, not ${describeNode(node)}`)
+  throw argumentError(
+    node,
+    path,
+    `${path} must be a reference, an integer or a boolean, not ${describeNode(node)}`,
+  )
 }
 
 function argumentError(node: SourceNode, path: string, message: string): WorkflowError {
   return new WorkflowError({
     data: { code: WorkflowErrorCode.VALUE_INVALID, path },
     message,
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: the syntax of a reference
-    remedy: 'Write a reference such as "${ inputs.reward }", an integer below 2^96, true or false.',
+    remedy: `Write a reference such as "\${ inputs.reward }", an integer below 2^96, true or false.`,
     where: node.where,
   })
 }

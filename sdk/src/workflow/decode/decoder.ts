@@ -1,7 +1,14 @@
-import { WorkflowError, WorkflowErrorCode } from '../errors.ts'
 import { suggest } from '../didYouMean.ts'
+import { WorkflowError, WorkflowErrorCode } from '../errors.ts'
 import { MAX_DESCRIPTION_LENGTH, MAX_NAME_LENGTH } from '../limits.ts'
-import { describeNode, quote, type SourceEntry, type SourceMap, type SourceNode, type SourceScalar } from '../source/sourceNode.ts'
+import {
+  describeNode,
+  quote,
+  type SourceEntry,
+  type SourceMap,
+  type SourceNode,
+  type SourceScalar,
+} from '../source/sourceNode.ts'
 
 /** Joins the parts of a path: `tasks`, `distribute` → `tasks.distribute`. */
 export function joinPath(path: string, key: string): string {
@@ -19,10 +26,14 @@ export function expectText(node: SourceNode, path: string, what: string): Source
 }
 
 /** Text of a `description` key: trimmed and bounded. */
-export function readDescription(node: SourceNode | undefined, path: string): { readonly description?: string } {
+export function readDescription(
+  node: SourceNode | undefined,
+  path: string,
+): { readonly description?: string } {
   if (node === undefined) return {}
   const text = expectText(node, path, 'a text').text.trim()
-  if (text.length > MAX_DESCRIPTION_LENGTH) throw tooLong(node, path, MAX_DESCRIPTION_LENGTH, text.length)
+  if (text.length > MAX_DESCRIPTION_LENGTH)
+    throw tooLong(node, path, MAX_DESCRIPTION_LENGTH, text.length)
   return text === '' ? {} : { description: text }
 }
 
@@ -41,7 +52,12 @@ export function readFields<Key extends string>(
   return fields
 }
 
-export function requireField(node: SourceNode | undefined, map: SourceMap, path: string, key: string): SourceNode {
+export function requireField(
+  node: SourceNode | undefined,
+  map: SourceMap,
+  path: string,
+  key: string,
+): SourceNode {
   if (node !== undefined) return node
   throw new WorkflowError({
     data: { code: WorkflowErrorCode.MISSING_KEY, path: joinPath(path, key) },
@@ -76,7 +92,11 @@ export function readNamed(map: SourceMap, path: string, limit: number): readonly
   return [...map.entries].sort((left, right) => (left.key < right.key ? -1 : 1))
 }
 
-export function unknownKey(entry: SourceEntry, path: string, known: readonly string[]): WorkflowError {
+export function unknownKey(
+  entry: SourceEntry,
+  path: string,
+  known: readonly string[],
+): WorkflowError {
   return new WorkflowError({
     data: { code: WorkflowErrorCode.UNKNOWN_KEY, path: joinPath(path, entry.key), name: entry.key },
     message: `${quote(entry.key)} is not a key of ${path === '' ? 'a workflow' : path}`,
@@ -94,7 +114,12 @@ export function wrongType(node: SourceNode, path: string, what: string): Workflo
   })
 }
 
-export function tooLong(node: SourceNode, path: string, limit: number, actual: number): WorkflowError {
+export function tooLong(
+  node: SourceNode,
+  path: string,
+  limit: number,
+  actual: number,
+): WorkflowError {
   return new WorkflowError({
     data: { code: WorkflowErrorCode.TOO_LONG, path, limit, actual },
     message: `${path} has ${actual} characters, ${limit} are allowed`,

@@ -10,7 +10,9 @@ import type { Inputs, InputValue, Row, ScalarValue } from './inputValues.ts'
  * Source: docs/specs/workflow.md section 4.
  */
 export function canonicalizeInputs(inputs: Inputs): Uint8Array {
-  return canonicalBytes(Object.fromEntries(Object.entries(inputs).map(([name, value]) => [name, toJson(value)])))
+  return canonicalBytes(
+    Object.fromEntries(Object.entries(inputs).map(([name, value]) => [name, toJson(value)])),
+  )
 }
 
 /** `inputsHash`: keccak-256 of the canonical form. */

@@ -38,7 +38,12 @@ function decodeInteger(cell: Cell): bigint {
   const value = parseInteger(cell.text)
   if (typeof value === 'bigint') return value
   if (value === 'range') {
-    throw inputError(cell, InputErrorCode.INTEGER_RANGE, `${quote(cell.text)} needs more than 96 bits`, 'Every integer v satisfies |v| < 2^96.')
+    throw inputError(
+      cell,
+      InputErrorCode.INTEGER_RANGE,
+      `${quote(cell.text)} needs more than 96 bits`,
+      'Every integer v satisfies |v| < 2^96.',
+    )
   }
   throw inputError(
     cell,
@@ -50,7 +55,12 @@ function decodeInteger(cell: Cell): bigint {
 
 function decodeBoolean(cell: Cell): boolean {
   if (cell.text === 'true' || cell.text === 'false') return cell.text === 'true'
-  throw inputError(cell, InputErrorCode.WRONG_TYPE, `${quote(cell.text)} is not a boolean`, 'Write true or false.')
+  throw inputError(
+    cell,
+    InputErrorCode.WRONG_TYPE,
+    `${quote(cell.text)} is not a boolean`,
+    'Write true or false.',
+  )
 }
 
 const ADDRESS = /^0x[0-9a-fA-F]{40}$/
@@ -58,7 +68,12 @@ const ADDRESS = /^0x[0-9a-fA-F]{40}$/
 function decodeAddress(cell: Cell): Address {
   const { text } = cell
   if (!ADDRESS.test(text)) {
-    throw inputError(cell, InputErrorCode.ADDRESS_SYNTAX, `${quote(text)} is not an address`, 'Write 0x and 40 hexadecimal digits.')
+    throw inputError(
+      cell,
+      InputErrorCode.ADDRESS_SYNTAX,
+      `${quote(text)} is not an address`,
+      'Write 0x and 40 hexadecimal digits.',
+    )
   }
   const address = getAddress(text.toLowerCase())
   if (text === address || text === text.toLowerCase()) return address
@@ -72,9 +87,24 @@ function decodeAddress(cell: Cell): Address {
 
 function decodeText(cell: Cell): string {
   if (cell.text.length <= MAX_TEXT_LENGTH && cell.text.isWellFormed()) return cell.text
-  throw inputError(cell, InputErrorCode.TEXT_TOO_LONG, `a text of ${cell.text.length} characters or with a broken character`, `Give at most ${MAX_TEXT_LENGTH} characters.`)
+  throw inputError(
+    cell,
+    InputErrorCode.TEXT_TOO_LONG,
+    `a text of ${cell.text.length} characters or with a broken character`,
+    `Give at most ${MAX_TEXT_LENGTH} characters.`,
+  )
 }
 
-export function inputError(cell: Omit<Cell, 'text'>, code: InputErrorCode, message: string, remedy: string): InputError {
-  return new InputError({ data: { code, path: cell.path }, message: `${cell.path}: ${message}`, remedy, where: cell.where })
+export function inputError(
+  cell: Omit<Cell, 'text'>,
+  code: InputErrorCode,
+  message: string,
+  remedy: string,
+): InputError {
+  return new InputError({
+    data: { code, path: cell.path },
+    message: `${cell.path}: ${message}`,
+    remedy,
+    where: cell.where,
+  })
 }

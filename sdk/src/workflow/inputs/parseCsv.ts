@@ -47,13 +47,22 @@ export function parseCsv(text: string, file: string): CsvCell[][] {
       }
       while (text.charAt(index) === ' ' || text.charAt(index) === '\t') index += 1
       if (index < text.length && !isCellEnd(text, index)) {
-        throw quoteError(here(index), 'text after a closing quote', 'Put the whole cell in quotes, and double quotes inside it.')
+        throw quoteError(
+          here(index),
+          'text after a closing quote',
+          'Put the whole cell in quotes, and double quotes inside it.',
+        )
       }
       row.push({ text: content, where })
     } else {
       const start = index
       while (index < text.length && !isCellEnd(text, index)) {
-        if (text.charAt(index) === '"') throw quoteError(here(index), 'a quote inside an unquoted cell', 'Put the whole cell in quotes, and double this one.')
+        if (text.charAt(index) === '"')
+          throw quoteError(
+            here(index),
+            'a quote inside an unquoted cell',
+            'Put the whole cell in quotes, and double this one.',
+          )
         index += 1
       }
       row.push({ text: text.slice(start, index).trimEnd(), where })
@@ -76,9 +85,18 @@ export function parseCsv(text: string, file: string): CsvCell[][] {
 
 function isCellEnd(text: string, index: number): boolean {
   const character = text.charAt(index)
-  return character === ',' || character === '\n' || (character === '\r' && text.charAt(index + 1) === '\n')
+  return (
+    character === ',' ||
+    character === '\n' ||
+    (character === '\r' && text.charAt(index + 1) === '\n')
+  )
 }
 
 function quoteError(where: SourceLocation, message: string, remedy: string): InputError {
-  return new InputError({ data: { code: InputErrorCode.CSV_QUOTE, path: '' }, message, remedy, where })
+  return new InputError({
+    data: { code: InputErrorCode.CSV_QUOTE, path: '' },
+    message,
+    remedy,
+    where,
+  })
 }

@@ -2,8 +2,8 @@ import type { Definition, InputDeclaration, ScalarType } from '../definition.ts'
 import { suggest } from '../didYouMean.ts'
 import { WorkflowError, WorkflowErrorCode } from '../errors.ts'
 import { MAX_INPUTS_LENGTH } from '../limits.ts'
-import { describeNode, type SourceEntry } from '../source/sourceNode.ts'
 import { readYaml } from '../source/readYaml.ts'
+import { describeNode, type SourceEntry } from '../source/sourceNode.ts'
 import { decodeCsv } from './decodeCsv.ts'
 import { decodeScalar, inputError } from './decodeScalar.ts'
 import { decodeValue } from './decodeValue.ts'
@@ -31,7 +31,12 @@ export function readInputs(definition: Definition, sources: readonly InputSource
   for (const source of sources) {
     for (const { name, decode, where } of readSource(definition, source)) {
       if (values.has(name)) {
-        throw inputError({ path: name, where }, InputErrorCode.DUPLICATE, 'this input is given twice', 'Give it once, in a file or on the command line.')
+        throw inputError(
+          { path: name, where },
+          InputErrorCode.DUPLICATE,
+          'this input is given twice',
+          'Give it once, in a file or on the command line.',
+        )
       }
       values.set(name, decode())
     }
@@ -39,7 +44,12 @@ export function readInputs(definition: Definition, sources: readonly InputSource
   for (const name of Object.keys(definition.inputs)) {
     if (values.has(name)) continue
     const where = definition.locations?.of(`inputs.${name}`)
-    throw inputError({ path: name, where }, InputErrorCode.MISSING, 'this input is declared and not given', `Give a value for "${name}" in the inputs file or on the command line.`)
+    throw inputError(
+      { path: name, where },
+      InputErrorCode.MISSING,
+      'this input is declared and not given',
+      `Give a value for "${name}" in the inputs file or on the command line.`,
+    )
   }
   return Object.fromEntries([...values].sort(([left], [right]) => (left < right ? -1 : 1)))
 }
@@ -54,12 +64,19 @@ function readSource(definition: Definition, source: InputSource): GivenInput[] {
   const { file, text } = source
   const start = { file, line: 1, column: 1 }
   if (text.length > MAX_INPUTS_LENGTH) {
-    throw inputError({ path: file, where: start }, InputErrorCode.FILE_TOO_LONG, `${text.length} characters, ${MAX_INPUTS_LENGTH} are allowed`, 'Split the data.')
+    throw inputError(
+      { path: file, where: start },
+      InputErrorCode.FILE_TOO_LONG,
+      `${text.length} characters, ${MAX_INPUTS_LENGTH} are allowed`,
+      'Split the data.',
+    )
   }
   if (source.kind !== 'document') {
     const declaration = declarationOf(definition, source.input, start)
     const decode = (): InputValue =>
-      source.kind === 'csv' ? decodeCsv(declaration, source.input, text, file) : decodeTyped(declaration, source.input, text, file)
+      source.kind === 'csv'
+        ? decodeCsv(declaration, source.input, text, file)
+        : decodeTyped(declaration, source.input, text, file)
     return [{ name: source.input, where: start, decode }]
   }
   const root = readYaml(text, { file, maxLength: MAX_INPUTS_LENGTH })
@@ -77,13 +94,27 @@ function readSource(definition: Definition, source: InputSource): GivenInput[] {
   })
 }
 
-function declarationOf(definition: Definition, name: string, where: SourceEntry['keyWhere']): InputDeclaration {
+function declarationOf(
+  definition: Definition,
+  name: string,
+  where: SourceEntry['keyWhere'],
+): InputDeclaration {
   const declaration = Object.hasOwn(definition.inputs, name) ? definition.inputs[name] : undefined
   if (declaration !== undefined) return declaration
-  throw inputError({ path: name, where }, InputErrorCode.UNKNOWN, 'the workflow declares no such input', suggest(name, Object.keys(definition.inputs)))
+  throw inputError(
+    { path: name, where },
+    InputErrorCode.UNKNOWN,
+    'the workflow declares no such input',
+    suggest(name, Object.keys(definition.inputs)),
+  )
 }
 
-function decodeTyped(declaration: InputDeclaration, name: string, text: string, file: string): InputValue {
+function decodeTyped(
+  declaration: InputDeclaration,
+  name: string,
+  text: string,
+  file: string,
+): InputValue {
   const where = { file, line: 1, column: 1 }
   if (declaration.type === 'table' || declaration.type.endsWith('[]')) {
     return decodeValue(declaration, readYaml(text, { file, maxLength: MAX_INPUTS_LENGTH }), name)

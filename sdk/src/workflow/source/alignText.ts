@@ -10,7 +10,12 @@ const WHITE_SPACE = /\s/
  *   possibly with other white space.
  * - Out: an index into `written`, its length at most.
  */
-export function alignText(written: string, style: ScalarStyle, value: string, offset: number): number {
+export function alignText(
+  written: string,
+  style: ScalarStyle,
+  value: string,
+  offset: number,
+): number {
   let visibleBefore = countVisible(value.slice(0, offset))
   const pointsAtVisible = offset < value.length && !WHITE_SPACE.test(value.charAt(offset))
   // White space has no fixed place in the file: point behind the last visible character instead.
@@ -43,7 +48,8 @@ interface WrittenCharacter {
 
 function readCharacter(written: string, index: number, style: ScalarStyle): WrittenCharacter {
   const character = written.charAt(index)
-  if (style === 'single' && character === "'" && written.charAt(index + 1) === "'") return { length: 2, visible: 1 }
+  if (style === 'single' && character === "'" && written.charAt(index + 1) === "'")
+    return { length: 2, visible: 1 }
   if (style === 'double' && character === '\\') return readEscape(written, index)
   return { length: 1, visible: WHITE_SPACE.test(character) ? 0 : 1 }
 }

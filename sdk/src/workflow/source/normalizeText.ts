@@ -12,6 +12,8 @@ export function normalizeText(text: string): string {
   if (first === -1) return ''
   const last = lines.findLastIndex((line) => line !== '')
   const kept = lines.slice(first, last + 1)
-  const indentation = Math.min(...kept.filter((line) => line !== '').map((line) => line.search(/\S/)))
+  const indentation = Math.min(
+    ...kept.filter((line) => line !== '').map((line) => line.search(/\S/)),
+  )
   return kept.map((line) => line.slice(indentation)).join('\n')
 }

@@ -1,4 +1,13 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseAllDocuments, type YAMLError } from 'yaml'
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseAllDocuments,
+  type YAMLError,
+} from 'yaml'
 import type { SourceLocation } from '../../errors/flowError.ts'
 import { WorkflowError, WorkflowErrorCode } from '../errors.ts'
 import { MAX_NESTING } from '../limits.ts'
@@ -22,7 +31,12 @@ export function readYaml(text: string, options: ReadYamlOptions): SourceNode {
   const { file, maxLength } = options
   if (text.length > maxLength) {
     throw new WorkflowError({
-      data: { code: WorkflowErrorCode.FILE_TOO_LONG, path: '', limit: maxLength, actual: text.length },
+      data: {
+        code: WorkflowErrorCode.FILE_TOO_LONG,
+        path: '',
+        limit: maxLength,
+        actual: text.length,
+      },
       message: `the file has ${text.length} characters, ${maxLength} are allowed`,
       remedy: 'Split the workflow, or move data out of it into inputs.',
       where: { file, line: 1, column: 1 },
@@ -34,9 +48,15 @@ export function readYaml(text: string, options: ReadYamlOptions): SourceNode {
     return { file, line, column: col }
   }
   refuseDeepFlow(text, file)
-  const documents = parseAllDocuments(text, { lineCounter: lines, intAsBigInt: true, merge: false, prettyErrors: false })
+  const documents = parseAllDocuments(text, {
+    lineCounter: lines,
+    intAsBigInt: true,
+    merge: false,
+    prettyErrors: false,
+  })
   const [document, second] = Array.isArray(documents) ? documents : []
-  if (document === undefined || document.contents === null) return { kind: 'map', entries: [], where: place(0) }
+  if (document === undefined || document.contents === null)
+    return { kind: 'map', entries: [], where: place(0) }
   const [problem] = [...document.errors, ...document.warnings]
   if (problem !== undefined) throw syntaxError(problem, place)
   if (second !== undefined) throw featureError('a second document', place(second.range[0]))
@@ -59,10 +79,18 @@ class YamlReader {
     if (node.anchor !== undefined) throw featureError('an anchor (&name)', where)
     if (node.tag !== undefined) throw featureError(`the tag ${node.tag}`, where)
     if (isMap(node)) {
-      return { kind: 'map', where, entries: node.items.map((pair) => this.#readEntry(pair.key, pair.value, depth)) }
+      return {
+        kind: 'map',
+        where,
+        entries: node.items.map((pair) => this.#readEntry(pair.key, pair.value, depth)),
+      }
     }
     if (isSeq(node)) {
-      return { kind: 'list', where, items: node.items.map((item) => this.read(item as Node, depth + 1)) }
+      return {
+        kind: 'list',
+        where,
+        items: node.items.map((item) => this.read(item as Node, depth + 1)),
+      }
     }
     return this.#readScalar(node, where)
   }
@@ -95,8 +123,15 @@ class YamlReader {
     const style = styleOf(this.#text.charAt(start))
     // A block scalar starts with its header line, a quoted one with its quote.
     const contentStart =
-      style === 'block' ? this.#text.indexOf('\n', start) + 1 : style === 'plain' ? start : start + 1
-    const written = this.#text.slice(contentStart, style === 'single' || style === 'double' ? end - 1 : end)
+      style === 'block'
+        ? this.#text.indexOf('\n', start) + 1
+        : style === 'plain'
+          ? start
+          : start + 1
+    const written = this.#text.slice(
+      contentStart,
+      style === 'single' || style === 'double' ? end - 1 : end,
+    )
     return (value, offset) => this.#place(contentStart + alignText(written, style, value, offset))
   }
 }
@@ -119,7 +154,11 @@ function refuseDeepFlow(text: string, file: string): void {
     if ((character === ']' || character === '}') && open > 0) open -= 1
     if (open <= MAX_OPEN_BRACKETS) continue
     const before = text.slice(0, offset).split('\n')
-    throw nestingError(open, { file, line: before.length, column: (before.at(-1)?.length ?? 0) + 1 })
+    throw nestingError(open, {
+      file,
+      line: before.length,
+      column: (before.at(-1)?.length ?? 0) + 1,
+    })
   }
 }
 
@@ -127,9 +166,14 @@ function syntaxError(problem: YAMLError, place: (offset: number) => SourceLocati
   const duplicate = problem.code === 'DUPLICATE_KEY'
   const where = place(problem.pos[0])
   return new WorkflowError({
-    data: { code: duplicate ? WorkflowErrorCode.DUPLICATE_KEY : WorkflowErrorCode.YAML_SYNTAX, path: '' },
+    data: {
+      code: duplicate ? WorkflowErrorCode.DUPLICATE_KEY : WorkflowErrorCode.YAML_SYNTAX,
+      path: '',
+    },
     message: duplicate ? 'this key stands twice in its map' : `not valid YAML: ${problem.message}`,
-    remedy: duplicate ? 'Keep one of the two.' : 'Check indentation, quotes and brackets at this place.',
+    remedy: duplicate
+      ? 'Keep one of the two.'
+      : 'Check indentation, quotes and brackets at this place.',
     where,
   })
 }
