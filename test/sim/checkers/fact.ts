@@ -1,0 +1,44 @@
+import type { Evidence } from '../../../executor/src/consensus/core/evidence.ts'
+import type {
+  Timeout,
+  UnsignedProposal,
+  UnsignedVote,
+  ValidatorId,
+} from '../../../executor/src/consensus/core/types.ts'
+import type { ValidatorSet } from '../../../executor/src/consensus/core/validatorSet.ts'
+import type { Certificate } from '../../../executor/src/consensus/core/voteKeeper.ts'
+
+/** Something that anyone outside could have seen happen. Checkers know facts, never a core's state. */
+export type Fact =
+  /** A validator built a value that may be proposed. */
+  | { readonly type: 'value'; readonly valueId: string }
+  | { readonly type: 'vote'; readonly vote: UnsignedVote }
+  | { readonly type: 'proposal'; readonly proposal: UnsignedProposal }
+  /** A timer of a validator ran out. */
+  | { readonly type: 'timeout'; readonly validator: ValidatorId; readonly timeout: Timeout }
+  | {
+      readonly type: 'decision'
+      readonly validator: ValidatorId
+      readonly height: number
+      readonly round: number
+      readonly valueId: string
+      readonly certificate: Certificate
+    }
+  | { readonly type: 'evidence'; readonly reporter: ValidatorId; readonly evidence: Evidence }
+
+/** Who takes part; the set stays the same over a scenario. */
+export interface World {
+  readonly validators: ValidatorSet
+  readonly faulty: ReadonlySet<ValidatorId>
+  /** Proposer of each round, repeated; the same at all heights. */
+  readonly leaders: readonly ValidatorId[]
+}
+
+export interface Checker {
+  readonly name: string
+  /** What is wrong, in one sentence, or undefined. */
+  check(fact: Fact): string | undefined
+}
+
+/** Values that no correct validator accepts begin with it. */
+export const INVALID_PREFIX = 'invalid'
