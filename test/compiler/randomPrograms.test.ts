@@ -1,8 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { firstStepSlot, type Instruction, SLOT_ONE } from '../../sdk/src/flowvm/program.ts'
 import { evaluate } from '../../sdk/src/flowvm/evaluate.ts'
+import { firstStepSlot, type Instruction, SLOT_ONE } from '../../sdk/src/flowvm/program.ts'
 import { generateProgram, type RandomProgram } from './support/randomSource.ts'
-import { compileProgram, findHazards, type Outcome, runInEngine, runInMachine } from './support/runProgram.ts'
+import {
+  compileProgram,
+  findHazards,
+  type Outcome,
+  runInEngine,
+  runInMachine,
+} from './support/runProgram.ts'
 
 const PROGRAMS = 2_000
 
@@ -11,7 +17,9 @@ function agrees(program: RandomProgram, engine: Outcome, outcome: Outcome): bool
   const hazards = findHazards(program)
   switch (outcome.kind) {
     case 'value':
-      return engine.kind === 'value' && JSON.stringify(outcome.value) === JSON.stringify(engine.value)
+      return (
+        engine.kind === 'value' && JSON.stringify(outcome.value) === JSON.stringify(engine.value)
+      )
     case 'overflow':
       return hazards.overflow
     case 'division-by-zero':
@@ -44,7 +52,9 @@ describe('random programs', () => {
       const program = generateProgram(seed)
       const engine = runInEngine(program)
       if (engine.kind !== 'value') continue
-      expect(JSON.stringify(findHazards(program).value), `seed ${seed}`).toBe(JSON.stringify(engine.value))
+      expect(JSON.stringify(findHazards(program).value), `seed ${seed}`).toBe(
+        JSON.stringify(engine.value),
+      )
     }
   })
 
@@ -59,12 +69,17 @@ describe('random programs', () => {
       const [output = 0] = compiled.program.outputs
       const target = output - firstStepSlot(compiled.program.instance)
       const faulty = compiled.program.instructions.map((instruction, index): Instruction => {
-        return index === target ? { ...instruction, operation: 'fma', x: 1, y: 1, z: SLOT_ONE } : instruction
+        return index === target
+          ? { ...instruction, operation: 'fma', x: 1, y: 1, z: SLOT_ONE }
+          : instruction
       })
       if (target < 0) continue
       planted += 1
       try {
-        const { outputs } = evaluate({ ...compiled.program, instructions: faulty }, compiled.inputWords)
+        const { outputs } = evaluate(
+          { ...compiled.program, instructions: faulty },
+          compiled.inputWords,
+        )
         const value = compiled.readOutputs(outputs)['result']
         if (JSON.stringify(value) !== JSON.stringify(engine.value)) noticed += 1
       } catch {

@@ -21,7 +21,10 @@ describe('content identifiers', () => {
   })
 
   it.each([
-    ['sha2-256 in place of keccak-256', 'bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy'],
+    [
+      'sha2-256 in place of keccak-256',
+      'bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy',
+    ],
     ['version 0', 'QmYwAPJzv5CZsnA625s3Xf2nemtYgPpHdWEz79ojWnPbdG'],
     ['capitals', hashToCid(HASH).toUpperCase()],
     ['a character too few', hashToCid(HASH).slice(0, -1)],
@@ -32,7 +35,9 @@ describe('content identifiers', () => {
   })
 
   it('refuses a hash of another length', () => {
-    expect(() => hashToCid('0x1234')).toThrow(expect.objectContaining({ code: 'BLOB_HASH_INVALID' }))
+    expect(() => hashToCid('0x1234')).toThrow(
+      expect.objectContaining({ code: 'BLOB_HASH_INVALID' }),
+    )
   })
 })
 
@@ -46,6 +51,8 @@ describe('verifyBlob', () => {
 
   it('refuses bytes with one bit changed', () => {
     const changed = Uint8Array.from(bytes, (byte, index) => (index === 0 ? byte ^ 1 : byte))
-    expect(() => verifyBlob(changed, HASH)).toThrow(expect.objectContaining({ code: 'BLOB_HASH_MISMATCH' }))
+    expect(() => verifyBlob(changed, HASH)).toThrow(
+      expect.objectContaining({ code: 'BLOB_HASH_MISMATCH' }),
+    )
   })
 })

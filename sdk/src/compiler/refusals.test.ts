@@ -12,12 +12,24 @@ function compile(source: string, length = 3): void {
     .input('list', 'integer[]')
     .input('owner', 'address')
     .compute('task', source, {
-      with: { a: '${inputs.a}', b: '${inputs.b}', flag: '${inputs.flag}', list: '${inputs.list}', owner: '${inputs.owner}' },
+      with: {
+        a: '${inputs.a}',
+        b: '${inputs.b}',
+        flag: '${inputs.flag}',
+        list: '${inputs.list}',
+        owner: '${inputs.owner}',
+      },
     })
     .output('result', '${tasks.task}')
     .build()
   const list = Array.from({ length }, (_, index) => BigInt(index))
-  compileFlow(definition, { a: 1n, b: 2n, flag: true, list, owner: '0xF10B0000E504feA7A645fAbdeDA13fe1a18b64C4' })
+  compileFlow(definition, {
+    a: 1n,
+    b: 2n,
+    flag: true,
+    list,
+    owner: '0xF10B0000E504feA7A645fAbdeDA13fe1a18b64C4',
+  })
 }
 
 /** Code, and line:column in the source with its caret. */
@@ -32,7 +44,8 @@ function refusal(source: string, length?: number): string {
 }
 
 /** A function with `body` on its second line, indented by two. */
-const body = (text: string): string => `({ a, b, flag, list, owner }) => {\n  ${text}\n  return { a }\n}`
+const body = (text: string): string =>
+  `({ a, b, flag, list, owner }) => {\n  ${text}\n  return { a }\n}`
 
 describe('sources outside the subset', () => {
   it.each([
@@ -64,7 +77,11 @@ describe('sources outside the subset', () => {
     ['an import', "const x = import('y')", 'COMPILE_UNSUPPORTED 2:13'],
     ['a dynamic property', 'const x = { a }; const y = x[a]', 'COMPILE_UNSUPPORTED 2:32'],
     ['a method taken out of its array', 'const f = list.map', 'COMPILE_UNSUPPORTED 2:13'],
-    ['something that never runs', 'const f = () => { while (true) {} }', 'COMPILE_UNSUPPORTED 2:21'],
+    [
+      'something that never runs',
+      'const f = () => { while (true) {} }',
+      'COMPILE_UNSUPPORTED 2:21',
+    ],
   ])('are refused: %s', (_, text, expected) => {
     expect(refusal(body(text))).toBe(expected)
   })
@@ -86,9 +103,21 @@ describe('sources with a mistake', () => {
     ['the outside world', 'const x = process', 'COMPILE_UNKNOWN_NAME 2:13'],
     ['undefined', 'const x = undefined', 'COMPILE_UNKNOWN_NAME 2:13'],
     ['an unknown method', 'list.sort()', 'COMPILE_UNKNOWN_PROPERTY 2:8'],
-    ['an inherited property', 'const x = { a }; const y = x.toString', 'COMPILE_UNKNOWN_PROPERTY 2:32'],
-    ['a name used before its declaration', 'const x = y; const y = a', 'COMPILE_USED_BEFORE_DECLARATION 2:13'],
-    ['an inner name used before its declaration', 'const y = a; { const x = y; const y = b }', 'COMPILE_USED_BEFORE_DECLARATION 2:28'],
+    [
+      'an inherited property',
+      'const x = { a }; const y = x.toString',
+      'COMPILE_UNKNOWN_PROPERTY 2:32',
+    ],
+    [
+      'a name used before its declaration',
+      'const x = y; const y = a',
+      'COMPILE_USED_BEFORE_DECLARATION 2:13',
+    ],
+    [
+      'an inner name used before its declaration',
+      'const y = a; { const x = y; const y = b }',
+      'COMPILE_USED_BEFORE_DECLARATION 2:28',
+    ],
     ['an assignment to a constant', 'const x = a; x = b', 'COMPILE_ASSIGNMENT_TO_CONSTANT 2:16'],
     ['an assignment to a helper', 'sum = a', 'COMPILE_ASSIGNMENT_TO_CONSTANT 2:3'],
     ['bigint plus Number', 'const x = a + 1', 'COMPILE_MIXED_TYPES 2:13'],
@@ -109,23 +138,55 @@ describe('sources with a mistake', () => {
     ['an index below zero', 'const x = list[-1]', 'COMPILE_INDEX_OUT_OF_RANGE 2:18'],
     ['a hole in an array', 'list[5] = a', 'COMPILE_INDEX_OUT_OF_RANGE 2:3'],
     ['a division by zero', 'const x = a / 0n', 'COMPILE_DIVISION_BY_ZERO 2:13'],
-    ['a division by a constant that is zero', 'const x = a % (2n - 2n)', 'COMPILE_DIVISION_BY_ZERO 2:13'],
+    [
+      'a division by a constant that is zero',
+      'const x = a % (2n - 2n)',
+      'COMPILE_DIVISION_BY_ZERO 2:13',
+    ],
     ['a constant beyond 96 bits', 'const x = a + 2n ** 96n', 'COMPILE_CONSTANT_TOO_LARGE 2:13'],
-    ['a constant without end', 'const x = (((2n ** 1024n) ** 1024n) ** 1024n)', 'COMPILE_CONSTANT_TOO_LARGE 2:15'],
+    [
+      'a constant without end',
+      'const x = (((2n ** 1024n) ** 1024n) ** 1024n)',
+      'COMPILE_CONSTANT_TOO_LARGE 2:15',
+    ],
     ['a dynamic choice of lengths', 'const x = flag ? [a] : []', 'COMPILE_BRANCH_SHAPE 2:13'],
     ['a dynamic choice of types', 'const x = flag ? a : flag', 'COMPILE_BRANCH_SHAPE 2:13'],
     ['a dynamic choice of Numbers', 'const x = flag ? 1 : 2', 'COMPILE_BRANCH_SHAPE 2:13'],
-    ['a push under a dynamic condition', 'const x = []; if (flag) x.push(a)', 'COMPILE_BRANCH_SHAPE 2:17'],
-    ['a write to an array chosen by inputs', 'const x = flag ? [a] : [b]; x[0] = b', 'COMPILE_BRANCH_SHAPE 2:31'],
-    ['a break under a dynamic condition', 'for (const x of list) { if (x > 0n) break }', 'COMPILE_BRANCH_CONTROL 2:27'],
-    ['a return in a loop under a dynamic condition', 'for (const x of list) { if (x > 0n) return { a } }', 'COMPILE_BRANCH_CONTROL 2:27'],
+    [
+      'a push under a dynamic condition',
+      'const x = []; if (flag) x.push(a)',
+      'COMPILE_BRANCH_SHAPE 2:17',
+    ],
+    [
+      'a write to an array chosen by inputs',
+      'const x = flag ? [a] : [b]; x[0] = b',
+      'COMPILE_BRANCH_SHAPE 2:31',
+    ],
+    [
+      'a break under a dynamic condition',
+      'for (const x of list) { if (x > 0n) break }',
+      'COMPILE_BRANCH_CONTROL 2:27',
+    ],
+    [
+      'a return in a loop under a dynamic condition',
+      'for (const x of list) { if (x > 0n) return { a } }',
+      'COMPILE_BRANCH_CONTROL 2:27',
+    ],
     ['a callback without a value', 'sum(list.map((x) => { x }))', 'COMPILE_NO_VALUE 2:3'],
     ['a missing argument', 'mulDiv(a, b)', 'COMPILE_NO_VALUE 2:3'],
     ['reduce of nothing', '[].reduce((x, y) => x + y)', 'COMPILE_NO_VALUE 2:3'],
     ['recursion', 'const f = (x) => f(x); f(a)', 'COMPILE_TOO_DEEP 2:20'],
     ['an endless loop', 'for (;;) {}', 'COMPILE_TOO_MUCH_WORK 2:12'],
-    ['an array that grows without end', 'const x = [a]; for (const y of x) x.push(y)', 'COMPILE_TOO_MUCH_WORK 2:37'],
-    ['arrays that double', 'let x = [a, b]; for (let i = 0; i < 64; i++) x = [...x, ...x]', 'COMPILE_TOO_MUCH_WORK 2:52'],
+    [
+      'an array that grows without end',
+      'const x = [a]; for (const y of x) x.push(y)',
+      'COMPILE_TOO_MUCH_WORK 2:37',
+    ],
+    [
+      'arrays that double',
+      'let x = [a, b]; for (let i = 0; i < 64; i++) x = [...x, ...x]',
+      'COMPILE_TOO_MUCH_WORK 2:52',
+    ],
     ['a huge Array.from', 'Array.from({ length: 1000000000 })', 'COMPILE_TOO_MUCH_WORK 2:3'],
   ])('are refused: %s', (_, text, expected) => {
     expect(refusal(body(text))).toBe(expected)
@@ -142,13 +203,23 @@ describe('sources with a mistake', () => {
 
   it('show the line and a caret under the place', () => {
     expect(() => compile(body('const x = totl'))).toThrow(
-      expect.objectContaining({ data: { code: 'COMPILE_UNKNOWN_NAME', task: 'task', frame: '  const x = totl\n            ^' } }),
+      expect.objectContaining({
+        data: {
+          code: 'COMPILE_UNKNOWN_NAME',
+          task: 'task',
+          frame: '  const x = totl\n            ^',
+        },
+      }),
     )
   })
 
   it('survive a source of nothing but brackets', () => {
-    expect(refusal(`() => ${'('.repeat(8_000)}${')'.repeat(8_000)}`)).toMatch(/^COMPILE_(SYNTAX|TOO_DEEP)/)
-    expect(refusal(`() => ${'-'.repeat(1)}${'!'.repeat(8_000)}true`)).toMatch(/^COMPILE_(SYNTAX|TOO_DEEP)/)
+    expect(refusal(`() => ${'('.repeat(8_000)}${')'.repeat(8_000)}`)).toMatch(
+      /^COMPILE_(SYNTAX|TOO_DEEP)/,
+    )
+    expect(refusal(`() => ${'-'.repeat(1)}${'!'.repeat(8_000)}true`)).toMatch(
+      /^COMPILE_(SYNTAX|TOO_DEEP)/,
+    )
     expect(refusal(`() => ({ x: ${'1n+'.repeat(5_000)}1n })`)).toMatch(/^COMPILE_TOO_DEEP/)
   })
 })

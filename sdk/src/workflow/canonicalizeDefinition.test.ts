@@ -51,9 +51,13 @@ describe('definitionHash', () => {
     const definition = flow('canonical')
       .input('flag', { type: 'boolean', description: 'a flag' })
       .output('rows', { value: '${inputs.list}' })
-      .compute('work', '({ list, factor, flag }) => {\n  return { result: sum(list) * factor, flag }\n}', {
-        with: { flag: true, factor: 1000n, list: '${inputs.list}' },
-      })
+      .compute(
+        'work',
+        '({ list, factor, flag }) => {\n  return { result: sum(list) * factor, flag }\n}',
+        {
+          with: { flag: true, factor: 1000n, list: '${inputs.list}' },
+        },
+      )
       .output('result', '${tasks.work.result}')
       .input('list', 'integer[]')
       .build()
@@ -64,7 +68,9 @@ describe('definitionHash', () => {
     const bytes = canonicalizeDefinition(parseFlow(YAML, { file: 'f' }))
     const text = new TextDecoder().decode(bytes)
     expect(canonicalizeDefinition(parseFlow(text, { file: 'f' }))).toEqual(bytes)
-    expect(text.startsWith('{"flow":1,"inputs":{"flag":{"description":"a flag","type":"boolean"}')).toBe(true)
+    expect(
+      text.startsWith('{"flow":1,"inputs":{"flag":{"description":"a flag","type":"boolean"}'),
+    ).toBe(true)
   })
 
   it.each([

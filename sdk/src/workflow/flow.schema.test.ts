@@ -27,18 +27,29 @@ function mostly<Value>(good: fc.Arbitrary<Value>, bad: fc.Arbitrary<Value>): fc.
   return fc.oneof({ weight: 40, arbitrary: good }, { weight: 1, arbitrary: bad })
 }
 
-const junk = fc.constantFrom<PlainValue>(null, true, 1, 2, 'zk', '', [], {}, ['integer'], { type: 'integer' })
+const junk = fc.constantFrom<PlainValue>(null, true, 1, 2, 'zk', '', [], {}, ['integer'], {
+  type: 'integer',
+})
 const name = mostly(
   fc.constantFrom('a', 'total', 'x_1', 'constructor', 'n'.repeat(64)),
   fc.constantFrom('1a', 'a-b', '', 'é', 'n'.repeat(65)),
 )
 const reference = mostly(
   fc.constantFrom<PlainValue>('${inputs.a}', ' ${ tasks.t.x.y } ', '${tasks.a.b.c.d.e}'),
-  fc.constantFrom<PlainValue>('${inputs}', '${ a.b }', 'text', '${inputs.a} b', '${tasks.a.b.c.d.e.f}'),
+  fc.constantFrom<PlainValue>(
+    '${inputs}',
+    '${ a.b }',
+    'text',
+    '${inputs.a} b',
+    '${tasks.a.b.c.d.e.f}',
+  ),
 )
 const scalarType = fc.constantFrom<PlainValue>('integer', 'boolean', 'address', 'text')
 const plainType = fc.oneof(scalarType, fc.constantFrom<PlainValue>('integer[]', 'text[]'))
-const description = mostly(fc.constant<PlainValue>('d'), fc.oneof(junk, fc.constant('x'.repeat(1025))))
+const description = mostly(
+  fc.constant<PlainValue>('d'),
+  fc.oneof(junk, fc.constant('x'.repeat(1025))),
+)
 
 function dictionary(value: Values): Values {
   return fc.dictionary(name, value, { maxKeys: 3, noNullPrototype: true })
@@ -54,25 +65,45 @@ function record(shape: Record<string, Values>, required: string[]): Values {
   return mostly<PlainValue>(object, broken)
 }
 
-const plainInput = record({ type: mostly(plainType, fc.constantFrom<PlainValue>('table', 'int')), description }, ['type'])
+const plainInput = record(
+  { type: mostly(plainType, fc.constantFrom<PlainValue>('table', 'int')), description },
+  ['type'],
+)
 const tableInput = record(
-  { type: mostly(fc.constant<PlainValue>('table'), scalarType), columns: dictionary(mostly(scalarType, plainType)), description },
+  {
+    type: mostly(fc.constant<PlainValue>('table'), scalarType),
+    columns: dictionary(mostly(scalarType, plainType)),
+    description,
+  },
   ['type', 'columns'],
 )
-const input = mostly(fc.oneof(plainType, plainInput, tableInput), fc.oneof(junk, fc.constant('table')))
+const input = mostly(
+  fc.oneof(plainType, plainInput, tableInput),
+  fc.oneof(junk, fc.constant('table')),
+)
 const argument = mostly(
   fc.oneof(reference, fc.constantFrom<PlainValue>('12', '-0', '1_0', 30, -1, true)),
   fc.oneof(junk, fc.constantFrom<PlainValue>('01', '1.5', 1.5, '1__0', '0x10')),
 )
 const task = mostly(
-  record({ compute: mostly(fc.constant<PlainValue>('() => 1n'), junk), with: dictionary(argument), description }, ['compute']),
+  record(
+    {
+      compute: mostly(fc.constant<PlainValue>('() => 1n'), junk),
+      with: dictionary(argument),
+      description,
+    },
+    ['compute'],
+  ),
   fc.constant<PlainValue>({ http: 'x' }),
 )
 const output = mostly(fc.oneof(reference, dictionary(reference)), junk)
 const document = record(
   {
     flow: mostly(fc.constant<PlainValue>(1), junk),
-    name: mostly(fc.constantFrom<PlainValue>('a', 'a-b', 'x'.repeat(64)), fc.constantFrom<PlainValue>('A', '-a', 'x'.repeat(65), 3)),
+    name: mostly(
+      fc.constantFrom<PlainValue>('a', 'a-b', 'x'.repeat(64)),
+      fc.constantFrom<PlainValue>('A', '-a', 'x'.repeat(65), 3),
+    ),
     verify: mostly(fc.constant<PlainValue>('zk'), fc.constantFrom<PlainValue>('quorum', 7)),
     description,
     inputs: dictionary(input),

@@ -65,10 +65,15 @@ interface Parts {
 
 function createBuilder(parts: Parts): FlowBuilder {
   return {
-    input: (name, options) => createBuilder({ ...parts, inputs: { ...parts.inputs, [name]: options } }),
+    input: (name, options) =>
+      createBuilder({ ...parts, inputs: { ...parts.inputs, [name]: options } }),
     compute: (name, source, options = {}) =>
-      createBuilder({ ...parts, tasks: { ...parts.tasks, [name]: { compute: source, ...options } } }),
-    output: (name, output) => createBuilder({ ...parts, outputs: { ...parts.outputs, [name]: output } }),
+      createBuilder({
+        ...parts,
+        tasks: { ...parts.tasks, [name]: { compute: source, ...options } },
+      }),
+    output: (name, output) =>
+      createBuilder({ ...parts, outputs: { ...parts.outputs, [name]: output } }),
     build: () => readDefinition(readPlain(parts)),
   }
 }

@@ -61,34 +61,139 @@ describe('parseFlow', () => {
     ['an unknown key', 'name: sample', 'name: sample\nnmae: x', 'FLOW_UNKNOWN_KEY flow.yaml:3:1'],
     ['an unknown key of a task', '    with:', '    wiht:', 'FLOW_UNKNOWN_KEY flow.yaml:12:5'],
     ['a missing name', 'name: sample\n', '', 'FLOW_MISSING_KEY flow.yaml:1:1'],
-    ['a missing column list', '    columns: { account: address, stake: integer }\n', '', 'FLOW_MISSING_KEY flow.yaml:5:5'],
-    ['a key that stands twice', 'name: sample', 'name: sample\nname: other', 'FLOW_DUPLICATE_KEY flow.yaml:3:1'],
-    ['a list where a map should be', 'reward: integer', 'reward: [integer]', 'FLOW_WRONG_TYPE flow.yaml:7:11'],
+    [
+      'a missing column list',
+      '    columns: { account: address, stake: integer }\n',
+      '',
+      'FLOW_MISSING_KEY flow.yaml:5:5',
+    ],
+    [
+      'a key that stands twice',
+      'name: sample',
+      'name: sample\nname: other',
+      'FLOW_DUPLICATE_KEY flow.yaml:3:1',
+    ],
+    [
+      'a list where a map should be',
+      'reward: integer',
+      'reward: [integer]',
+      'FLOW_WRONG_TYPE flow.yaml:7:11',
+    ],
     ['a name that is a number', 'name: sample', 'name: 12', 'FLOW_WRONG_TYPE flow.yaml:2:7'],
     ['another version', 'flow: 1', 'flow: 2', 'FLOW_VERSION_UNSUPPORTED flow.yaml:1:7'],
     ['a version as text', 'flow: 1', 'flow: "1"', 'FLOW_VERSION_UNSUPPORTED flow.yaml:1:7'],
-    ['a mode to come', 'name: sample', 'name: sample\nverify: quorum', 'FLOW_MODE_UNSUPPORTED flow.yaml:3:9'],
-    ['a mode that nobody knows', 'name: sample', 'name: sample\nverify: trust', 'FLOW_VALUE_INVALID flow.yaml:3:9'],
-    ['a kind of task to come', 'first:\n    compute', 'first:\n    http: x\n    compute', 'FLOW_TASK_KIND_UNSUPPORTED flow.yaml:10:5'],
-    ['a task without a kind', '    compute: |\n      ({ stakes }) => ({ total: sum(stakes) })\n', '', 'FLOW_TASK_KIND_AMBIGUOUS flow.yaml:10:5'],
-    ['a type that nobody knows', 'stake: integer', 'stake: intger', 'FLOW_TYPE_UNKNOWN flow.yaml:6:41'],
+    [
+      'a mode to come',
+      'name: sample',
+      'name: sample\nverify: quorum',
+      'FLOW_MODE_UNSUPPORTED flow.yaml:3:9',
+    ],
+    [
+      'a mode that nobody knows',
+      'name: sample',
+      'name: sample\nverify: trust',
+      'FLOW_VALUE_INVALID flow.yaml:3:9',
+    ],
+    [
+      'a kind of task to come',
+      'first:\n    compute',
+      'first:\n    http: x\n    compute',
+      'FLOW_TASK_KIND_UNSUPPORTED flow.yaml:10:5',
+    ],
+    [
+      'a task without a kind',
+      '    compute: |\n      ({ stakes }) => ({ total: sum(stakes) })\n',
+      '',
+      'FLOW_TASK_KIND_AMBIGUOUS flow.yaml:10:5',
+    ],
+    [
+      'a type that nobody knows',
+      'stake: integer',
+      'stake: intger',
+      'FLOW_TYPE_UNKNOWN flow.yaml:6:41',
+    ],
     ['a capital in the name', 'name: sample', 'name: Sample', 'FLOW_NAME_INVALID flow.yaml:2:7'],
     ['a hyphen in a task name', '  first:', '  fir-st:', 'FLOW_NAME_INVALID flow.yaml:9:3'],
-    ['columns of a type that has none', 'reward: integer', 'reward: { type: integer, columns: {} }', 'FLOW_VALUE_INVALID flow.yaml:7:37'],
-    ['text around a reference', '${ tasks.first.total }', 'x ${ tasks.first.total }', 'FLOW_REFERENCE_SYNTAX flow.yaml:15:10'],
-    ['an unknown input', 'inputs.accounts.stake }', 'inputs.acounts.stake }', 'FLOW_UNKNOWN_INPUT flow.yaml:13:15'],
-    ['an input named like a method of Object', 'inputs.accounts.stake }', 'inputs.toString }', 'FLOW_UNKNOWN_INPUT flow.yaml:13:15'],
-    ['an unknown column', 'inputs.accounts.stake }', 'inputs.accounts.steak }', 'FLOW_UNKNOWN_COLUMN flow.yaml:13:15'],
-    ['a field of an integer', 'inputs.accounts.stake }', 'inputs.reward.wei }', 'FLOW_UNKNOWN_COLUMN flow.yaml:13:15'],
-    ['an unknown task', 'tasks.first.total', 'tasks.frist.total', 'FLOW_UNKNOWN_TASK flow.yaml:15:10'],
-    ['an integer beyond 96 bits', '${ inputs.accounts.stake }', '79228162514264337593543950336', 'FLOW_VALUE_INVALID flow.yaml:13:15'],
-    ['a fraction as argument', '${ inputs.accounts.stake }', '1.5', 'FLOW_VALUE_INVALID flow.yaml:13:15'],
-    ['no outputs', 'outputs:\n  total: ${ tasks.first.total }', 'outputs: {}', 'FLOW_VALUE_INVALID flow.yaml:14:10'],
-    ['an alias', 'reward: integer', 'reward: &r integer\n  bonus: *r', 'FLOW_YAML_FEATURE flow.yaml:7:14'],
+    [
+      'columns of a type that has none',
+      'reward: integer',
+      'reward: { type: integer, columns: {} }',
+      'FLOW_VALUE_INVALID flow.yaml:7:37',
+    ],
+    [
+      'text around a reference',
+      '${ tasks.first.total }',
+      'x ${ tasks.first.total }',
+      'FLOW_REFERENCE_SYNTAX flow.yaml:15:10',
+    ],
+    [
+      'an unknown input',
+      'inputs.accounts.stake }',
+      'inputs.acounts.stake }',
+      'FLOW_UNKNOWN_INPUT flow.yaml:13:15',
+    ],
+    [
+      'an input named like a method of Object',
+      'inputs.accounts.stake }',
+      'inputs.toString }',
+      'FLOW_UNKNOWN_INPUT flow.yaml:13:15',
+    ],
+    [
+      'an unknown column',
+      'inputs.accounts.stake }',
+      'inputs.accounts.steak }',
+      'FLOW_UNKNOWN_COLUMN flow.yaml:13:15',
+    ],
+    [
+      'a field of an integer',
+      'inputs.accounts.stake }',
+      'inputs.reward.wei }',
+      'FLOW_UNKNOWN_COLUMN flow.yaml:13:15',
+    ],
+    [
+      'an unknown task',
+      'tasks.first.total',
+      'tasks.frist.total',
+      'FLOW_UNKNOWN_TASK flow.yaml:15:10',
+    ],
+    [
+      'an integer beyond 96 bits',
+      '${ inputs.accounts.stake }',
+      '79228162514264337593543950336',
+      'FLOW_VALUE_INVALID flow.yaml:13:15',
+    ],
+    [
+      'a fraction as argument',
+      '${ inputs.accounts.stake }',
+      '1.5',
+      'FLOW_VALUE_INVALID flow.yaml:13:15',
+    ],
+    [
+      'no outputs',
+      'outputs:\n  total: ${ tasks.first.total }',
+      'outputs: {}',
+      'FLOW_VALUE_INVALID flow.yaml:14:10',
+    ],
+    [
+      'an alias',
+      'reward: integer',
+      'reward: &r integer\n  bonus: *r',
+      'FLOW_YAML_FEATURE flow.yaml:7:14',
+    ],
     ['a tag', 'reward: integer', 'reward: !secret integer', 'FLOW_YAML_SYNTAX flow.yaml:7:11'],
     ['a second document', 'flow: 1', 'flow: 1\n---\nflow: 1', 'FLOW_YAML_FEATURE flow.yaml:2:1'],
-    ['a bracket that never ends', 'reward: integer', 'reward: [integer', 'FLOW_YAML_SYNTAX flow.yaml:8:1'],
-    ['a task that no output needs', 'outputs:', '  other:\n    compute: "() => ({ x: 1n })"\noutputs:', 'FLOW_TASK_UNUSED flow.yaml:15:5'],
+    [
+      'a bracket that never ends',
+      'reward: integer',
+      'reward: [integer',
+      'FLOW_YAML_SYNTAX flow.yaml:8:1',
+    ],
+    [
+      'a task that no output needs',
+      'outputs:',
+      '  other:\n    compute: "() => ({ x: 1n })"\noutputs:',
+      'FLOW_TASK_UNUSED flow.yaml:15:5',
+    ],
   ])('refuses %s at its place', (_, from, to, expected) => {
     expect(refusal(changed(from, to))).toBe(expected)
   })
@@ -104,12 +209,17 @@ outputs: { x: '\${tasks.a.x}' }
 `
     expect(refusal(source)).toBe('FLOW_CYCLE flow.yaml:6:50')
     expect(() => parseFlow(source, { file: 'f' })).toThrow(
-      expect.objectContaining({ data: { code: 'FLOW_CYCLE', path: 'tasks.c.with.x', cycle: ['a', 'b', 'c', 'a'] } }),
+      expect.objectContaining({
+        data: { code: 'FLOW_CYCLE', path: 'tasks.c.with.x', cycle: ['a', 'b', 'c', 'a'] },
+      }),
     )
   })
 
   it('finds a cycle that no output reaches', () => {
-    const source = changed('outputs:', "  a: { compute: '() => ({})', with: { x: '${tasks.a}' } }\noutputs:")
+    const source = changed(
+      'outputs:',
+      "  a: { compute: '() => ({})', with: { x: '${tasks.a}' } }\noutputs:",
+    )
     expect(refusal(source)).toBe('FLOW_CYCLE flow.yaml:14:42')
   })
 
@@ -117,7 +227,12 @@ outputs: { x: '\${tasks.a.x}' }
     const source = changed('inputs.accounts.stake', 'inputs.accounts.steak')
     expect(() => parseFlow(source, { file: 'f' })).toThrow(
       expect.objectContaining({
-        data: { code: 'FLOW_UNKNOWN_COLUMN', path: 'tasks.first.with.stakes', name: 'steak', suggestion: 'stake' },
+        data: {
+          code: 'FLOW_UNKNOWN_COLUMN',
+          path: 'tasks.first.with.stakes',
+          name: 'steak',
+          suggestion: 'stake',
+        },
       }),
     )
   })
@@ -130,7 +245,9 @@ outputs: { x: '\${tasks.a.x}' }
 
   it('refuses nesting without overflowing the stack', () => {
     expect(refusal(`flow: ${'['.repeat(100_000)}`)).toBe('FLOW_NESTING_TOO_DEEP flow.yaml:1:519')
-    expect(refusal(`flow: ${'['.repeat(20)}${']'.repeat(20)}`)).toBe('FLOW_NESTING_TOO_DEEP flow.yaml:1:23')
+    expect(refusal(`flow: ${'['.repeat(20)}${']'.repeat(20)}`)).toBe(
+      'FLOW_NESTING_TOO_DEEP flow.yaml:1:23',
+    )
     const deep = Array.from({ length: 3000 }, (_, level) => `${' '.repeat(level)}a:`).join('\n')
     expect(refusal(deep)).toMatch(/^FLOW_(NESTING_TOO_DEEP|FILE_TOO_LONG)/)
   })
@@ -162,7 +279,11 @@ describe('places inside compute sources', () => {
     ['a literal block with a header comment', `|-  # body\n${indent(bad, 8)}`, 'flow.yaml:13:27'],
     ['a folded block', `>\n${indent(bad.replaceAll('\n', '\n\n'), 6)}`, 'flow.yaml:15:25'],
     ['a double-quoted text', JSON.stringify(bad), 'flow.yaml:10:81'],
-    ['a single-quoted text over lines', `'${indent(bad.replace('(stakes)\n', '(stakes);\n'), 6).trimStart()}'`, 'flow.yaml:12:25'],
+    [
+      'a single-quoted text over lines',
+      `'${indent(bad.replace('(stakes)\n', '(stakes);\n'), 6).trimStart()}'`,
+      'flow.yaml:12:25',
+    ],
   ]
   it.each(styles)('points at the true line and column in %s', (_, text, expected) => {
     const source = changed('|\n      ({ stakes }) => ({ total: sum(stakes) })', text)

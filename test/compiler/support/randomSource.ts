@@ -21,7 +21,19 @@ export interface RandomProgram {
 }
 
 const LIMIT = 2n ** 96n
-const EDGES = [0n, 1n, -1n, 2n, LIMIT - 1n, 1n - LIMIT, 2n ** 95n, -(2n ** 95n), 2n ** 48n, 2n ** 48n - 1n, 10n ** 18n]
+const EDGES = [
+  0n,
+  1n,
+  -1n,
+  2n,
+  LIMIT - 1n,
+  1n - LIMIT,
+  2n ** 95n,
+  -(2n ** 95n),
+  2n ** 48n,
+  2n ** 48n - 1n,
+  10n ** 18n,
+]
 const SMALL_LITERALS = [0n, 1n, 2n, 3n, 5n, 7n, 10n, 100n]
 
 /** The same thing for the engine and for the checker. */
@@ -84,7 +96,10 @@ class Generator {
     const result = this.#result(early?.listLength)
     lines.push({
       plain: `return ${result.plain}`,
-      checked: early === undefined ? `return ${result.checked}` : `const late = ${result.checked}\n  return early[0] ? early[1] : late`,
+      checked:
+        early === undefined
+          ? `return ${result.checked}`
+          : `const late = ${result.checked}\n  return early[0] ? early[1] : late`,
     })
     const wrap = (body: string): string => `({ a, b, c, flag, list, other }) => {\n  ${body}\n}`
     return {
@@ -98,7 +113,8 @@ class Generator {
   #value(size: 'small' | 'mixed' | 'edges'): bigint {
     const random = this.#random
     if (size === 'edges' || (size === 'mixed' && random.chance(0.4))) return random.pick(EDGES)
-    const magnitude = size === 'small' ? BigInt(random.below(50)) : BigInt(random.below(2 ** 30)) ** 2n
+    const magnitude =
+      size === 'small' ? BigInt(random.below(50)) : BigInt(random.below(2 ** 30)) ** 2n
     return random.chance(0.3) ? -magnitude : magnitude
   }
 
@@ -109,7 +125,13 @@ class Generator {
 
   /** Runs `inner` with names that are visible only inside. */
   #inside<Result>(names: Partial<Names>, inner: () => Result): Result {
-    const saved = [this.#integers, this.#booleans, this.#lists, this.#functions, this.#mutable] as const
+    const saved = [
+      this.#integers,
+      this.#booleans,
+      this.#lists,
+      this.#functions,
+      this.#mutable,
+    ] as const
     this.#integers = [...this.#integers, ...(names.integers ?? [])]
     this.#booleans = [...this.#booleans, ...(names.booleans ?? [])]
     this.#lists = new Map([...this.#lists, ...(names.lists ?? [])])
@@ -166,27 +188,42 @@ class Generator {
         }
       }
       case 9:
-        return random.chance(0.5) ? call('min', sub(), sub()) : call('max', sub(), sub(), this.#leaf())
+        return random.chance(0.5)
+          ? call('min', sub(), sub())
+          : call('max', sub(), sub(), this.#leaf())
       case 10:
-        return random.chance(0.5) ? call('abs', sub()) : call('mulDiv', sub(), sub(), this.#divisor(depth - 1))
+        return random.chance(0.5)
+          ? call('abs', sub())
+          : call('mulDiv', sub(), sub(), this.#divisor(depth - 1))
       case 11: {
         const [name] = random.pick([...this.#lists])
         const fn = random.pick([...this.#functions, ''])
-        return fn === '' ? call('sum', { plain: name, checked: name }) : this.#apply(fn, sub(), sub())
+        return fn === ''
+          ? call('sum', { plain: name, checked: name })
+          : this.#apply(fn, sub(), sub())
       }
       default: {
         const [base, exponent] = [this.#leaf(), random.below(4)]
-        return { plain: `((${base.plain}) ** ${exponent}n)`, checked: `$.power(${base.checked}, ${exponent}n)` }
+        return {
+          plain: `((${base.plain}) ** ${exponent}n)`,
+          checked: `$.power(${base.checked}, ${exponent}n)`,
+        }
       }
     }
   }
 
   #apply(fn: string, left: Code, right: Code): Code {
-    return { plain: `${fn}(${left.plain}, ${right.plain})`, checked: `${fn}(${left.checked}, ${right.checked})` }
+    return {
+      plain: `${fn}(${left.plain}, ${right.plain})`,
+      checked: `${fn}(${left.checked}, ${right.checked})`,
+    }
   }
 
   #binary(operator: string, helper: string, left: Code, right: Code): Code {
-    return { plain: `(${left.plain} ${operator} ${right.plain})`, checked: `$.${helper}(${left.checked}, ${right.checked})` }
+    return {
+      plain: `(${left.plain} ${operator} ${right.plain})`,
+      checked: `$.${helper}(${left.checked}, ${right.checked})`,
+    }
   }
 
   /** Rarely zero, so that most programs have a value. */
@@ -236,11 +273,17 @@ class Generator {
     switch (random.below(6)) {
       case 0: {
         const [left, right] = [sub(), sub()]
-        return { plain: `(${left.plain} && ${right.plain})`, checked: `$.and(${left.checked}, ${right.checked})` }
+        return {
+          plain: `(${left.plain} && ${right.plain})`,
+          checked: `$.and(${left.checked}, ${right.checked})`,
+        }
       }
       case 1: {
         const [left, right] = [sub(), sub()]
-        return { plain: `(${left.plain} || ${right.plain})`, checked: `$.or(${left.checked}, ${right.checked})` }
+        return {
+          plain: `(${left.plain} || ${right.plain})`,
+          checked: `$.or(${left.checked}, ${right.checked})`,
+        }
       }
       case 2: {
         const operand = sub()
@@ -248,7 +291,10 @@ class Generator {
       }
       default: {
         const operator = random.pick(['<', '<=', '>', '>=', '===', '!=='])
-        const [left, right] = [this.#integer(Math.max(depth, 0)), this.#integer(Math.max(depth - 1, 0))]
+        const [left, right] = [
+          this.#integer(Math.max(depth, 0)),
+          this.#integer(Math.max(depth - 1, 0)),
+        ]
         return {
           plain: `(${left.plain} ${operator} ${right.plain})`,
           checked: `(${left.checked} ${operator} ${right.checked})`,
@@ -289,7 +335,10 @@ class Generator {
     this.#integers.push(name)
     if (mutable) this.#mutable.push(name)
     const keyword = mutable ? 'let' : 'const'
-    return { plain: `${keyword} ${name} = ${value.plain}`, checked: `${keyword} ${name} = ${value.checked}` }
+    return {
+      plain: `${keyword} ${name} = ${value.plain}`,
+      checked: `${keyword} ${name} = ${value.checked}`,
+    }
   }
 
   #declareBoolean(): Code {
@@ -325,12 +374,14 @@ class Generator {
       case 3: {
         const count = random.below(3)
         const body = this.#inside({ integers: ['k'] }, () => this.#integer(1))
-        const make = (text: string): string => `Array.from({ length: ${count} }, (_, i) => { const k = BigInt(i); return ${text} })`
+        const make = (text: string): string =>
+          `Array.from({ length: ${count} }, (_, i) => { const k = BigInt(i); return ${text} })`
         return build(make(body.plain), make(body.checked), count)
       }
       default: {
         const body = this.#inside({ integers: ['x', 'k'] }, () => this.#integer(2))
-        const make = (text: string): string => `${from}.map((x, i) => { const k = BigInt(i); return ${text} })`
+        const make = (text: string): string =>
+          `${from}.map((x, i) => { const k = BigInt(i); return ${text} })`
         return build(make(body.plain), make(body.checked), length)
       }
     }
@@ -338,8 +389,11 @@ class Generator {
 
   #declareFunction(): Code {
     const name = this.#name('f')
-    const inside = <Result>(inner: () => Result): Result => this.#inside({ integers: ['x', 'y'] }, inner)
-    const body = this.#random.chance(0.4) ? inside(() => this.#earlyReturns()) : inside(() => this.#integer(2))
+    const inside = <Result>(inner: () => Result): Result =>
+      this.#inside({ integers: ['x', 'y'] }, inner)
+    const body = this.#random.chance(0.4)
+      ? inside(() => this.#earlyReturns())
+      : inside(() => this.#integer(2))
     this.#functions.push(name)
     return {
       plain: `const ${name} = (x, y) => ${body.plain}`,
@@ -367,7 +421,8 @@ class Generator {
     this.#mutable.push(name)
     const loops = [
       (text: string) => `for (const x of ${from}) { ${name} = ${text} }`,
-      (text: string) => `for (let i = 0; i < ${from}.length; i++) { const x = ${from}[i]; if (i === 2) break; ${name} = ${text} }`,
+      (text: string) =>
+        `for (let i = 0; i < ${from}.length; i++) { const x = ${from}[i]; if (i === 2) break; ${name} = ${text} }`,
       (text: string) => `${from}.forEach((x) => { ${name} = ${text} })`,
       (text: string) => `${name} = ${from}.reduce((${name}, x) => ${text}, ${name})`,
       (text: string) =>
@@ -389,7 +444,10 @@ class Generator {
       ['-=', 'subtract'],
       ['*=', 'multiply'],
     ] as const)
-    return { plain: `${name} ${operator} ${value.plain}`, checked: `${name} = $.${helper}(${name}, ${value.checked})` }
+    return {
+      plain: `${name} ${operator} ${value.plain}`,
+      checked: `${name} = $.${helper}(${name}, ${value.checked})`,
+    }
   }
 
   /** Assigns in both branches; the checker runs both from the same state. */
@@ -417,10 +475,12 @@ class Generator {
     const [left, right] = [this.#integer(1), this.#integer(1)]
     this.#integers.push(first, second)
     if (this.#random.chance(0.5)) {
-      const make = (x: string, y: string): string => `const { k: ${first}, ${second} = 7n } = { k: ${x}, ${second}: ${y} }`
+      const make = (x: string, y: string): string =>
+        `const { k: ${first}, ${second} = 7n } = { k: ${x}, ${second}: ${y} }`
       return { plain: make(left.plain, right.plain), checked: make(left.checked, right.checked) }
     }
-    const make = (x: string, y: string): string => `const [${first}, ${second}, ...[]] = [${x}, ${y}]`
+    const make = (x: string, y: string): string =>
+      `const [${first}, ${second}, ...[]] = [${x}, ${y}]`
     return { plain: make(left.plain, right.plain), checked: make(left.checked, right.checked) }
   }
 

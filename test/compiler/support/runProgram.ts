@@ -1,6 +1,6 @@
+import type { CompiledFlow } from '../../../sdk/src/compiler/compiledFlow.ts'
 import { compileFlow } from '../../../sdk/src/compiler/compileFlow.ts'
 import { CompileError, CompileErrorCode } from '../../../sdk/src/compiler/errors.ts'
-import type { CompiledFlow } from '../../../sdk/src/compiler/compiledFlow.ts'
 import { FlowVmError, FlowVmErrorCode } from '../../../sdk/src/flowvm/errors.ts'
 import { evaluate } from '../../../sdk/src/flowvm/evaluate.ts'
 import { flow } from '../../../sdk/src/workflow/flowBuilder.ts'
@@ -16,8 +16,10 @@ export type Outcome =
 
 const helpers = {
   abs: (value: bigint): bigint => (value < 0n ? -value : value),
-  max: (...values: bigint[]): bigint => values.reduce((best, value) => (value > best ? value : best)),
-  min: (...values: bigint[]): bigint => values.reduce((best, value) => (value < best ? value : best)),
+  max: (...values: bigint[]): bigint =>
+    values.reduce((best, value) => (value > best ? value : best)),
+  min: (...values: bigint[]): bigint =>
+    values.reduce((best, value) => (value < best ? value : best)),
   mulDiv: (a: bigint, b: bigint, c: bigint): bigint => (a * b) / c,
   sum: (list: bigint[]): bigint => list.reduce((total, value) => total + value, 0n),
 }
@@ -28,7 +30,8 @@ export function runInEngine({ source, inputs }: RandomProgram): Outcome {
   try {
     return { kind: 'value', value: toJson(make(...Object.values(helpers))(copy(inputs))) }
   } catch (error) {
-    if (error instanceof RangeError && /division by zero/i.test(error.message)) return { kind: 'division-by-zero' }
+    if (error instanceof RangeError && /division by zero/i.test(error.message))
+      return { kind: 'division-by-zero' }
     throw error
   }
 }
@@ -70,7 +73,9 @@ export function findHazards({ checkedSource, inputs }: RandomProgram): Hazards {
     subtract: (x: bigint, y: bigint) => word(x - y),
     sum: (list: bigint[]) => list.reduce((total, value) => word(total + value), 0n),
   }
-  const value = toJson(new Function('$', `'use strict'; return (${checkedSource})`)(checks)(copy(inputs)))
+  const value = toJson(
+    new Function('$', `'use strict'; return (${checkedSource})`)(checks)(copy(inputs)),
+  )
   return { ...found, value }
 }
 

@@ -46,5 +46,11 @@ function callArrow(
   const completion = machine.runBlock(arrow.body, scope)
   if (completion.kind === 'return') return completion.value
   if (completion.kind !== 'maybe') return { kind: 'undefined' }
-  return wrongType(machine, node, 'a value on every way through the function', { kind: 'undefined' }, '')
+  return wrongType(
+    machine,
+    node,
+    'a value on every way through the function',
+    { kind: 'undefined' },
+    '',
+  )
 }

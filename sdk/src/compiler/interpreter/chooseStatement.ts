@@ -24,7 +24,13 @@ export function chooseStatement(
   const [leftEnd, rightEnd] = [left.result, right.result]
   mergeEnds(machine, condition, left, right, node)
   if (leftEnd.kind === 'normal' && rightEnd.kind === 'normal') return NORMAL
-  const returned = select(machine, condition, returnWord(machine, leftEnd, node), returnWord(machine, rightEnd, node), node)
+  const returned = select(
+    machine,
+    condition,
+    returnWord(machine, leftEnd, node),
+    returnWord(machine, rightEnd, node),
+    node,
+  )
   const values = [leftEnd, rightEnd].flatMap((end) => ('value' in end ? [end.value] : []))
   const [first, second] = values
   if (first === undefined) return refuseControl(machine, node)
@@ -33,9 +39,20 @@ export function chooseStatement(
 }
 
 /** The statements behind one that maybe returned: they count where it did not. */
-export function goOn(machine: Interpreter, before: Maybe, rest: () => Completion, node: AnyNode): Completion {
+export function goOn(
+  machine: Interpreter,
+  before: Maybe,
+  rest: () => Completion,
+  node: AnyNode,
+): Completion {
   const goesOn = not(machine, before.condition, node)
-  return chooseStatement(machine, goesOn, rest, () => ({ kind: 'return', value: before.value }), node)
+  return chooseStatement(
+    machine,
+    goesOn,
+    rest,
+    () => ({ kind: 'return', value: before.value }),
+    node,
+  )
 }
 
 interface Side {
@@ -47,15 +64,30 @@ interface Side {
  * Where one side has returned, its local variables are out of reach, and those of the other side are the ones that go on.
  * What a function shares with its surroundings is merged in any case.
  */
-function mergeEnds(machine: Interpreter, condition: number, left: Side, right: Side, node: AnyNode): void {
-  const [leftReturned, rightReturned] = [left.result.kind === 'return', right.result.kind === 'return']
+function mergeEnds(
+  machine: Interpreter,
+  condition: number,
+  left: Side,
+  right: Side,
+  node: AnyNode,
+): void {
+  const [leftReturned, rightReturned] = [
+    left.result.kind === 'return',
+    right.result.kind === 'return',
+  ]
   if (!leftReturned && !rightReturned) {
     mergeWrites(machine, condition, left.writes, right.writes, node)
     return
   }
   if (!leftReturned) machine.effects.replay(localOnly(machine, left.writes))
   if (!rightReturned) machine.effects.replay(localOnly(machine, right.writes))
-  mergeWrites(machine, condition, outerOnly(machine, left.writes), outerOnly(machine, right.writes), node)
+  mergeWrites(
+    machine,
+    condition,
+    outerOnly(machine, left.writes),
+    outerOnly(machine, right.writes),
+    node,
+  )
 }
 
 function outerOnly(machine: Interpreter, writes: Writes): Writes {
@@ -81,7 +113,9 @@ function returnWord(machine: Interpreter, end: Completion, node: AnyNode): numbe
 }
 
 function settle(machine: Interpreter, maybe: Maybe): Completion {
-  return machine.graph.constantOf(maybe.condition) === 1n ? { kind: 'return', value: maybe.value } : maybe
+  return machine.graph.constantOf(maybe.condition) === 1n
+    ? { kind: 'return', value: maybe.value }
+    : maybe
 }
 
 function isolate(machine: Interpreter, side: () => Completion, node: AnyNode): Side {
@@ -98,7 +132,10 @@ function freeze(machine: Interpreter, value: Value, node: AnyNode): Value {
   return machine.deeper(node, (): Value => {
     switch (value.kind) {
       case 'list':
-        return machine.effects.list(value.content.map((item) => freeze(machine, item, node)), true)
+        return machine.effects.list(
+          value.content.map((item) => freeze(machine, item, node)),
+          true,
+        )
       case 'object':
         return machine.effects.object(
           new Map([...value.content].map(([key, item]) => [key, freeze(machine, item, node)])),
@@ -120,6 +157,7 @@ export function refuseControl(machine: Interpreter, node: AnyNode): never {
   return machine.refuse(node, {
     code: CompileErrorCode.BRANCH_CONTROL,
     message: 'this condition depends on input values, and leaving a loop here cannot be merged',
-    remedy: 'Assign the result in both branches and return after the loop; loops cannot stop on input values.',
+    remedy:
+      'Assign the result in both branches and return after the loop; loops cannot stop on input values.',
   })
 }

@@ -11,7 +11,12 @@ export type Completion =
   | { readonly kind: 'normal' }
   | { readonly kind: 'return'; readonly value: Value }
   /** Returned `value` if the word `condition` is 1, and goes on otherwise. */
-  | { readonly kind: 'maybe'; readonly condition: number; readonly value: Value; readonly node: AnyNode }
+  | {
+      readonly kind: 'maybe'
+      readonly condition: number
+      readonly value: Value
+      readonly node: AnyNode
+    }
   | { readonly kind: 'break' }
   | { readonly kind: 'continue' }
 

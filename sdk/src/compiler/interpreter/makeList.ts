@@ -11,7 +11,7 @@ export function makeList(machine: Interpreter, items: readonly Value[], node: An
 }
 
 export function checkLength(machine: Interpreter, items: readonly Value[], node: AnyNode): void {
-  if (items.length <= MAX_LIST_LENGTH) return
+  if (items.length <= MAX_LIST_LENGTH) return machine.spend(node, items.length)
   machine.refuse(node, {
     code: CompileErrorCode.TOO_MUCH_WORK,
     message: `an array of ${items.length} items, ${MAX_LIST_LENGTH} are allowed`,

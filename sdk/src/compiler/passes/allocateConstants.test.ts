@@ -8,7 +8,10 @@ describe('allocateConstants', () => {
   })
 
   it('keeps a number and its negation in one entry', () => {
-    expect(allocateConstants([7n, -7n], 4)).toEqual({ table: [7n], derived: [{ value: -7n, x: 7n, y: -1n, z: 0n }] })
+    expect(allocateConstants([7n, -7n], 4)).toEqual({
+      table: [7n],
+      derived: [{ value: -7n, x: 7n, y: -1n, z: 0n }],
+    })
   })
 
   it('gives the table to what is dearest to compute', () => {

@@ -10,8 +10,7 @@ export function decodeReference(node: SourceNode, path: string): Reference {
   throw new WorkflowError({
     data: { code: WorkflowErrorCode.REFERENCE_SYNTAX, path },
     message: `${path} must be one reference, not ${describeNode(node)}`,
-    remedy:
-      `Write "\${ inputs.name }", "\${ inputs.table.column }", "\${ tasks.name }" or "\${ tasks.name.field }".`,
+    remedy: `Write "\${ inputs.name }", "\${ inputs.table.column }", "\${ tasks.name }" or "\${ tasks.name.field }".`,
     where: node.where,
   })
 }

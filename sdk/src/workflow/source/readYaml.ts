@@ -11,7 +11,7 @@ import {
 import type { SourceLocation } from '../../errors/flowError.ts'
 import { WorkflowError, WorkflowErrorCode } from '../errors.ts'
 import { MAX_NESTING } from '../limits.ts'
-import { alignText, type ScalarStyle } from './alignText.ts'
+import { createAligner, type ScalarStyle } from './createAligner.ts'
 import { quote, type SourceEntry, type SourceNode, type SourceScalar } from './sourceNode.ts'
 
 export interface ReadYamlOptions {
@@ -132,7 +132,11 @@ class YamlReader {
       contentStart,
       style === 'single' || style === 'double' ? end - 1 : end,
     )
-    return (value, offset) => this.#place(contentStart + alignText(written, style, value, offset))
+    let aligner: ReturnType<typeof createAligner> | undefined
+    return (value, offset) => {
+      aligner ??= createAligner(written, style)
+      return this.#place(contentStart + aligner(value, offset))
+    }
   }
 }
 

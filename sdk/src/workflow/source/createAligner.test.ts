@@ -1,19 +1,31 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseDocument, stringify } from 'yaml'
-import { readYaml } from './readYaml.ts'
 import { normalizeText } from './normalizeText.ts'
+import { readYaml } from './readYaml.ts'
 
 const line = fc.string({ unit: fc.constantFrom(...'ab(){}=>+"\'\\ :#-0'), maxLength: 12 })
-const source = fc.array(line, { minLength: 1, maxLength: 6 }).map((lines) => lines.join('\n')).filter((text) => /\S/.test(text))
-const style = fc.constantFrom('BLOCK_LITERAL', 'BLOCK_FOLDED', 'QUOTE_DOUBLE', 'QUOTE_SINGLE', 'PLAIN' as const)
+const source = fc
+  .array(line, { minLength: 1, maxLength: 6 })
+  .map((lines) => lines.join('\n'))
+  .filter((text) => /\S/.test(text))
+const style = fc.constantFrom(
+  'BLOCK_LITERAL',
+  'BLOCK_FOLDED',
+  'QUOTE_DOUBLE',
+  'QUOTE_SINGLE',
+  'PLAIN' as const,
+)
 
 describe('places inside YAML scalars', () => {
   it('finds every visible character where it stands in the file, in every style', () => {
     fc.assert(
       fc.property(source, style, fc.nat(4), (text, defaultStringType, indentation) => {
         const key = 'k'.repeat(indentation + 1)
-        const file = stringify({ first: 1, [key]: { inner: text } }, { defaultStringType, lineWidth: 20 })
+        const file = stringify(
+          { first: 1, [key]: { inner: text } },
+          { defaultStringType, lineWidth: 20 },
+        )
         fc.pre(parseDocument(file).errors.length === 0)
         const root = readYaml(file, { file: 'f', maxLength: 10_000 })
         const outer = root.kind === 'map' ? root.entries[1]?.value : undefined
@@ -27,7 +39,11 @@ describe('places inside YAML scalars', () => {
           const where = scalar.locate?.(normalized, offset)
           const written = lines[(where?.line ?? 0) - 1]?.slice((where?.column ?? 0) - 1) ?? ''
           // A quote or backslash is written as an escape inside quotes.
-          expect([character, `\\${character}`, `${character}${character}`].some((form) => written.startsWith(form))).toBe(true)
+          expect(
+            [character, `\\${character}`, `${character}${character}`].some((form) =>
+              written.startsWith(form),
+            ),
+          ).toBe(true)
         }
       }),
       { numRuns: 500 },
