@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { type CompiledCircuit, compileCircuit } from '../../../scripts/circuits/compileCircuit.ts'
@@ -18,6 +18,7 @@ import {
 const CACHE = resolve(BUILD, 'cache')
 const POLL_MS = 200
 const POLLS_MAX = 900 // 180 s, many times the longest compilation
+const LOCK_STALE_MS = 120_000 // left behind by a process that was killed
 
 /** A compiled circuit with everything the tests ask of it. */
 export interface TestCircuit {
@@ -69,7 +70,12 @@ async function compileInto(folder: string, main: string): Promise<void> {
       () => false,
     )
     if (!mine) {
-      await setTimeout(POLL_MS)
+      const madeAt = await stat(lock).then(
+        ({ mtimeMs }) => mtimeMs,
+        () => Number.POSITIVE_INFINITY,
+      )
+      if (Date.now() - madeAt > LOCK_STALE_MS) await rm(lock, { recursive: true, force: true })
+      else await setTimeout(POLL_MS)
       continue
     }
     try {
