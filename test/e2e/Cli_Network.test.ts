@@ -5,6 +5,7 @@ import { submitWorkflow } from '@flowbuilder/sdk/actions/submitWorkflow'
 import { VerifyMode } from '@flowbuilder/sdk/actions/workflowRequest'
 import { bytesToHex, createTestClient, createWalletClient, type Hex, http, parseEther, publicActions } from 'viem'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startExecutorProcess } from '../../executor/src/devnet/executorProcess.ts'
 import { readAccount } from '../../executor/src/node/readAccount.ts'
 import { type LocalNetwork, startLocalNetwork } from './support/localNetwork.ts'
 import { REPOSITORY, type RunOptions, runFlow, runFlowJson, runScript } from './support/runFlow.ts'
@@ -113,7 +114,7 @@ describe('the scripts', () => {
     expect(JSON.parse(more.stdout)).toMatchObject({ stake: parseEther('1.5').toString() })
   })
 
-  it('deploy, and keep the development key off a public chain', async () => {
+  it('deploy a second registry with another fee floor', async () => {
     const again = await script('deploy.ts', '--out', 'second.json', '--min-fee', '5gwei')
     expect(again.exitCode, again.stderr).toBe(0)
     const record = JSON.parse(await readFile(join(network.directory, 'second.json'), 'utf8'))
@@ -188,7 +189,6 @@ interface StartedExecutor {
 }
 
 async function startLocalExecutor(config: string): Promise<StartedExecutor> {
-  const { startExecutorProcess } = await import('../../executor/src/devnet/executorProcess.ts')
   const started = await startExecutorProcess({ index: 3, configFile: config, logFile: join(network.directory, 'mine', 'log') })
   return {
     gatewayUrl: started.gatewayUrl,

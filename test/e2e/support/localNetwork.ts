@@ -59,7 +59,8 @@ function readDocument(child: ChildProcess, ended: Promise<[number | null]>): Pro
       stdout += text
       if (!stdout.endsWith('}\n')) return
       try {
-        resolve(JSON.parse(stdout))
+        const document = JSON.parse(stdout)
+        if (document.error === undefined) resolve(document)
       } catch {
         // Only a part of it yet.
       }
