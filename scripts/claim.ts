@@ -1,7 +1,7 @@
+import { readFile } from 'node:fs/promises'
 import { incentiveManagerAbi } from '@flowbuilder/sdk/abi/incentiveManagerAbi'
 import { revertError } from '@flowbuilder/sdk/actions/reverts'
 import { Contract, formatEther, isCallException, JsonRpcProvider, Wallet } from 'ethers'
-import { readFile } from 'node:fs/promises'
 import { readAccount } from '../executor/src/node/readAccount.ts'
 import { runScript } from './support/runScript.ts'
 
@@ -14,7 +14,10 @@ Pays the fees that an executor has earned out to its account. Written with ether
 await runScript(HELP, {}, async ({ network, terminal }) => {
   const { incentiveManager, chainId } = await network.deployment()
   const { address } = await readAccount(network.keyFile)
-  const provider = new JsonRpcProvider(network.rpcUrl, chainId, { staticNetwork: true, pollingInterval: 500 })
+  const provider = new JsonRpcProvider(network.rpcUrl, chainId, {
+    staticNetwork: true,
+    pollingInterval: 500,
+  })
   const wallet = new Wallet((await readFile(network.keyFile, 'utf8')).trim(), provider)
   const contract = new Contract(incentiveManager, incentiveManagerAbi, wallet)
   try {
@@ -22,10 +25,19 @@ await runScript(HELP, {}, async ({ network, terminal }) => {
     await contract.getFunction('claimRewards').staticCall() // a refusal costs nothing here, and is decoded
     const sent = await contract.getFunction('claimRewards')()
     const receipt = await sent.wait()
-    const result = { address, claimed: BigInt(rewards), transactionHash: receipt.hash, gasUsed: BigInt(receipt.gasUsed) }
-    terminal.document(result, () => `Claimed ${formatEther(rewards)} ETH for ${address} in ${receipt.hash}.`)
+    const result = {
+      address,
+      claimed: BigInt(rewards),
+      transactionHash: receipt.hash,
+      gasUsed: BigInt(receipt.gasUsed),
+    }
+    terminal.document(
+      result,
+      () => `Claimed ${formatEther(rewards)} ETH for ${address} in ${receipt.hash}.`,
+    )
   } catch (error) {
-    if (isCallException(error) && error.revert !== null) throw revertError(error.revert.name, [...error.revert.args])
+    if (isCallException(error) && error.revert !== null)
+      throw revertError(error.revert.name, [...error.revert.args])
     throw error
   } finally {
     provider.destroy()

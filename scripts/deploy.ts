@@ -1,8 +1,8 @@
-import { formatDeployment } from '@flowbuilder/sdk/actions/deployment'
 import { readFile } from 'node:fs/promises'
+import { formatDeployment } from '@flowbuilder/sdk/actions/deployment'
 import type { Hex } from 'viem'
-import { readAccount } from '../executor/src/node/readAccount.ts'
 import { parseAmount, parseDuration } from '../executor/src/cli/parseOptions.ts'
+import { readAccount } from '../executor/src/node/readAccount.ts'
 import { deployFlowBuilder } from './contracts/deployFlowBuilder.ts'
 import { runScript } from './support/runScript.ts'
 
@@ -51,5 +51,8 @@ await runScript(HELP, options, async ({ values, network, terminal }) => {
     stateDirectory: read('state-directory', String),
     deploymentFile,
   })
-  terminal.document(deployment, () => `${formatDeployment(deployment)}\nWritten to ${deploymentFile}.`)
+  terminal.document(
+    deployment,
+    () => `${formatDeployment(deployment)}\nWritten to ${deploymentFile}.`,
+  )
 })

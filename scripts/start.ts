@@ -1,13 +1,16 @@
 import { resolve } from 'node:path'
-import { Command } from 'commander'
-import { withJson } from '../executor/src/cli/chainOptions.ts'
+import { createCommand } from '../executor/src/cli/chainOptions.ts'
 import type { CliContext } from '../executor/src/cli/context.ts'
 import { type DevnetCommandOptions, withDevnetOptions } from '../executor/src/cli/devnetOptions.ts'
 import { main } from '../executor/src/cli/main.ts'
 import { Progress } from '../executor/src/cli/progress.ts'
 import { showDevnetEvent } from '../executor/src/cli/showDevnetEvent.ts'
 import { untilAborted } from '../executor/src/cli/untilAborted.ts'
-import { DEFAULT_CHAIN_PORT, DEFAULT_GATEWAY_PORT, startDevnet } from '../executor/src/devnet/devnet.ts'
+import {
+  DEFAULT_CHAIN_PORT,
+  DEFAULT_GATEWAY_PORT,
+  startDevnet,
+} from '../executor/src/devnet/devnet.ts'
 import type { DevnetEvent } from '../executor/src/devnet/devnetEvent.ts'
 import { renderSample } from './startSample/renderSample.ts'
 import { runSample } from './startSample/runSample.ts'
@@ -19,13 +22,16 @@ interface StartOptions extends DevnetCommandOptions {
 
 process.exitCode = await main(process.argv.slice(2), createStartCommand)
 
-function createStartCommand(context: CliContext): Command {
-  return withJson(withDevnetOptions(new Command('npm start --')))
+function createStartCommand(context: CliContext): ReturnType<typeof createCommand> {
+  return withDevnetOptions(createCommand('npm start --'))
     .description(
       'Start a network on this machine and run samples/pro-rata on it: a reward shared among the stakers of a CSV file, ' +
         'proven in zero knowledge and settled by the contracts. Runs on until Ctrl-C.',
     )
-    .option('--once', 'end after the settlement: exit code 0, or the reason; takes free ports unless told otherwise')
+    .option(
+      '--once',
+      'end after the settlement: exit code 0, or the reason; takes free ports unless told otherwise',
+    )
     .option('--out <file>', 'where the payouts go', '.flow/airdrop.csv')
     .action((options: StartOptions) => start(context, options))
 }
@@ -34,7 +40,10 @@ async function start(context: CliContext, options: StartOptions): Promise<void> 
   const { terminal, signal, directory } = context
   const once = options.once === true
   const progress = new Progress(terminal)
-  const transactions: Extract<DevnetEvent, { type: 'contractsDeployed' }>['transactions'][number][] = []
+  const transactions: Extract<
+    DevnetEvent,
+    { type: 'contractsDeployed' }
+  >['transactions'][number][] = []
   progress.wait('starting the chain')
   const devnet = await startDevnet({
     executors: options.executors,
@@ -51,10 +60,14 @@ async function start(context: CliContext, options: StartOptions): Promise<void> 
   try {
     const failed = devnet.failed.then((error) => Promise.reject(error))
     failed.catch(() => undefined)
-    const sample = await Promise.race([runSample({ context, devnet, progress, out: options.out }), failed])
+    const sample = await Promise.race([
+      runSample({ context, devnet, progress, out: options.out }),
+      failed,
+    ])
     const pids = devnet.executors.map(({ pid }) => pid)
-    terminal.document({ ...sample, deployed: transactions, pids, elapsedMs: Math.round(progress.elapsedMs) }, () =>
-      renderSample(sample, { terminal, once, elapsedMs: progress.elapsedMs }),
+    terminal.document(
+      { ...sample, deployed: transactions, pids, elapsedMs: Math.round(progress.elapsedMs) },
+      () => renderSample(sample, { terminal, once, elapsedMs: progress.elapsedMs }),
     )
     if (!once) await Promise.race([untilAborted(signal), failed])
   } finally {

@@ -1,11 +1,11 @@
-import { hashToCid } from '@flowbuilder/sdk/blobs/cid'
+import { randomBytes } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
 import { submitWorkflow } from '@flowbuilder/sdk/actions/submitWorkflow'
 import { VerifyMode } from '@flowbuilder/sdk/actions/workflowRequest'
+import { hashToCid } from '@flowbuilder/sdk/blobs/cid'
 import { readInputs } from '@flowbuilder/sdk/workflow/inputs/readInputs'
 import { parseFlow } from '@flowbuilder/sdk/workflow/parseFlow'
 import { prepareFlow } from '@flowbuilder/sdk/workflow/prepareFlow'
-import { randomBytes } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import { bytesToHex, createWalletClient, http, parseEther, publicActions } from 'viem'
 import { parseAmount, parseDuration } from '../executor/src/cli/parseOptions.ts'
 import { readAccount } from '../executor/src/node/readAccount.ts'
@@ -21,38 +21,54 @@ Submits a workflow with the SDK alone: compile, upload two blobs, send one trans
 `
 const DEFAULT_FEE = parseEther('0.002')
 
-await runScript(HELP, { fee: { type: 'string' }, deadline: { type: 'string' } }, async ({ values, positionals, network, terminal }) => {
-  const [flowFile, inputsFile] = positionals
-  if (flowFile === undefined || inputsFile === undefined) throw usageError('a workflow file and an inputs file are needed')
-  const account = await readAccount(network.keyFile)
-  const client = createWalletClient({ account, transport: http(network.rpcUrl), pollingInterval: 500 }).extend(publicActions)
+await runScript(
+  HELP,
+  { fee: { type: 'string' }, deadline: { type: 'string' } },
+  async ({ values, positionals, network, terminal }) => {
+    const [flowFile, inputsFile] = positionals
+    if (flowFile === undefined || inputsFile === undefined)
+      throw usageError('a workflow file and an inputs file are needed')
+    const account = await readAccount(network.keyFile)
+    const client = createWalletClient({
+      account,
+      transport: http(network.rpcUrl),
+      pollingInterval: 500,
+    }).extend(publicActions)
 
-  const definition = parseFlow(await readFile(flowFile, 'utf8'), { file: flowFile })
-  const text = await readFile(inputsFile, 'utf8')
-  const inputs = readInputs(definition, [{ kind: 'document', file: inputsFile, text }])
-  const prepared = prepareFlow({ definition, inputs })
+    const definition = parseFlow(await readFile(flowFile, 'utf8'), { file: flowFile })
+    const text = await readFile(inputsFile, 'utf8')
+    const inputs = readInputs(definition, [{ kind: 'document', file: inputsFile, text }])
+    const prepared = prepareFlow({ definition, inputs })
 
-  for (const [hash, bytes] of [
-    [prepared.definitionHash, prepared.definitionBytes],
-    [prepared.inputsHash, prepared.inputsBytes],
-  ] as const) {
-    const answer = await fetch(`${network.gatewayUrl}/blobs/${hashToCid(hash)}`, { method: 'PUT', body: Uint8Array.from(bytes) })
-    if (!answer.ok) throw new Error(`the gateway refused a blob: ${await answer.text()}`)
-  }
+    for (const [hash, bytes] of [
+      [prepared.definitionHash, prepared.definitionBytes],
+      [prepared.inputsHash, prepared.inputsBytes],
+    ] as const) {
+      const answer = await fetch(`${network.gatewayUrl}/blobs/${hashToCid(hash)}`, {
+        method: 'PUT',
+        body: Uint8Array.from(bytes),
+      })
+      if (!answer.ok) throw new Error(`the gateway refused a blob: ${await answer.text()}`)
+    }
 
-  const { timestamp } = await client.getBlock()
-  const { definitionHash, inputsHash, programHash, inputsCommitment } = prepared
-  const sent = await submitWorkflow(client, {
-    deployment: await network.deployment(),
-    request: {
-      owner: account.address,
-      mode: VerifyMode.ZK,
-      deadline: timestamp + BigInt(parseDuration(String(values['deadline'] ?? '1h'))),
-      fee: values['fee'] === undefined ? DEFAULT_FEE : parseAmount(String(values['fee'])),
-      ...{ definitionHash, inputsHash, programHash, inputsCommitment },
-      // Chosen by us: sending the same request again with the same number is refused, not paid twice.
-      clientRequestId: bytesToHex(randomBytes(32)),
-    },
-  })
-  terminal.document(sent, () => `Submitted ${sent.id} in ${sent.transactionHash}.\nFollow it: npx flow status ${sent.id}`)
-})
+    const { timestamp } = await client.getBlock()
+    const { definitionHash, inputsHash, programHash, inputsCommitment } = prepared
+    const sent = await submitWorkflow(client, {
+      deployment: await network.deployment(),
+      request: {
+        owner: account.address,
+        mode: VerifyMode.ZK,
+        deadline: timestamp + BigInt(parseDuration(String(values['deadline'] ?? '1h'))),
+        fee: values['fee'] === undefined ? DEFAULT_FEE : parseAmount(String(values['fee'])),
+        ...{ definitionHash, inputsHash, programHash, inputsCommitment },
+        // Chosen by us: sending the same request again with the same number is refused, not paid twice.
+        clientRequestId: bytesToHex(randomBytes(32)),
+      },
+    })
+    terminal.document(
+      sent,
+      () =>
+        `Submitted ${sent.id} in ${sent.transactionHash}.\nFollow it: npx flow status ${sent.id}`,
+    )
+  },
+)

@@ -14,17 +14,23 @@ With an id it prints the events of that request alone. With --json each line is 
   --past   print the past and end
 `
 
-await runScript(HELP, { past: { type: 'boolean' } }, async ({ values, positionals, network, terminal, signal }) => {
-  const client = createPublicClient({ transport: http(network.rpcUrl) })
-  const deployment = await network.deployment()
-  const id = positionals[0] === undefined ? undefined : parseRequestId(positionals[0])
-  for await (const { events } of watchWorkflowEvents(client, { deployment, id, signal })) {
-    for (const event of events) {
-      process.stdout.write(`${terminal.json ? JSON.stringify(event, bigintAsText) : describe(event)}\n`)
+await runScript(
+  HELP,
+  { past: { type: 'boolean' } },
+  async ({ values, positionals, network, terminal, signal }) => {
+    const client = createPublicClient({ transport: http(network.rpcUrl) })
+    const deployment = await network.deployment()
+    const id = positionals[0] === undefined ? undefined : parseRequestId(positionals[0])
+    for await (const { events } of watchWorkflowEvents(client, { deployment, id, signal })) {
+      for (const event of events) {
+        process.stdout.write(
+          `${terminal.json ? JSON.stringify(event, bigintAsText) : describe(event)}\n`,
+        )
+      }
+      if (values['past'] === true) return
     }
-    if (values['past'] === true) return
-  }
-})
+  },
+)
 
 function describe(event: WorkflowEvent): string {
   const start = `block ${event.blockNumber}  ${event.id}`

@@ -1,6 +1,11 @@
-import Table from 'cli-table3'
 import { formatEther } from 'viem'
-import { formatInteger, formatPairs, formatSeconds, shortHex } from '../../executor/src/cli/format.ts'
+import {
+  formatInteger,
+  formatPairs,
+  formatSeconds,
+  shortHex,
+} from '../../executor/src/cli/format.ts'
+import { renderTable } from '../../executor/src/cli/renderOutputs.ts'
 import type { Terminal } from '../../executor/src/cli/terminal.ts'
 import type { Payout, Sample } from './runSample.ts'
 
@@ -14,13 +19,18 @@ export interface RenderSampleOptions {
 }
 
 /** The result as a person reads it: who gets what, who paid what, what to try next. */
-export function renderSample(sample: Sample, { terminal, once, elapsedMs }: RenderSampleOptions): string {
+export function renderSample(
+  sample: Sample,
+  { terminal, once, elapsedMs }: RenderSampleOptions,
+): string {
   const { color } = terminal
   const sections = [
     renderPayouts(sample.payouts, terminal),
     `The ${sample.payouts.length} payouts sum to the reward exactly: ${sample.reward} wei.`,
     renderMoney(sample),
-    color.green(`Settled and verified in ${formatSeconds(elapsedMs)}. The airdrop list is in ${sample.writtenTo}.`),
+    color.green(
+      `Settled and verified in ${formatSeconds(elapsedMs)}. The airdrop list is in ${sample.writtenTo}.`,
+    ),
   ]
   if (!once) sections.push(renderNext(sample))
   return `\n${sections.join('\n\n')}`
@@ -28,17 +38,24 @@ export function renderSample(sample: Sample, { terminal, once, elapsedMs }: Rend
 
 function renderPayouts(payouts: readonly Payout[], { width }: Terminal): string {
   const total = payouts.reduce((sum, { stake }) => sum + stake, 0n)
-  const table = new Table({
-    head: ['account', 'stake, wei', 'share %', 'amount, wei'],
-    colAligns: ['left', 'right', 'right', 'right'],
-    style: { head: [], border: [], compact: true },
+  const paid = payouts.reduce((sum, { amount }) => sum + amount, 0n)
+  const row = (
+    account: string,
+    stake: bigint,
+    share: string,
+    amount: bigint,
+  ): Record<string, string> => ({
+    account,
+    'stake, wei': String(stake),
+    'share %': share,
+    'amount, wei': String(amount),
   })
-  for (const { account, stake, amount } of payouts) {
-    table.push([width >= WIDE ? account : shortHex(account), String(stake), formatShare(stake, total), String(amount)])
-  }
-  const sum = payouts.reduce((amounts, { amount }) => amounts + amount, 0n)
-  table.push(['sum', String(total), '100', String(sum)])
-  return table.toString()
+  return renderTable([
+    ...payouts.map(({ account, stake, amount }) =>
+      row(width >= WIDE ? account : shortHex(account), stake, formatShare(stake, total), amount),
+    ),
+    row('sum', total, '100', paid),
+  ])
 }
 
 /** Per cent with four decimals, rounded down; exact for bigints of any size. */
@@ -54,8 +71,14 @@ function renderMoney({ fee, submission, settlement, requester }: Sample): string
     ['settled', settlement.transactionHash],
     ['result hash', settlement.resultHash],
     ['fee', `${formatEther(fee)} ETH, earned by ${settlement.executor}`],
-    ['gas', `submit ${formatInteger(submission.gasUsed)}, prove and settle ${formatInteger(settlement.gasUsed)}`],
-    ['requester', `${formatEther(requester.before)} ETH before, ${formatEther(requester.after)} ETH after`],
+    [
+      'gas',
+      `submit ${formatInteger(submission.gasUsed)}, prove and settle ${formatInteger(settlement.gasUsed)}`,
+    ],
+    [
+      'requester',
+      `${formatEther(requester.before)} ETH before, ${formatEther(requester.after)} ETH after`,
+    ],
     ['', `paid ${formatInteger(spent)} wei = fee + gas, exactly`],
   ])
 }

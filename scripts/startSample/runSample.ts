@@ -2,8 +2,8 @@ import { mkdir } from 'node:fs/promises'
 import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { getExecutor } from '@flowbuilder/sdk/actions/getExecutor'
-import type { JsonValue } from '@flowbuilder/sdk/workflow/jsonValue'
 import type { Row } from '@flowbuilder/sdk/workflow/inputs/inputValues'
+import type { JsonValue } from '@flowbuilder/sdk/workflow/jsonValue'
 import { simulateFlow } from '@flowbuilder/sdk/workflow/simulateFlow'
 import type { Address, Hash, Hex } from 'viem'
 import { openSigningChain, type SigningSession } from '../../executor/src/cli/chainSession.ts'
@@ -44,7 +44,11 @@ export interface Sample {
   readonly rpcUrl: string
   readonly gatewayUrls: readonly string[]
   readonly dataDirectory: string
-  readonly submission: { readonly transactionHash: Hash; readonly gasUsed: bigint; readonly gasCost: bigint }
+  readonly submission: {
+    readonly transactionHash: Hash
+    readonly gasUsed: bigint
+    readonly gasCost: bigint
+  }
   readonly settlement: {
     readonly transactionHash: Hash
     readonly executor: Address
@@ -56,7 +60,11 @@ export interface Sample {
   readonly fee: bigint
   readonly requester: { readonly address: Address; readonly before: bigint; readonly after: bigint }
   /** Claimable fees of every executor before and after. */
-  readonly executors: readonly { readonly address: Address; readonly before: bigint; readonly after: bigint }[]
+  readonly executors: readonly {
+    readonly address: Address
+    readonly before: bigint
+    readonly after: bigint
+  }[]
   readonly reward: bigint
   readonly payouts: readonly Payout[]
   readonly outputs: Readonly<Record<string, JsonValue>>
@@ -69,7 +77,12 @@ export interface Sample {
  *
  * - Errors: those of `flow run --wait`; VERIFY_FAILED also if a single wei is not where it should be.
  */
-export async function runSample({ context, devnet, progress, out }: RunSampleOptions): Promise<Sample> {
+export async function runSample({
+  context,
+  devnet,
+  progress,
+  out,
+}: RunSampleOptions): Promise<Sample> {
   const { record } = devnet
   const file = (name: string): string => relative(context.directory, join(SAMPLE, name))
   const sources = [file('inputs.yaml'), `accounts=@${file('accounts.csv')}`]
@@ -77,19 +90,41 @@ export async function runSample({ context, devnet, progress, out }: RunSampleOpt
   const accounts = prepared.inputs['accounts'] as readonly Row[]
   const reward = prepared.inputs['reward'] as bigint
   const { instance, instructions } = prepared.program
-  progress.done(`read ${file('flow.yaml')} and ${accounts.length} accounts: ${instructions.length} of ${instance.steps} steps`)
+  progress.done(
+    `read ${file('flow.yaml')} and ${accounts.length} accounts: ${instructions.length} of ${instance.steps} steps`,
+  )
   simulateFlow(prepared)
 
   const session = await openSigningChain(
-    await Settings.load(context, { rpcUrl: record.rpcUrl, deployment: record.deploymentFile, keyFile: record.requester.keyFile }),
+    await Settings.load(context, {
+      rpcUrl: record.rpcUrl,
+      deployment: record.deploymentFile,
+      keyFile: record.requester.keyFile,
+    }),
   )
-  const { client, deployment } = session
-  const gateways = devnet.executors.map(({ gatewayUrl, index }) => new Gateway(gatewayUrl, `executor ${index}`))
+  const { client } = session
+  const gateways = devnet.executors.map(
+    ({ gatewayUrl, index }) => new Gateway(gatewayUrl, `executor ${index}`),
+  )
   const gateway = gateways[0] as Gateway
   const before = await readMoney(session, devnet)
   const fee = await suggestFee(session)
-  const { id, request, ...submission } = await submitFlow({ session, gateway, prepared, fee, deadlineSeconds: DEADLINE_SECONDS, progress })
-  const workflow = await followRun({ session, gateways, id, request, progress, signal: context.signal })
+  const { id, request, ...submission } = await submitFlow({
+    session,
+    gateway,
+    prepared,
+    fee,
+    deadlineSeconds: DEADLINE_SECONDS,
+    progress,
+  })
+  const workflow = await followRun({
+    session,
+    gateways,
+    id,
+    request,
+    progress,
+    signal: context.signal,
+  })
 
   progress.wait('verifying on this machine')
   const { executor, resultHash, transactionHash } = workflow.executed
@@ -102,7 +137,11 @@ export async function runSample({ context, devnet, progress, out }: RunSampleOpt
     rpcUrl: record.rpcUrl,
     gatewayUrls: gateways.map(({ url }) => url),
     dataDirectory: record.dataDirectory,
-    submission: { transactionHash: submission.transactionHash, gasUsed: submission.gasUsed, gasCost: submission.gasCost },
+    submission: {
+      transactionHash: submission.transactionHash,
+      gasUsed: submission.gasUsed,
+      gasCost: submission.gasCost,
+    },
     settlement: {
       transactionHash,
       executor,
@@ -112,7 +151,11 @@ export async function runSample({ context, devnet, progress, out }: RunSampleOpt
       gasCost: receipt.gasUsed * receipt.effectiveGasPrice,
     },
     fee,
-    requester: { address: record.requester.address, before: before.requester, after: after.requester },
+    requester: {
+      address: record.requester.address,
+      before: before.requester,
+      after: after.requester,
+    },
     executors: devnet.executors.map(({ address }, index) => ({
       address,
       before: before.rewards[index] ?? 0n,
@@ -121,7 +164,19 @@ export async function runSample({ context, devnet, progress, out }: RunSampleOpt
     reward,
     payouts,
     outputs,
-    checks: [...checks, ...countMoney({ fee, gasCost: submission.gasCost, executor, reward, payouts, before, after, devnet })],
+    checks: [
+      ...checks,
+      ...countMoney({
+        fee,
+        gasCost: submission.gasCost,
+        executor,
+        reward,
+        payouts,
+        before,
+        after,
+        devnet,
+      }),
+    ],
     writtenTo: out,
   }
   const failed = sample.checks.filter(({ passed }) => !passed)
@@ -149,8 +204,14 @@ async function readMoney({ client, deployment }: SigningSession, devnet: Devnet)
   }
 }
 
-function readPayouts(accounts: readonly Row[], outputs: Readonly<Record<string, JsonValue>>): Payout[] {
-  const rows = outputs['airdrop'] as readonly { readonly account: string; readonly amount: string }[]
+function readPayouts(
+  accounts: readonly Row[],
+  outputs: Readonly<Record<string, JsonValue>>,
+): Payout[] {
+  const rows = outputs['airdrop'] as readonly {
+    readonly account: string
+    readonly amount: string
+  }[]
   return rows.map(({ account, amount }, index) => ({
     account,
     stake: accounts[index]?.['stake'] as bigint,
@@ -169,17 +230,32 @@ interface CountMoneyOptions {
   readonly devnet: Devnet
 }
 
-function countMoney({ fee, gasCost, executor, reward, payouts, before, after, devnet }: CountMoneyOptions): Check[] {
+function countMoney({
+  fee,
+  gasCost,
+  executor,
+  reward,
+  payouts,
+  before,
+  after,
+  devnet,
+}: CountMoneyOptions): Check[] {
   const equal = (name: string, actual: bigint, expected: bigint): Check => ({
     name,
     passed: actual === expected,
     detail: actual === expected ? `${actual}` : `${actual}, expected ${expected}`,
   })
   const index = devnet.executors.findIndex(({ address }) => address === executor)
-  const earned = after.rewards.map((rewards, position) => rewards - (before.rewards[position] ?? 0n))
+  const earned = after.rewards.map(
+    (rewards, position) => rewards - (before.rewards[position] ?? 0n),
+  )
   return [
     equal('the payouts sum to the reward', sum(payouts.map(({ amount }) => amount)), reward),
-    equal('the requester paid the fee and its gas', before.requester - after.requester, fee + gasCost),
+    equal(
+      'the requester paid the fee and its gas',
+      before.requester - after.requester,
+      fee + gasCost,
+    ),
     equal('the executor that settled earned the fee', earned[index] ?? 0n, fee),
     equal('nobody else earned anything', sum(earned), fee),
   ]

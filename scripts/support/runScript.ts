@@ -1,4 +1,4 @@
-import { parseArgs, type ParseArgsOptionsConfig } from 'node:util'
+import { type ParseArgsOptionsConfig, parseArgs } from 'node:util'
 import type { CliContext } from '../../executor/src/cli/context.ts'
 import { CliError, CliErrorCode } from '../../executor/src/cli/errors.ts'
 import { ExitCode } from '../../executor/src/cli/exitCodes.ts'
@@ -42,15 +42,28 @@ export async function runScript(
   script: (script: Script) => Promise<void>,
 ): Promise<void> {
   const json = process.argv.includes('--json')
-  const terminal = new Terminal({ stdout: process.stdout, stderr: process.stderr, environment: process.env, json })
+  const terminal = new Terminal({
+    stdout: process.stdout,
+    stderr: process.stderr,
+    environment: process.env,
+    json,
+  })
   const controller = new AbortController()
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => controller.abort())
   const { signal } = controller
-  const context: CliContext = { terminal, environment: process.env, directory: process.cwd(), signal, exitCode: ExitCode.OK }
+  const context: CliContext = {
+    terminal,
+    environment: process.env,
+    directory: process.cwd(),
+    signal,
+    exitCode: ExitCode.OK,
+  }
   try {
     const { values, positionals } = readArguments({ ...NETWORK_OPTIONS, ...options })
-    if (values['help'] === true) return void process.stdout.write(`${help.trim()}\n${NETWORK_HELP}\n`)
-    const text = (name: string): string | undefined => (typeof values[name] === 'string' ? values[name] : undefined)
+    if (values['help'] === true)
+      return void process.stdout.write(`${help.trim()}\n${NETWORK_HELP}\n`)
+    const text = (name: string): string | undefined =>
+      typeof values[name] === 'string' ? values[name] : undefined
     const network = await Settings.load(context, {
       rpcUrl: text('rpc-url'),
       deployment: text('deployment'),

@@ -29,7 +29,9 @@ afterAll(async () => {
 
 const RUN = ['run', 'shares/flow.yaml', '--input', 'shares/inputs.yaml']
 const balance = (): Promise<bigint> =>
-  createPublicClient({ transport: http(network.record.rpcUrl) }).getBalance({ address: network.record.requester.address })
+  createPublicClient({ transport: http(network.record.rpcUrl) }).getBalance({
+    address: network.record.requester.address,
+  })
 
 /** Writes a file into the folder of the tests and returns its name. */
 async function write(name: string, text: string): Promise<string> {
@@ -64,21 +66,36 @@ interface Expected {
 }
 
 /** Runs a command that must fail, in both forms, and compares what it says. */
-async function expectFailure(words: readonly string[], expected: Expected, with_: RunOptions = options): Promise<JsonDocument> {
+async function expectFailure(
+  words: readonly string[],
+  expected: Expected,
+  with_: RunOptions = options,
+): Promise<JsonDocument> {
   const { exitCode, document } = await runFlowJson(words, with_)
   const error = document['error'] as JsonDocument
-  expect({ exitCode, code: error['code'] }, JSON.stringify(document)).toEqual({ exitCode: expected.exitCode, code: expected.code })
+  expect({ exitCode, code: error['code'] }, JSON.stringify(document)).toEqual({
+    exitCode: expected.exitCode,
+    code: expected.code,
+  })
   expect(String(error['message']).length).toBeGreaterThan(10)
   expect(String(error['remedy']).length).toBeGreaterThan(10)
-  const where = error['where'] as unknown as { file: string; line: number; column: number } | undefined
-  expect(where === undefined ? undefined : `${where.file}:${where.line}:${where.column}`).toBe(expected.where)
+  const where = error['where'] as unknown as
+    | { file: string; line: number; column: number }
+    | undefined
+  expect(where === undefined ? undefined : `${where.file}:${where.line}:${where.column}`).toBe(
+    expected.where,
+  )
   return error
 }
 
 describe('a workflow with', () => {
   it('an unknown key is refused where the key stands, in words a person can act on', async () => {
     await write('key.yaml', flow({ input: 'timeout: 5' }))
-    await expectFailure(['validate', 'key.yaml'], { exitCode: 3, code: 'FLOW_UNKNOWN_KEY', where: 'key.yaml:6:1' })
+    await expectFailure(['validate', 'key.yaml'], {
+      exitCode: 3,
+      code: 'FLOW_UNKNOWN_KEY',
+      where: 'key.yaml:6:1',
+    })
     const { stdout, stderr } = await runFlow(['validate', 'key.yaml'], options)
     expect(stdout).toBe('')
     expect(stderr).toMatch(/^error FLOW_UNKNOWN_KEY: /)
@@ -88,19 +105,27 @@ describe('a workflow with', () => {
   })
 
   it('a cycle is refused at a reference that is part of it', async () => {
-    const task = "  second:\n    compute: '({ c }) => ({ d: c })'\n    with: { c: '${ tasks.first.c }' }"
+    const task =
+      "  second:\n    compute: '({ c }) => ({ d: c })'\n    with: { c: '${ tasks.first.c }' }"
     await write('cycle.yaml', flow({ a: `'\${ tasks.second.d }'`, task }))
-    const error = await expectFailure(['validate', 'cycle.yaml'], { exitCode: 3, code: 'FLOW_CYCLE', where: 'cycle.yaml:12:16' })
+    const error = await expectFailure(['validate', 'cycle.yaml'], {
+      exitCode: 3,
+      code: 'FLOW_CYCLE',
+      where: 'cycle.yaml:12:16',
+    })
     expect(String(error['message'])).toMatch(/first.*second|second.*first/)
   })
 
   it('an integer overflow is refused where the computation stands', async () => {
     await write('overflow.yaml', flow({ compute: '({ a, b }) => ({ c: a * b })' }))
-    await expectFailure(['simulate', 'overflow.yaml', '--input', 'a=79228162514264337593543950335', '--input', 'b=2'], {
-      exitCode: 3,
-      code: 'FLOWVM_OVERFLOW',
-      where: 'overflow.yaml:8:35',
-    })
+    await expectFailure(
+      ['simulate', 'overflow.yaml', '--input', 'a=79228162514264337593543950335', '--input', 'b=2'],
+      {
+        exitCode: 3,
+        code: 'FLOWVM_OVERFLOW',
+        where: 'overflow.yaml:8:35',
+      },
+    )
   })
 
   it('a division by zero is refused where the division stands', async () => {
@@ -116,7 +141,11 @@ describe('a workflow with', () => {
 describe('inputs with', () => {
   it('one missing are refused where it is declared', async () => {
     await write('plain.yaml', flow({}))
-    await expectFailure(['simulate', 'plain.yaml', '--input', 'a=1'], { exitCode: 3, code: 'INPUT_MISSING', where: 'plain.yaml:5:6' })
+    await expectFailure(['simulate', 'plain.yaml', '--input', 'a=1'], {
+      exitCode: 3,
+      code: 'INPUT_MISSING',
+      where: 'plain.yaml:5:6',
+    })
   })
 
   it('a wrong type are refused where the value stands', async () => {
@@ -129,24 +158,37 @@ describe('inputs with', () => {
   })
 
   it('a bad cell are refused at its line and column of the CSV file', async () => {
-    await write('members.csv', `account,points\n0x${'11'.repeat(20)},60\n0x${'22'.repeat(20)},many\n`)
-    await expectFailure(['simulate', 'shares/flow.yaml', '--input', 'reward=5', '--input', 'members=@members.csv'], {
-      exitCode: 3,
-      code: 'INPUT_INTEGER_SYNTAX',
-      where: 'members.csv:3:44',
-    })
+    await write(
+      'members.csv',
+      `account,points\n0x${'11'.repeat(20)},60\n0x${'22'.repeat(20)},many\n`,
+    )
+    await expectFailure(
+      ['simulate', 'shares/flow.yaml', '--input', 'reward=5', '--input', 'members=@members.csv'],
+      {
+        exitCode: 3,
+        code: 'INPUT_INTEGER_SYNTAX',
+        where: 'members.csv:3:44',
+      },
+    )
   })
 
   it('an integer beyond 96 bits are refused', async () => {
-    await expectFailure(['simulate', 'plain.yaml', '--input', 'a=79228162514264337593543950336', '--input', 'b=1'], {
-      exitCode: 3,
-      code: 'INPUT_INTEGER_RANGE',
-      where: '--input a:1:1',
-    })
+    await expectFailure(
+      ['simulate', 'plain.yaml', '--input', 'a=79228162514264337593543950336', '--input', 'b=1'],
+      {
+        exitCode: 3,
+        code: 'INPUT_INTEGER_RANGE',
+        where: '--input a:1:1',
+      },
+    )
   })
 
   it('a file that is not there are refused', async () => {
-    await expectFailure(['simulate', 'plain.yaml', '--input', 'gone.yaml'], { exitCode: 2, code: 'USAGE_FILE', where: 'gone.yaml:1:1' })
+    await expectFailure(['simulate', 'plain.yaml', '--input', 'gone.yaml'], {
+      exitCode: 2,
+      code: 'USAGE_FILE',
+      where: 'gone.yaml:1:1',
+    })
   })
 })
 
@@ -160,39 +202,63 @@ describe('money is not spent', () => {
   })
 
   it('on a fee below the floor', async () => {
-    const error = await expectFailure([...RUN, '--fee', '1wei'], { exitCode: 4, code: 'FEE_BELOW_FLOOR' })
+    const error = await expectFailure([...RUN, '--fee', '1wei'], {
+      exitCode: 4,
+      code: 'FEE_BELOW_FLOOR',
+    })
     expect(String(error['message'])).toContain('0.0005 ETH')
   })
 
   it('on another chain than the one of the deployment', async () => {
     const record = JSON.parse(await readFile(network.record.deploymentFile, 'utf8'))
     await write('other-chain.json', JSON.stringify({ ...record, chainId: 1 }))
-    await expectFailure([...RUN, '--deployment', 'other-chain.json'], { exitCode: 4, code: 'WRONG_CHAIN' })
+    await expectFailure([...RUN, '--deployment', 'other-chain.json'], {
+      exitCode: 4,
+      code: 'WRONG_CHAIN',
+    })
   })
 
   it('when the deployment is stale', async () => {
     const record = JSON.parse(await readFile(network.record.deploymentFile, 'utf8'))
     await write('stale.json', JSON.stringify({ ...record, registry: `0x${'12'.repeat(20)}` }))
-    await expectFailure([...RUN, '--deployment', 'stale.json'], { exitCode: 4, code: 'DEPLOYMENT_STALE' })
+    await expectFailure([...RUN, '--deployment', 'stale.json'], {
+      exitCode: 4,
+      code: 'DEPLOYMENT_STALE',
+    })
   })
 
   it('when the record is of contracts with another proving key', async () => {
     const record = JSON.parse(await readFile(network.record.deploymentFile, 'utf8'))
-    await write('other-key.json', JSON.stringify({ ...record, verificationKeyHash: `0x${'34'.repeat(32)}` }))
-    await expectFailure([...RUN, '--deployment', 'other-key.json'], { exitCode: 4, code: 'DEPLOYMENT_STALE' })
+    await write(
+      'other-key.json',
+      JSON.stringify({ ...record, verificationKeyHash: `0x${'34'.repeat(32)}` }),
+    )
+    await expectFailure([...RUN, '--deployment', 'other-key.json'], {
+      exitCode: 4,
+      code: 'DEPLOYMENT_STALE',
+    })
   })
 
   it('when the record is malformed', async () => {
     await write('broken.json', '{"chainId": 31337}')
-    await expectFailure([...RUN, '--deployment', 'broken.json'], { exitCode: 4, code: 'DEPLOYMENT_INVALID' })
+    await expectFailure([...RUN, '--deployment', 'broken.json'], {
+      exitCode: 4,
+      code: 'DEPLOYMENT_INVALID',
+    })
   })
 
   it('when the chain does not answer', async () => {
-    await expectFailure([...RUN, '--rpc-url', 'http://127.0.0.1:9'], { exitCode: 4, code: 'RPC_UNREACHABLE' })
+    await expectFailure([...RUN, '--rpc-url', 'http://127.0.0.1:9'], {
+      exitCode: 4,
+      code: 'RPC_UNREACHABLE',
+    })
   })
 
   it('when the gateway is down', async () => {
-    await expectFailure([...RUN, '--gateway', 'http://127.0.0.1:9'], { exitCode: 5, code: 'GATEWAY_UNREACHABLE' })
+    await expectFailure([...RUN, '--gateway', 'http://127.0.0.1:9'], {
+      exitCode: 5,
+      code: 'GATEWAY_UNREACHABLE',
+    })
   })
 
   it('when the gateway is something else', async () => {
@@ -200,25 +266,40 @@ describe('money is not spent', () => {
     servers.push(server)
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     const { port } = server.address() as { port: number }
-    await expectFailure([...RUN, '--gateway', `http://127.0.0.1:${port}`], { exitCode: 5, code: 'GATEWAY_REFUSED' })
+    await expectFailure([...RUN, '--gateway', `http://127.0.0.1:${port}`], {
+      exitCode: 5,
+      code: 'GATEWAY_REFUSED',
+    })
   })
 })
 
 describe('a key file', () => {
   it('without money on the chain is refused', async () => {
     await createKeyFile(join(network.directory, 'poor.key'))
-    await expectFailure([...RUN, '--key-file', 'poor.key'], { exitCode: 4, code: 'UNFUNDED_ACCOUNT' })
+    await expectFailure([...RUN, '--key-file', 'poor.key'], {
+      exitCode: 4,
+      code: 'UNFUNDED_ACCOUNT',
+    })
   })
 
   it('that is not there, is malformed or is open to others is refused', async () => {
-    await expectFailure([...RUN, '--key-file', 'gone.key'], { exitCode: 2, code: 'KEY_FILE_MISSING' })
+    await expectFailure([...RUN, '--key-file', 'gone.key'], {
+      exitCode: 2,
+      code: 'KEY_FILE_MISSING',
+    })
     await write('bad.key', 'hunter2')
     await chmod(join(network.directory, 'bad.key'), 0o600)
-    const error = await expectFailure([...RUN, '--key-file', 'bad.key'], { exitCode: 2, code: 'KEY_FILE_INVALID' })
+    const error = await expectFailure([...RUN, '--key-file', 'bad.key'], {
+      exitCode: 2,
+      code: 'KEY_FILE_INVALID',
+    })
     expect(JSON.stringify(error)).not.toContain('hunter2')
     await write('open.key', '1'.repeat(64))
     await chmod(join(network.directory, 'open.key'), 0o644)
-    await expectFailure([...RUN, '--key-file', 'open.key'], { exitCode: 2, code: 'KEY_FILE_EXPOSED' })
+    await expectFailure([...RUN, '--key-file', 'open.key'], {
+      exitCode: 2,
+      code: 'KEY_FILE_EXPOSED',
+    })
   })
 })
 
@@ -232,7 +313,11 @@ describe('a port in use', () => {
 
 describe('without any network', () => {
   it('the missing setting is named', async () => {
-    const error = await expectFailure(RUN, { exitCode: 2, code: 'CONFIG_MISSING' }, { cwd: network.directory })
+    const error = await expectFailure(
+      RUN,
+      { exitCode: 2, code: 'CONFIG_MISSING' },
+      { cwd: network.directory },
+    )
     expect(String(error['remedy'])).toContain('npm start')
   })
 })
@@ -245,11 +330,15 @@ describe('a proof for another request', () => {
     for (let run = 0; run < 2; run++) {
       const { exitCode, document, stderr } = await runFlowJson([...RUN, '--wait'], options)
       expect(exitCode, stderr).toBe(0)
-      const { input } = await client.getTransaction({ hash: document['settledIn'] as unknown as Hex })
+      const { input } = await client.getTransaction({
+        hash: document['settledIn'] as unknown as Hex,
+      })
       settled.push({ id: document['id'] as unknown as Hex, input })
     }
     const account = await readAccount(network.record.executors[0]?.keyFile ?? '')
-    const [first, second] = settled.map(({ input }) => decodeFunctionData({ abi: workflowRegistryAbi, data: input }).args ?? [])
+    const [first, second] = settled.map(
+      ({ input }) => decodeFunctionData({ abi: workflowRegistryAbi, data: input }).args ?? [],
+    )
     const [, resultHash, proof] = first as [WorkflowRequest, Hex, Hex]
     const [request] = second as [WorkflowRequest]
     // As the chain was before the second settlement: the request is open, and only the proof can be wrong.
@@ -266,8 +355,13 @@ describe('a proof for another request', () => {
     ).rejects.toMatchObject({ cause: { data: { errorName: 'ProofInvalid' } } })
     // And now, when it is settled, the race is lost before the proof is looked at.
     const wallet = createWalletClient({ account, transport: http(network.record.rpcUrl) })
-    const deployment = { ...network.record.deployment, fromBlock: BigInt(network.record.deployment.fromBlock) }
-    await expect(validateExecution(wallet, { deployment, request, resultHash, proof })).rejects.toMatchObject({
+    const deployment = {
+      ...network.record.deployment,
+      fromBlock: BigInt(network.record.deployment.fromBlock),
+    }
+    await expect(
+      validateExecution(wallet, { deployment, request, resultHash, proof }),
+    ).rejects.toMatchObject({
       code: 'WORKFLOW_ALREADY_COMPLETED',
     })
   }, 180_000)
@@ -275,19 +369,27 @@ describe('a proof for another request', () => {
   it('is noticed by "flow verify", whatever the endpoint says', async () => {
     const [first, second] = settled
     const lying = await startTamperingProxy(network.record.rpcUrl, ({ method }, result) =>
-      method === 'eth_getTransactionByHash' ? { ...(result as object), input: second?.input } : undefined,
+      method === 'eth_getTransactionByHash'
+        ? { ...(result as object), input: second?.input }
+        : undefined,
     )
     servers.push(lying.server)
     const honest = await runFlowJson(['verify', first?.id ?? ''], options)
     expect(honest).toMatchObject({ exitCode: 0, document: { verified: true } })
-    const error = await expectFailure(['verify', first?.id ?? '', '--rpc-url', lying.url], { exitCode: 7, code: 'VERIFY_FAILED' })
+    const error = await expectFailure(['verify', first?.id ?? '', '--rpc-url', lying.url], {
+      exitCode: 7,
+      code: 'VERIFY_FAILED',
+    })
     expect(JSON.stringify(error['data'])).toContain('Groth16')
   })
 
   it('and a request of somebody else cannot be cancelled', async () => {
     const executorKey = network.record.executors[0]?.keyFile ?? ''
     const { document } = await runFlowJson([...RUN], options)
-    await expectFailure(['cancel', String(document['id']), '--key-file', executorKey], { exitCode: 4, code: 'OWNER_NOT_CALLER' })
+    await expectFailure(['cancel', String(document['id']), '--key-file', executorKey], {
+      exitCode: 4,
+      code: 'OWNER_NOT_CALLER',
+    })
   })
 })
 
@@ -295,6 +397,8 @@ describe('a proof for another request', () => {
 async function findSettlement(id: Hex): Promise<{ executed: bigint }> {
   const { document } = await runFlowJson(['status', id], options)
   const client = createPublicClient({ transport: http(network.record.rpcUrl) })
-  const { blockNumber } = await client.getTransactionReceipt({ hash: document['settledIn'] as unknown as Hex })
+  const { blockNumber } = await client.getTransactionReceipt({
+    hash: document['settledIn'] as unknown as Hex,
+  })
   return { executed: blockNumber }
 }

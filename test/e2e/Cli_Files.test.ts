@@ -28,13 +28,18 @@ describe('flow', () => {
   ])('ends with 2 on %s, and says so as JSON', async (_case, words) => {
     const { exitCode, document } = await runFlowJson(words)
     expect(exitCode).toBe(2)
-    expect(document).toMatchObject({ error: { code: 'USAGE_INVALID', message: expect.any(String), remedy: expect.any(String) } })
+    expect(document).toMatchObject({
+      error: { code: 'USAGE_INVALID', message: expect.any(String), remedy: expect.any(String) },
+    })
   })
 
   it('uses no colour without a terminal, and one with FORCE_COLOR', async () => {
     const plain = await runFlow(['validate', 'gone.yaml'], { cwd })
     expect(plain.stderr).not.toContain('\u001b[')
-    const colored = await runFlow(['validate', 'gone.yaml'], { cwd, environment: { FORCE_COLOR: '1' } })
+    const colored = await runFlow(['validate', 'gone.yaml'], {
+      cwd,
+      environment: { FORCE_COLOR: '1' },
+    })
     expect(colored.stderr).toContain('\u001b[')
   })
 })
@@ -42,12 +47,22 @@ describe('flow', () => {
 describe('flow init, validate and simulate', () => {
   it('write a workflow that is valid and runs as it stands', async () => {
     const created = await runFlowJson(['init', 'shares'], { cwd })
-    expect(created).toMatchObject({ exitCode: 0, document: { files: ['shares/flow.yaml', 'shares/inputs.yaml'] } })
+    expect(created).toMatchObject({
+      exitCode: 0,
+      document: { files: ['shares/flow.yaml', 'shares/inputs.yaml'] },
+    })
 
     const valid = await runFlowJson(['validate', 'shares/flow.yaml'], { cwd })
-    expect(valid).toMatchObject({ exitCode: 0, document: { valid: true, name: 'shares' }, stderr: '' })
+    expect(valid).toMatchObject({
+      exitCode: 0,
+      document: { valid: true, name: 'shares' },
+      stderr: '',
+    })
 
-    const simulated = await runFlowJson(['simulate', 'shares/flow.yaml', '--input', 'shares/inputs.yaml'], { cwd })
+    const simulated = await runFlowJson(
+      ['simulate', 'shares/flow.yaml', '--input', 'shares/inputs.yaml'],
+      { cwd },
+    )
     expect(simulated).toMatchObject({
       exitCode: 0,
       document: {
@@ -79,9 +94,19 @@ describe('flow init, validate and simulate', () => {
       join(cwd, 'members.csv'),
       'account,points\n0x1111111111111111111111111111111111111111,60\n0x2222222222222222222222222222222222222222,25\n0x3333333333333333333333333333333333333333,15\n',
     )
-    const fromFile = await runFlowJson(['simulate', 'mixed/flow.yaml', '--input', 'mixed/inputs.yaml'], { cwd })
+    const fromFile = await runFlowJson(
+      ['simulate', 'mixed/flow.yaml', '--input', 'mixed/inputs.yaml'],
+      { cwd },
+    )
     const fromParts = await runFlowJson(
-      ['simulate', 'mixed/flow.yaml', '--input', 'reward=1000000000000000000', '--input', 'members=@members.csv'],
+      [
+        'simulate',
+        'mixed/flow.yaml',
+        '--input',
+        'reward=1000000000000000000',
+        '--input',
+        'members=@members.csv',
+      ],
       { cwd },
     )
     expect(fromParts.exitCode).toBe(0)

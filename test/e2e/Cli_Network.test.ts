@@ -3,7 +3,15 @@ import { readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { submitWorkflow } from '@flowbuilder/sdk/actions/submitWorkflow'
 import { VerifyMode } from '@flowbuilder/sdk/actions/workflowRequest'
-import { bytesToHex, createTestClient, createWalletClient, type Hex, http, parseEther, publicActions } from 'viem'
+import {
+  bytesToHex,
+  createTestClient,
+  createWalletClient,
+  type Hex,
+  http,
+  parseEther,
+  publicActions,
+} from 'viem'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startExecutorProcess } from '../../executor/src/devnet/executorProcess.ts'
 import { readAccount } from '../../executor/src/node/readAccount.ts'
@@ -21,19 +29,25 @@ afterAll(async () => {
   expect(await network.stop()).toBe(0)
 }, 60_000)
 
-const script = (name: string, ...words: string[]) => runScript(join(REPOSITORY, 'scripts', name), [...words, '--json'], options)
+const script = (name: string, ...words: string[]) =>
+  runScript(join(REPOSITORY, 'scripts', name), [...words, '--json'], options)
 const RUN = ['run', 'shares/flow.yaml', '--input', 'shares/inputs.yaml']
 const PAYOUTS = [60n, 25n, 15n].map((points) => (points * parseEther('0.01')).toString())
 
 /** A request that no executor can run, because nobody has its workflow. */
 async function submitUnrunnable(): Promise<Hex> {
   const account = await readAccount(network.record.requester.keyFile)
-  const client = createWalletClient({ account, transport: http(network.record.rpcUrl) }).extend(publicActions)
+  const client = createWalletClient({ account, transport: http(network.record.rpcUrl) }).extend(
+    publicActions,
+  )
   const { timestamp } = await client.getBlock()
   const hash = (): Hex => bytesToHex(randomBytes(32))
   const small = `0x${'00'.repeat(31)}01` as const
   const { id } = await submitWorkflow(client, {
-    deployment: { ...network.record.deployment, fromBlock: BigInt(network.record.deployment.fromBlock) },
+    deployment: {
+      ...network.record.deployment,
+      fromBlock: BigInt(network.record.deployment.fromBlock),
+    },
     request: {
       owner: account.address,
       mode: VerifyMode.ZK,
@@ -53,12 +67,26 @@ describe('flow run', () => {
   let id: string
 
   it('waits, verifies, prints the outputs and writes the CSV', async () => {
-    const { exitCode, document, stderr } = await runFlowJson([...RUN, '--fee', '0.002', '--out', 'airdrop.csv'], options)
+    const { exitCode, document, stderr } = await runFlowJson(
+      [...RUN, '--fee', '0.002', '--out', 'airdrop.csv'],
+      options,
+    )
     expect(exitCode, stderr).toBe(0)
-    expect(document).toMatchObject({ status: 'completed', fee: parseEther('0.002').toString(), writtenTo: 'airdrop.csv' })
-    expect(JSON.parse(JSON.stringify(document['outputs']))['payouts']).toMatchObject(PAYOUTS.map((amount) => ({ amount })))
-    const [header, first] = (await readFile(join(network.directory, 'airdrop.csv'), 'utf8')).split('\n')
-    expect([header, first]).toEqual(['account,amount', `0x1111111111111111111111111111111111111111,${PAYOUTS[0]}`])
+    expect(document).toMatchObject({
+      status: 'completed',
+      fee: parseEther('0.002').toString(),
+      writtenTo: 'airdrop.csv',
+    })
+    expect(JSON.parse(JSON.stringify(document['outputs']))['payouts']).toMatchObject(
+      PAYOUTS.map((amount) => ({ amount })),
+    )
+    const [header, first] = (await readFile(join(network.directory, 'airdrop.csv'), 'utf8')).split(
+      '\n',
+    )
+    expect([header, first]).toEqual([
+      'account,amount',
+      `0x1111111111111111111111111111111111111111,${PAYOUTS[0]}`,
+    ])
     expect(stderr).toMatch(/made the proof/)
     id = String(document['id'])
   }, 180_000)
@@ -72,7 +100,10 @@ describe('flow run', () => {
   })
 
   it('refuses an --out that the workflow cannot fill, before anything is spent', async () => {
-    const { exitCode, document, stderr } = await runFlowJson([...RUN, '--out', 'nothing=airdrop.csv'], options)
+    const { exitCode, document, stderr } = await runFlowJson(
+      [...RUN, '--out', 'nothing=airdrop.csv'],
+      options,
+    )
     expect(exitCode).toBe(2)
     expect(document).toMatchObject({ error: { code: 'USAGE_INVALID' } })
     expect(stderr).not.toContain('submitted')
@@ -81,15 +112,27 @@ describe('flow run', () => {
 
 describe('the scripts', () => {
   it('submit a request that is settled, watch it, and claim its fee', async () => {
-    const submitted = await script('submit.ts', 'shares/flow.yaml', 'shares/inputs.yaml', '--fee', '0.003')
+    const submitted = await script(
+      'submit.ts',
+      'shares/flow.yaml',
+      'shares/inputs.yaml',
+      '--fee',
+      '0.003',
+    )
     expect(submitted.exitCode, submitted.stderr).toBe(0)
     const { id } = JSON.parse(submitted.stdout) as { id: string }
     await expect
-      .poll(async () => (await runFlowJson(['status', id], options)).document['status'], { timeout: 120_000, interval: 2_000 })
+      .poll(async () => (await runFlowJson(['status', id], options)).document['status'], {
+        timeout: 120_000,
+        interval: 2_000,
+      })
       .toBe('completed')
 
     const watched = await script('watch.ts', id, '--past')
-    const events = watched.stdout.trim().split('\n').map((line) => JSON.parse(line))
+    const events = watched.stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
     expect(events).toMatchObject([
       { type: 'submitted', id, request: { fee: parseEther('0.003').toString() } },
       { type: 'executed', id, fee: parseEther('0.003').toString() },
@@ -100,7 +143,10 @@ describe('the scripts', () => {
     const shown = JSON.parse((await script('stake.ts', '--show', '--key-file', keyFile)).stdout)
     const claimed = await script('claim.ts', '--key-file', keyFile)
     expect(claimed.exitCode, claimed.stderr).toBe(0)
-    expect(JSON.parse(claimed.stdout)).toMatchObject({ address: executor?.address, claimed: shown.rewards })
+    expect(JSON.parse(claimed.stdout)).toMatchObject({
+      address: executor?.address,
+      claimed: shown.rewards,
+    })
 
     const again = await script('claim.ts', '--key-file', keyFile)
     expect(again.exitCode).toBe(4)
@@ -109,7 +155,10 @@ describe('the scripts', () => {
 
   it('stake what is missing to the minimum', async () => {
     const staked = await script('stake.ts') // the requester, who has no stake yet
-    expect(JSON.parse(staked.stdout)).toMatchObject({ active: true, stake: parseEther('1').toString() })
+    expect(JSON.parse(staked.stdout)).toMatchObject({
+      active: true,
+      stake: parseEther('1').toString(),
+    })
     const more = await script('stake.ts', '0.5')
     expect(JSON.parse(more.stdout)).toMatchObject({ stake: parseEther('1.5').toString() })
   })
@@ -122,11 +171,18 @@ describe('the scripts', () => {
     expect(record.registry).not.toBe(network.record.deployment.registry)
   }, 120_000)
 
-  it.each(['deploy.ts', 'stake.ts', 'submit.ts', 'watch.ts', 'claim.ts', 'start.ts'])('%s explains itself', async (name) => {
-    const { exitCode, stdout } = await runScript(join(REPOSITORY, 'scripts', name), ['--help'], options)
-    expect(exitCode).toBe(0)
-    expect(stdout).toContain('--json')
-  })
+  it.each(['deploy.ts', 'stake.ts', 'submit.ts', 'watch.ts', 'claim.ts', 'start.ts'])(
+    '%s explains itself',
+    async (name) => {
+      const { exitCode, stdout } = await runScript(
+        join(REPOSITORY, 'scripts', name),
+        ['--help'],
+        options,
+      )
+      expect(exitCode).toBe(0)
+      expect(stdout).toContain('--json')
+    },
+  )
 })
 
 describe('flow executor init', () => {
@@ -138,26 +194,37 @@ describe('flow executor init', () => {
     expect((await stat(keyFile)).mode & 0o777).toBe(0o600)
 
     const unfunded = await runFlowJson([...init, '--yes'], options)
-    expect(unfunded).toMatchObject({ exitCode: 4, document: { error: { code: 'UNFUNDED_ACCOUNT' } } })
+    expect(unfunded).toMatchObject({
+      exitCode: 4,
+      document: { error: { code: 'UNFUNDED_ACCOUNT' } },
+    })
 
     const address = first.document['address'] as unknown as Hex
     const chain = createTestClient({ mode: 'anvil', transport: http(network.record.rpcUrl) })
     await chain.setBalance({ address, value: parseEther('2') })
     const staked = await runFlowJson([...init, '--yes'], options)
-    expect(staked).toMatchObject({ exitCode: 0, document: { address, active: true, staked: parseEther('1').toString() } })
+    expect(staked).toMatchObject({
+      exitCode: 0,
+      document: { address, active: true, staked: parseEther('1').toString() },
+    })
   })
 
   it('leads to "flow executor start", which ends on SIGTERM with 0', async () => {
     const config = join(network.directory, 'mine', 'executor.json')
     const started = await startLocalExecutor(config)
-    const health = (await (await fetch(`${started.gatewayUrl}/health`)).json()) as { status: string }
+    const health = (await (await fetch(`${started.gatewayUrl}/health`)).json()) as {
+      status: string
+    }
     expect(['ok', 'syncing']).toContain(health.status)
     expect(await started.stop()).toBe(0)
   })
 
   it('refuses a configuration with an unknown field', async () => {
     await writeFile(join(network.directory, 'broken.json'), '{"version":1,"port":1}')
-    const { exitCode, document } = await runFlowJson(['executor', 'start', '--config', 'broken.json'], options)
+    const { exitCode, document } = await runFlowJson(
+      ['executor', 'start', '--config', 'broken.json'],
+      options,
+    )
     expect(exitCode).toBe(2)
     expect(document).toMatchObject({ error: { code: 'CONFIG_INVALID' } })
   })
@@ -166,9 +233,17 @@ describe('flow executor init', () => {
 describe('flow cancel and flow refund', () => {
   it('give the fee back when nobody settles', async () => {
     const id = await submitUnrunnable()
-    expect((await runFlowJson(['status', id], options)).document).toMatchObject({ status: 'pending' })
-    expect(await runFlowJson(['refund', id], options)).toMatchObject({ exitCode: 4, document: { error: { code: 'WORKFLOW_STILL_OPEN' } } })
-    expect(await runFlowJson(['verify', id], options)).toMatchObject({ exitCode: 7, document: { error: { code: 'VERIFY_NOT_SETTLED' } } })
+    expect((await runFlowJson(['status', id], options)).document).toMatchObject({
+      status: 'pending',
+    })
+    expect(await runFlowJson(['refund', id], options)).toMatchObject({
+      exitCode: 4,
+      document: { error: { code: 'WORKFLOW_STILL_OPEN' } },
+    })
+    expect(await runFlowJson(['verify', id], options)).toMatchObject({
+      exitCode: 7,
+      document: { error: { code: 'VERIFY_NOT_SETTLED' } },
+    })
 
     const cancelled = await runFlowJson(['cancel', id], options)
     expect(cancelled.exitCode, cancelled.stderr).toBe(0)
@@ -176,10 +251,17 @@ describe('flow cancel and flow refund', () => {
     await chain.increaseTime({ seconds: 600 })
     await chain.mine({ blocks: 1 })
 
-    expect((await runFlowJson(['status', id], options)).document).toMatchObject({ status: 'expired' })
+    expect((await runFlowJson(['status', id], options)).document).toMatchObject({
+      status: 'expired',
+    })
     const refunded = await runFlowJson(['refund', id], options)
-    expect(refunded).toMatchObject({ exitCode: 0, document: { paid: parseEther('0.001').toString() } })
-    expect((await runFlowJson(['status', id], options)).document).toMatchObject({ status: 'refunded' })
+    expect(refunded).toMatchObject({
+      exitCode: 0,
+      document: { paid: parseEther('0.001').toString() },
+    })
+    expect((await runFlowJson(['status', id], options)).document).toMatchObject({
+      status: 'refunded',
+    })
   }, 60_000)
 })
 
@@ -189,7 +271,11 @@ interface StartedExecutor {
 }
 
 async function startLocalExecutor(config: string): Promise<StartedExecutor> {
-  const started = await startExecutorProcess({ index: 3, configFile: config, logFile: join(network.directory, 'mine', 'log') })
+  const started = await startExecutorProcess({
+    index: 3,
+    configFile: config,
+    logFile: join(network.directory, 'mine', 'log'),
+  })
   return {
     gatewayUrl: started.gatewayUrl,
     async stop() {

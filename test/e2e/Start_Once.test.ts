@@ -55,12 +55,17 @@ it('gives every account its share rounded down, and what is left to the first', 
 it('takes from the requester the fee and its gas, not a wei more', () => {
   const requester = sample['requester'] as JsonDocument
   const submission = sample['submission'] as JsonDocument
-  expect(wei(requester['before']) - wei(requester['after'])).toBe(wei(sample['fee']) + wei(submission['gasCost']))
+  expect(wei(requester['before']) - wei(requester['after'])).toBe(
+    wei(sample['fee']) + wei(submission['gasCost']),
+  )
 })
 
 it('credits the fee to the executor that settled, and nothing to the others', () => {
   const settlement = sample['settlement'] as JsonDocument
-  const earned = list(sample['executors']).map(({ address, before, after }) => [address, wei(after) - wei(before)])
+  const earned = list(sample['executors']).map(({ address, before, after }) => [
+    address,
+    wei(after) - wei(before),
+  ])
   expect(earned).toHaveLength(2)
   for (const [address, amount] of earned) {
     expect(amount).toBe(address === settlement['executor'] ? wei(sample['fee']) : 0n)
@@ -79,7 +84,11 @@ it('writes the airdrop list', async () => {
 })
 
 it('leaves no process, open port or temporary file behind', async () => {
-  const { pids, rpcUrl, gatewayUrls } = sample as unknown as { pids: number[]; rpcUrl: string; gatewayUrls: string[] }
+  const { pids, rpcUrl, gatewayUrls } = sample as unknown as {
+    pids: number[]
+    rpcUrl: string
+    gatewayUrls: string[]
+  }
   expect(pids).toHaveLength(2)
   expect(alive(pids)).toEqual([])
   await expect(listening([rpcUrl, ...gatewayUrls])).resolves.toEqual([])

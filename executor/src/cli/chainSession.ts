@@ -34,7 +34,10 @@ export interface SigningSession extends ChainSession {
  */
 export async function openChain(settings: Settings): Promise<ChainSession> {
   const deployment = await settings.deployment()
-  const client = createPublicClient({ transport: createTransport(settings), pollingInterval: POLLING_MS })
+  const client = createPublicClient({
+    transport: createTransport(settings),
+    pollingInterval: POLLING_MS,
+  })
   await checkDeployment(client, { deployment })
   return { client, deployment }
 }
@@ -46,9 +49,16 @@ export async function openSigningChain(settings: Settings): Promise<SigningSessi
 }
 
 /** The session with an account that was read already. */
-export function withAccount(settings: Settings, session: ChainSession, account: Account): SigningSession {
+export function withAccount(
+  settings: Settings,
+  session: ChainSession,
+  account: Account,
+): SigningSession {
   const transport = createTransport(settings)
-  return { ...session, wallet: createWalletClient({ account, transport, pollingInterval: POLLING_MS }) }
+  return {
+    ...session,
+    wallet: createWalletClient({ account, transport, pollingInterval: POLLING_MS }),
+  }
 }
 
 function createTransport(settings: Settings): Transport {

@@ -8,7 +8,10 @@ import { CliError, CliErrorCode } from './errors.ts'
  *
  * - Errors: KEY_FILE_EXISTS if the file exists: a key is never overwritten.
  */
-export async function createKeyFile(path: string, key: Hex = generatePrivateKey()): Promise<PrivateKeyAccount> {
+export async function createKeyFile(
+  path: string,
+  key: Hex = generatePrivateKey(),
+): Promise<PrivateKeyAccount> {
   const file = await open(path, 'wx', 0o600).catch((error: NodeJS.ErrnoException) => {
     throw error.code === 'EEXIST' ? existsError(path) : error
   })

@@ -6,6 +6,7 @@ export const SETTLEMENT_GAS_MAX = 320_000n
 
 /** What a request should pay at least, so that settling it is worth an executor's while. */
 export function describeCost(): string {
-  const at = (gwei: string): string => `${formatEther(SETTLEMENT_GAS_MAX * parseGwei(gwei))} ETH at ${gwei} gwei`
+  const at = (gwei: string): string =>
+    `${formatEther(SETTLEMENT_GAS_MAX * parseGwei(gwei))} ETH at ${gwei} gwei`
   return `settling takes an executor up to ${formatInteger(SETTLEMENT_GAS_MAX)} gas: ${at('1')}, ${at('10')}`
 }

@@ -22,12 +22,20 @@ export function withDevnetOptions(command: Command): Command {
         .argParser(parseCount(1, MAX_LOCAL_EXECUTORS))
         .default(DEFAULT_EXECUTORS),
     )
-    .addOption(new Option('--port <port>', `port of the chain, 0 for any free one (default: ${DEFAULT_CHAIN_PORT})`).argParser(parsePort))
+    .addOption(
+      new Option(
+        '--port <port>',
+        `port of the chain, 0 for any free one (default: ${DEFAULT_CHAIN_PORT})`,
+      ).argParser(parsePort),
+    )
     .addOption(
       new Option(
         '--gateway-port <port>',
         `port of the first gateway, the others count up; 0 for any free ones (default: ${DEFAULT_GATEWAY_PORT})`,
       ).argParser(parsePort),
     )
-    .option('--data <directory>', 'keep chain and executors in this directory and go on from it next time')
+    .option(
+      '--data <directory>',
+      'keep chain and executors in this directory and go on from it next time',
+    )
 }

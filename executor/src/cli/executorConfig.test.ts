@@ -45,6 +45,8 @@ describe('readExecutorConfig', () => {
   it('refuses what is not JSON, and a file that is not there', async () => {
     await writeFile(path, 'version: 1')
     await expect(readExecutorConfig(path)).rejects.toMatchObject({ code: 'CONFIG_INVALID' })
-    await expect(readExecutorConfig(join(directory, 'gone.json'))).rejects.toMatchObject({ code: 'USAGE_FILE' })
+    await expect(readExecutorConfig(join(directory, 'gone.json'))).rejects.toMatchObject({
+      code: 'USAGE_FILE',
+    })
   })
 })

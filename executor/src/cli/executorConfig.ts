@@ -14,11 +14,17 @@ const schema = z.strictObject({
   dataDirectory: z.string().min(1),
   gateway: z.strictObject({ host: z.string().min(1), port: z.int().min(0).max(PORT_MAX) }),
   /** Gateways of other executors, asked for definitions and inputs that this one lacks. */
-  peers: z.array(z.url({ protocol: /^https?$/ })).max(32).optional(),
+  peers: z
+    .array(z.url({ protocol: /^https?$/ }))
+    .max(32)
+    .optional(),
   /** Blocks that must follow a block before its events count. */
   confirmations: z.int().min(0).max(1_000).optional(),
   /** Wei, decimal: requests that pay less are left to others. */
-  minimumFee: z.string().regex(/^\d{1,30}$/).optional(),
+  minimumFee: z
+    .string()
+    .regex(/^\d{1,30}$/)
+    .optional(),
   /** Length of one executor's turn; the same for all executors of a registry. */
   turnMs: z.int().min(1_000).max(3_600_000).optional(),
   logLevel: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']).optional(),
@@ -50,7 +56,12 @@ export async function readExecutorConfig(path: string): Promise<ExecutorConfig> 
   const parsed = schema.safeParse(value)
   if (!parsed.success) {
     const [issue] = parsed.error.issues
-    throw invalidError(path, issue?.path.join('.') || 'the file', issue?.message ?? 'it is malformed', parsed.error)
+    throw invalidError(
+      path,
+      issue?.path.join('.') || 'the file',
+      issue?.message ?? 'it is malformed',
+      parsed.error,
+    )
   }
   const base = dirname(resolve(path))
   const { deployment, keyFile, dataDirectory } = parsed.data
@@ -66,7 +77,8 @@ function invalidError(path: string, field: string, reason: string, cause: unknow
   return new CliError({
     data: { code: CliErrorCode.CONFIG_INVALID, path, field },
     message: `${path}: ${field}: ${reason}`,
-    remedy: 'Mend this field, or write a fresh file with "flow executor init"; docs/operating.md lists all fields.',
+    remedy:
+      'Mend this field, or write a fresh file with "flow executor init"; docs/operating.md lists all fields.',
     cause,
   })
 }

@@ -9,9 +9,14 @@ import { ExitCode, exitCodeOf } from './exitCodes.ts'
 
 describe('exitCodeOf', () => {
   it.each(
-    [CliErrorCode, DevnetErrorCode, ChainErrorCode, RevertCode, WorkflowErrorCode, FlowVmErrorCode].flatMap(
-      (codes) => Object.values(codes),
-    ),
+    [
+      CliErrorCode,
+      DevnetErrorCode,
+      ChainErrorCode,
+      RevertCode,
+      WorkflowErrorCode,
+      FlowVmErrorCode,
+    ].flatMap((codes) => Object.values(codes)),
   )('gives %s an exit code of its own kind', (code) => {
     expect(exitCodeOf(code)).not.toBe(ExitCode.UNEXPECTED)
   })

@@ -18,22 +18,58 @@ export const PREFIXES: Readonly<Partial<Record<ExitCode, readonly string[]>>> = 
   [ExitCode.USAGE]: ['USAGE_', 'KEY_', 'CONFIG_', 'NODE_OPTION', 'ACCOUNT_MISSING'],
   [ExitCode.WORKFLOW]: ['FLOW_', 'COMPILE_', 'FLOWVM_', 'INPUT_', 'INPUTS_'],
   [ExitCode.CHAIN]: [
-    ...['CHAIN_', 'RPC_', 'WRONG_CHAIN', 'DEPLOYMENT_', 'TRANSACTION_', 'UNFUNDED_ACCOUNT', 'ACCOUNT_UNFUNDED'],
+    ...[
+      'CHAIN_',
+      'RPC_',
+      'WRONG_CHAIN',
+      'DEPLOYMENT_',
+      'TRANSACTION_',
+      'UNFUNDED_ACCOUNT',
+      'ACCOUNT_UNFUNDED',
+    ],
     // Refusals of the contracts.
-    ...['CONTRACT_', 'WORKFLOW_', 'FEE_', 'DEADLINE_', 'MODE_UNSUPPORTED', 'OWNER_NOT_CALLER', 'RESULT_HASH_'],
-    ...['EXECUTOR_NOT_ACTIVE', 'STAKE_', 'UNBONDING_', 'REWARDS_', 'BALANCE_', 'AMOUNT_', 'PAYMENT_', 'PARAMETER_'],
+    ...[
+      'CONTRACT_',
+      'WORKFLOW_',
+      'FEE_',
+      'DEADLINE_',
+      'MODE_UNSUPPORTED',
+      'OWNER_NOT_CALLER',
+      'RESULT_HASH_',
+    ],
+    ...[
+      'EXECUTOR_NOT_ACTIVE',
+      'STAKE_',
+      'UNBONDING_',
+      'REWARDS_',
+      'BALANCE_',
+      'AMOUNT_',
+      'PAYMENT_',
+      'PARAMETER_',
+    ],
     'SETTLEMENT_',
   ],
   [ExitCode.GATEWAY]: ['GATEWAY_', 'BLOB_'],
   [ExitCode.RUN]: ['RUN_'],
   [ExitCode.VERIFICATION]: ['VERIFY_', 'PROOF_'],
-  [ExitCode.MACHINE]: ['PORT_', 'DEVNET_', 'DATA_DIR_', 'STORAGE_', 'PROVING_', 'PROVER_', 'ARTIFACT_'],
+  [ExitCode.MACHINE]: [
+    'PORT_',
+    'DEVNET_',
+    'DATA_DIR_',
+    'STORAGE_',
+    'PROVING_',
+    'PROVER_',
+    'ARTIFACT_',
+  ],
   [ExitCode.INTERRUPTED]: ['INTERRUPTED'],
 }
 
 /** Exit code of an error code; UNEXPECTED for a code that no prefix names. */
 export function exitCodeOf(errorCode: string): ExitCode {
-  let best: { readonly exitCode: ExitCode; readonly length: number } = { exitCode: ExitCode.UNEXPECTED, length: 0 }
+  let best: { readonly exitCode: ExitCode; readonly length: number } = {
+    exitCode: ExitCode.UNEXPECTED,
+    length: 0,
+  }
   for (const [exitCode, prefixes] of Object.entries(PREFIXES)) {
     for (const prefix of prefixes) {
       if (!errorCode.startsWith(prefix) || prefix.length <= best.length) continue

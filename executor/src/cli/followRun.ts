@@ -52,14 +52,19 @@ export async function followRun(options: FollowRunOptions): Promise<SettledWorkf
 }
 
 /** Polls the contract, which needs no trust in a gateway. */
-async function waitForChain(options: FollowRunOptions, signal: AbortSignal): Promise<SettledWorkflow> {
+async function waitForChain(
+  options: FollowRunOptions,
+  signal: AbortSignal,
+): Promise<SettledWorkflow> {
   const { id, request, progress } = options
   const { client, deployment } = options.session
   for (let failures = 0; ; ) {
     if (signal.aborted) throw interruptedError(id)
-    const answer = await getWorkflowStatus(client, { deployment, request }).catch((error: FlowError) => {
-      if (error.code !== ChainErrorCode.RPC_UNREACHABLE || ++failures >= MAX_FAILURES) throw error
-    })
+    const answer = await getWorkflowStatus(client, { deployment, request }).catch(
+      (error: FlowError) => {
+        if (error.code !== ChainErrorCode.RPC_UNREACHABLE || ++failures >= MAX_FAILURES) throw error
+      },
+    )
     await pause(POLL_MS, signal)
     if (answer === undefined) continue
     failures = 0
@@ -70,7 +75,10 @@ async function waitForChain(options: FollowRunOptions, signal: AbortSignal): Pro
       const workflow = await getWorkflow(client, { deployment, id })
       if (workflow.executed !== undefined) {
         const { executed } = workflow
-        progress.done(`settled by ${executed.executor}, block ${executed.blockNumber}`, executed.transactionHash)
+        progress.done(
+          `settled by ${executed.executor}, block ${executed.blockNumber}`,
+          executed.transactionHash,
+        )
         return { ...workflow, executed }
       }
     }
@@ -95,12 +103,20 @@ async function showGateway(
     }
   } catch (error) {
     // The chain still tells how it ends.
-    if (!signal.aborted) progress.warn(`no progress from ${gateway.name}: ${error instanceof Error ? error.message : error}`)
+    if (!signal.aborted)
+      progress.warn(
+        `no progress from ${gateway.name}: ${error instanceof Error ? error.message : error}`,
+      )
   }
 }
 
 /** Work that every executor does is shown once, the race for the settlement with the name of the executor. */
-function showRecord(event: RunEvent, { name }: Gateway, seen: Set<string>, progress: Progress): void {
+function showRecord(
+  event: RunEvent,
+  { name }: Gateway,
+  seen: Set<string>,
+  progress: Progress,
+): void {
   const once = (text: string, detail = ''): void => {
     if (seen.has(event.type)) return
     seen.add(event.type)

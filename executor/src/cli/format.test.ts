@@ -1,5 +1,12 @@
 import { expect, it } from 'vitest'
-import { formatInteger, formatPairs, formatSeconds, formatTime, formatWei, shortHex } from './format.ts'
+import {
+  formatInteger,
+  formatPairs,
+  formatSeconds,
+  formatTime,
+  formatWei,
+  shortHex,
+} from './format.ts'
 
 it('formats for people', () => {
   expect(formatSeconds(1_234)).toBe('1.2 s')
@@ -9,5 +16,10 @@ it('formats for people', () => {
   expect(formatWei(10n ** 15n)).toBe('1,000,000,000,000,000 wei (0.001 ETH)')
   expect(shortHex(`0x${'ab'.repeat(20)}`)).toBe('0xababab…ababab')
   expect(formatTime(0n)).toBe('1970-01-01 00:00:00 UTC')
-  expect(formatPairs([['a', '1'], ['long', '2']])).toBe('a     1\nlong  2')
+  expect(
+    formatPairs([
+      ['a', '1'],
+      ['long', '2'],
+    ]),
+  ).toBe('a     1\nlong  2')
 })

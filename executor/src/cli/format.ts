@@ -23,7 +23,10 @@ export function shortHex(hex: string): string {
 }
 
 /** Label and value, one pair a line, values aligned. */
-export function formatPairs(pairs: readonly (readonly [label: string, value: string])[], indent = ''): string {
+export function formatPairs(
+  pairs: readonly (readonly [label: string, value: string])[],
+  indent = '',
+): string {
   const width = Math.max(0, ...pairs.map(([label]) => label.length))
   return pairs.map(([label, value]) => `${indent}${label.padEnd(width)}  ${value}`).join('\n')
 }

@@ -62,7 +62,10 @@ export class Gateway {
    * Follows a run. A broken connection is opened again and goes on behind the last record, without a gap.
    * Ends after `end`, when the signal fires, or throws after `attempts` failed connections in a row.
    */
-  async *events(id: Hex, { signal, attempts = 5 }: { signal: AbortSignal; attempts?: number }): AsyncGenerator<GatewayEvent> {
+  async *events(
+    id: Hex,
+    { signal, attempts = 5 }: { signal: AbortSignal; attempts?: number },
+  ): AsyncGenerator<GatewayEvent> {
     let last = 0
     for (let failures = 0; !signal.aborted; ) {
       try {
@@ -84,7 +87,9 @@ export class Gateway {
     const headers: Record<string, string> = after === 0 ? {} : { 'last-event-id': String(after) }
     const { body } = await this.#request(`/runs/${id}/events`, { headers, signal })
     if (body === null) return
-    const messages = body.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream())
+    const messages = body
+      .pipeThrough(new TextDecoderStream())
+      .pipeThrough(new EventSourceParserStream())
     for await (const { event, data } of messages) {
       switch (event) {
         case 'record':
@@ -102,7 +107,10 @@ export class Gateway {
   async #request(path: string, init: RequestInit = {}): Promise<Response> {
     let response: Response
     try {
-      response = await fetch(`${this.url}${path}`, { ...init, signal: init.signal ?? AbortSignal.timeout(TIMEOUT_MS) })
+      response = await fetch(`${this.url}${path}`, {
+        ...init,
+        signal: init.signal ?? AbortSignal.timeout(TIMEOUT_MS),
+      })
     } catch (cause) {
       throw this.#unreachableError(cause)
     }
@@ -112,15 +120,24 @@ export class Gateway {
 
   async #readError(response: Response): Promise<FlowError> {
     const body: unknown = await response.json().catch(() => undefined)
-    const error = (body as { error?: { code?: unknown; message?: unknown; remedy?: unknown; data?: object } } | undefined)?.error
+    const error = (
+      body as
+        | { error?: { code?: unknown; message?: unknown; remedy?: unknown; data?: object } }
+        | undefined
+    )?.error
     if (typeof error?.code === 'string' && typeof error.message === 'string') {
       const remedy = typeof error.remedy === 'string' ? error.remedy : 'Try another gateway.'
-      return new FlowError({ data: { ...error.data, code: error.code }, message: error.message, remedy })
+      return new FlowError({
+        data: { ...error.data, code: error.code },
+        message: error.message,
+        remedy,
+      })
     }
     return new CliError({
       data: { code: CliErrorCode.GATEWAY_REFUSED, url: this.url, status: response.status },
       message: `${this.url} answered with status ${response.status}`,
-      remedy: 'Check that --gateway (FLOW_GATEWAY) is the gateway of an executor; its /health should answer.',
+      remedy:
+        'Check that --gateway (FLOW_GATEWAY) is the gateway of an executor; its /health should answer.',
     })
   }
 
@@ -128,7 +145,8 @@ export class Gateway {
     return new CliError({
       data: { code: CliErrorCode.GATEWAY_UNREACHABLE, url: this.url },
       message: `the gateway ${this.url} does not answer`,
-      remedy: 'Check that the executor runs, or use the gateway of another one with --gateway (FLOW_GATEWAY).',
+      remedy:
+        'Check that the executor runs, or use the gateway of another one with --gateway (FLOW_GATEWAY).',
       cause,
     })
   }

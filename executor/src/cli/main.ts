@@ -33,7 +33,8 @@ export async function main(
   try {
     const program = create(context)
     // Errors are thrown, and printed below in one form with all others.
-    for (const command of allCommands(program)) command.exitOverride().configureOutput({ writeErr: () => undefined })
+    for (const command of allCommands(program))
+      command.exitOverride().configureOutput({ writeErr: () => undefined })
     const isBare = argumentList.length === 0 && program.commands.length > 0
     await program.parseAsync(isBare ? ['--help'] : argumentList, { from: 'user' })
     return context.exitCode
@@ -52,7 +53,8 @@ function abortOnSignal(): AbortSignal {
   const controller = new AbortController()
   let firstAt: number | undefined
   const abort = (): void => {
-    if (firstAt !== undefined && performance.now() - firstAt > IMPATIENT_AFTER_MS) process.exit(ExitCode.INTERRUPTED)
+    if (firstAt !== undefined && performance.now() - firstAt > IMPATIENT_AFTER_MS)
+      process.exit(ExitCode.INTERRUPTED)
     firstAt ??= performance.now()
     controller.abort()
   }

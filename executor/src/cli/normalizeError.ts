@@ -21,7 +21,10 @@ export function normalizeError(thrown: unknown): FlowError {
 function usageError(error: CommanderError): CliError {
   return new CliError({
     data: { code: CliErrorCode.USAGE, reason: error.code },
-    message: error.code === 'commander.help' ? 'a command is missing' : error.message.replace(/^error: /, ''),
+    message:
+      error.code === 'commander.help'
+        ? 'a command is missing'
+        : error.message.replace(/^error: /, ''),
     remedy: 'Run the command with --help to see its arguments and options.',
     cause: error,
   })

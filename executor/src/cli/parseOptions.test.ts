@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { parseAmount, parseCount, parseDuration, parsePort, parseRequestId, parseUrl } from './parseOptions.ts'
+import {
+  parseAmount,
+  parseCount,
+  parseDuration,
+  parsePort,
+  parseRequestId,
+  parseUrl,
+} from './parseOptions.ts'
 
 describe('parseAmount', () => {
   it.each([
@@ -13,9 +20,14 @@ describe('parseAmount', () => {
     expect(parseAmount(text)).toBe(wei)
   })
 
-  it.each(['', '-1', '1e18', '0.5wei', '0.0000000000000000001', '1 btc', '0x10', '1,5'])('refuses %j', (text) => {
-    expect(() => parseAmount(text)).toThrow(expect.objectContaining({ code: 'commander.invalidArgument' }))
-  })
+  it.each(['', '-1', '1e18', '0.5wei', '0.0000000000000000001', '1 btc', '0x10', '1,5'])(
+    'refuses %j',
+    (text) => {
+      expect(() => parseAmount(text)).toThrow(
+        expect.objectContaining({ code: 'commander.invalidArgument' }),
+      )
+    },
+  )
 })
 
 describe('parseDuration', () => {
@@ -30,7 +42,9 @@ describe('parseDuration', () => {
   })
 
   it.each(['0', '-5', '1.5h', 'soon', '10w', '99999999999999999d'])('refuses %j', (text) => {
-    expect(() => parseDuration(text)).toThrow(expect.objectContaining({ code: 'commander.invalidArgument' }))
+    expect(() => parseDuration(text)).toThrow(
+      expect.objectContaining({ code: 'commander.invalidArgument' }),
+    )
   })
 })
 

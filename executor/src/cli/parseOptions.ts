@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander'
-import { type Address, type Hex, isAddress, isHex, parseUnits } from 'viem'
+import { type Hex, isHex, parseUnits } from 'viem'
 
 const DECIMALS_OF_UNIT: Record<string, number> = { wei: 0, gwei: 9, eth: 18, ether: 18 }
 const SECONDS_OF_UNIT: Record<string, number> = { s: 1, m: 60, h: 3_600, d: 86_400 }
@@ -27,7 +27,8 @@ export function parseDuration(text: string): number {
 
 export function parsePort(text: string): number {
   const port = Number(text)
-  if (!/^\d+$/.test(text) || port > 65_535) throw new InvalidArgumentError('it must be a port: 0 (any free one) to 65535.')
+  if (!/^\d+$/.test(text) || port > 65_535)
+    throw new InvalidArgumentError('it must be a port: 0 (any free one) to 65535.')
   return port
 }
 
@@ -47,11 +48,6 @@ export function parseRequestId(text: string): Hex {
     throw new InvalidArgumentError('it must be a request id: 0x and 64 hexadecimal digits.')
   }
   return text.toLowerCase() as Hex
-}
-
-export function parseAddress(text: string): Address {
-  if (!isAddress(text, { strict: false })) throw new InvalidArgumentError('it must be an address: 0x and 40 hexadecimal digits.')
-  return text
 }
 
 export function parseUrl(text: string): string {

@@ -6,7 +6,10 @@ import { describe, expect, it } from 'vitest'
 import { printError } from './printError.ts'
 import { Terminal } from './terminal.ts'
 
-function capture(json: boolean): { terminal: Terminal; written: { stdout: string; stderr: string } } {
+function capture(json: boolean): {
+  terminal: Terminal
+  written: { stdout: string; stderr: string }
+} {
   const written = { stdout: '', stderr: '' }
   const terminal = new Terminal({
     stdout: { write: (text) => (written.stdout += text) },
@@ -18,7 +21,12 @@ function capture(json: boolean): { terminal: Terminal; written: { stdout: string
 }
 
 const cycle = (where?: FlowError['where']): FlowError =>
-  new FlowError({ data: { code: 'FLOW_CYCLE' }, message: 'a needs a', remedy: 'Remove one of the references.', where })
+  new FlowError({
+    data: { code: 'FLOW_CYCLE' },
+    message: 'a needs a',
+    remedy: 'Remove one of the references.',
+    where,
+  })
 
 describe('printError', () => {
   it('prints code, place, frame and remedy on standard error', () => {
@@ -80,7 +88,9 @@ describe('printError', () => {
 
   it('does not show the access key in an RPC URL', () => {
     const { terminal, written } = capture(false)
-    printError(new Error('no answer from https://rpc.example.org/v2/SECRET'), terminal, { FLOW_DEBUG: '1' })
+    printError(new Error('no answer from https://rpc.example.org/v2/SECRET'), terminal, {
+      FLOW_DEBUG: '1',
+    })
     expect(written.stderr).not.toContain('SECRET')
   })
 })

@@ -1,6 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { relative } from 'node:path'
-import { FlowError, formatLocation, type SourceLocation } from '@flowbuilder/sdk/errors/flowError'
+import {
+  type FlowError,
+  formatLocation,
+  type SourceLocation,
+} from '@flowbuilder/sdk/errors/flowError'
 import { type ExitCode, exitCodeOf } from './exitCodes.ts'
 import { normalizeError } from './normalizeError.ts'
 import { scrubSecrets } from './scrubSecrets.ts'
@@ -15,7 +19,11 @@ const CONTEXT_LINES = 1
  * - Otherwise on standard error: code and message, file:line:column, the lines of the file, how to mend it.
  * - FLOW_DEBUG=1 adds the stack and the causes.
  */
-export function printError(thrown: unknown, terminal: Terminal, environment: Record<string, string | undefined>): ExitCode {
+export function printError(
+  thrown: unknown,
+  terminal: Terminal,
+  environment: Record<string, string | undefined>,
+): ExitCode {
   const error = normalizeError(thrown)
   if (terminal.json) {
     terminal.document(JSON.parse(scrubSecrets(JSON.stringify({ error: error.toJSON() }))), () => '')
@@ -29,7 +37,10 @@ export function printError(thrown: unknown, terminal: Terminal, environment: Rec
 function renderError(error: FlowError, { errorColor }: Terminal): string {
   const lines = [`${errorColor.red(errorColor.bold(`error ${error.code}`))}: ${error.message}`]
   if (error.where !== undefined) {
-    lines.push(`  at ${errorColor.cyan(formatLocation(shorten(error.where)))}`, ...codeFrame(error.where))
+    lines.push(
+      `  at ${errorColor.cyan(formatLocation(shorten(error.where)))}`,
+      ...codeFrame(error.where),
+    )
   }
   lines.push(`${errorColor.bold('How to mend:')} ${error.remedy}`)
   return lines.join('\n')
@@ -65,6 +76,7 @@ function shorten(where: SourceLocation): SourceLocation {
 
 function renderStacks(thrown: unknown): string {
   const parts: string[] = []
-  for (let error = thrown; error instanceof Error; error = error.cause) parts.push(error.stack ?? error.message)
+  for (let error = thrown; error instanceof Error; error = error.cause)
+    parts.push(error.stack ?? error.message)
   return parts.join('\ncaused by ')
 }

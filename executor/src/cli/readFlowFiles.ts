@@ -38,14 +38,19 @@ export async function readInputOptions(
 }
 
 /** Workflow and inputs of a command line, compiled. Errors: those of the two above and of compiling. */
-export async function prepareFromFiles(context: CliContext, path: string, inputs: readonly string[]): Promise<PreparedFlow> {
+export async function prepareFromFiles(
+  context: CliContext,
+  path: string,
+  inputs: readonly string[],
+): Promise<PreparedFlow> {
   const definition = await readDefinition(context, path)
   return prepareFlow({ definition, inputs: await readInputOptions(context, definition, inputs) })
 }
 
 async function readSource(context: CliContext, option: string): Promise<InputSource> {
   const named = NAMED_INPUT.exec(option)
-  if (named === null) return { kind: 'document', file: option, text: await readText(context, option, 'inputs file') }
+  if (named === null)
+    return { kind: 'document', file: option, text: await readText(context, option, 'inputs file') }
   const [, input = '', value = ''] = named
   if (!value.startsWith('@')) return { kind: 'value', input, file: `--input ${input}`, text: value }
   const file = value.slice(1)
@@ -55,7 +60,9 @@ async function readSource(context: CliContext, option: string): Promise<InputSou
 
 async function readText(context: CliContext, path: string, what: string): Promise<string> {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(resolve(context.directory, path)))
+    return new TextDecoder('utf-8', { fatal: true }).decode(
+      await readFile(resolve(context.directory, path)),
+    )
   } catch (cause) {
     const reason = cause instanceof TypeError ? 'it is not UTF-8 text' : 'it cannot be read'
     throw new CliError({

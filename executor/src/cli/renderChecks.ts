@@ -5,7 +5,9 @@ import type { Check } from './verifySettlement.ts'
 export function renderChecks(checks: readonly Check[], { color }: Terminal): string {
   return checks
     .map(({ name, passed, detail }) =>
-      passed ? `${color.green('✔')} ${name}` : `${color.red('✖')} ${name}\n    ${color.red(detail)}`,
+      passed
+        ? `${color.green('✔')} ${name}`
+        : `${color.red('✖')} ${name}\n    ${color.red(detail)}`,
     )
     .join('\n')
 }

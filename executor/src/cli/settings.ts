@@ -14,9 +14,21 @@ interface Source {
   readonly what: string
 }
 
-const RPC_URL: Source = { option: '--rpc-url', variable: 'FLOW_RPC_URL', what: 'the RPC endpoint of the chain' }
-const DEPLOYMENT: Source = { option: '--deployment', variable: 'FLOW_DEPLOYMENT', what: 'the deployment record' }
-const GATEWAY: Source = { option: '--gateway', variable: 'FLOW_GATEWAY', what: 'the gateway of an executor' }
+const RPC_URL: Source = {
+  option: '--rpc-url',
+  variable: 'FLOW_RPC_URL',
+  what: 'the RPC endpoint of the chain',
+}
+const DEPLOYMENT: Source = {
+  option: '--deployment',
+  variable: 'FLOW_DEPLOYMENT',
+  what: 'the deployment record',
+}
+const GATEWAY: Source = {
+  option: '--gateway',
+  variable: 'FLOW_GATEWAY',
+  what: 'the gateway of an executor',
+}
 const KEY_FILE: Source = { option: '--key-file', variable: 'FLOW_KEY_FILE', what: 'the key file' }
 
 /**
@@ -44,7 +56,11 @@ export class Settings {
   }
 
   get gatewayUrl(): string {
-    return this.#find(GATEWAY, this.#options.gateway, this.#local?.executors[0]?.gatewayUrl).replace(/\/+$/, '')
+    return this.#find(
+      GATEWAY,
+      this.#options.gateway,
+      this.#local?.executors[0]?.gatewayUrl,
+    ).replace(/\/+$/, '')
   }
 
   /** All gateways of the local network, or the one that was given: progress is reported by whoever makes it. */
@@ -54,7 +70,9 @@ export class Settings {
       return new Gateway(gatewayUrl, `executor ${position + 1}`)
     })
     const given = local.find(({ url }) => url === first)
-    return given === undefined ? [new Gateway(first)] : [given, ...local.filter((gateway) => gateway !== given)]
+    return given === undefined
+      ? [new Gateway(first)]
+      : [given, ...local.filter((gateway) => gateway !== given)]
   }
 
   get keyFile(): string {

@@ -14,12 +14,21 @@ export function showDevnetEvent(progress: Progress, event: DevnetEvent): void {
       if (!event.fresh) progress.done('contracts found on the chain')
       return progress.info(`registry ${event.deployment.registry}`)
     case 'executorStaked':
-      progress.done(`executor ${event.index} staked ${formatEther(event.stake)} ETH`, event.transactionHash)
+      progress.done(
+        `executor ${event.index} staked ${formatEther(event.stake)} ETH`,
+        event.transactionHash,
+      )
       return progress.wait('starting the executors')
     case 'executorReady':
-      progress.done(`executor ${event.index} ready, gateway ${event.gatewayUrl}`, `pid ${event.pid}`)
+      progress.done(
+        `executor ${event.index} ready, gateway ${event.gatewayUrl}`,
+        `pid ${event.pid}`,
+      )
       return progress.wait('starting the executors')
     case 'executorEnded':
-      return progress.warn(`executor ${event.index} ended with code ${event.exitCode}`, `log: ${event.logFile}`)
+      return progress.warn(
+        `executor ${event.index} ended with code ${event.exitCode}`,
+        `log: ${event.logFile}`,
+      )
   }
 }

@@ -3,7 +3,9 @@ export function starterFlow(name: string): Readonly<Record<string, string>> {
   return { 'flow.yaml': flowYaml(name), 'inputs.yaml': INPUTS }
 }
 
-const flowYaml = (name: string): string => `# A workflow: what goes in, what is computed, what comes out. All keys: docs/specs/workflow.md
+const flowYaml = (
+  name: string,
+): string => `# A workflow: what goes in, what is computed, what comes out. All keys: docs/specs/workflow.md
 flow: 1
 name: ${name}
 description: Shares a reward among members by their points; nothing is lost to rounding.

@@ -39,11 +39,20 @@ export interface SubmittedFlow {
 export async function submitFlow(options: SubmitFlowOptions): Promise<SubmittedFlow> {
   const { session, gateway, prepared, fee, deadlineSeconds, progress } = options
   const { client, wallet, deployment } = session
-  const { definitionBytes, inputsBytes, definitionHash, inputsHash, programHash, inputsCommitment } = prepared
+  const {
+    definitionBytes,
+    inputsBytes,
+    definitionHash,
+    inputsHash,
+    programHash,
+    inputsCommitment,
+  } = prepared
   progress.wait('uploading the workflow and its inputs')
   await gateway.putBlob(definitionBytes)
   await gateway.putBlob(inputsBytes)
-  progress.done(`uploaded workflow (${definitionBytes.length} bytes) and inputs (${inputsBytes.length} bytes)`)
+  progress.done(
+    `uploaded workflow (${definitionBytes.length} bytes) and inputs (${inputsBytes.length} bytes)`,
+  )
 
   const { timestamp } = await client.getBlock()
   const request: WorkflowRequest = {
@@ -63,7 +72,10 @@ export async function submitFlow(options: SubmitFlowOptions): Promise<SubmittedF
     request,
     onSent: (hash) => progress.wait(`waiting for the block of ${shortHex(hash)}`),
   })
-  progress.done(`submitted, fee ${formatEther(fee)} ETH in escrow, block ${sent.blockNumber}`, sent.transactionHash)
+  progress.done(
+    `submitted, fee ${formatEther(fee)} ETH in escrow, block ${sent.blockNumber}`,
+    sent.transactionHash,
+  )
   const id = getWorkflowId({ ...deployment, request })
   progress.info('request', id)
   return { ...sent, id, request }

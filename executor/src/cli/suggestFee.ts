@@ -4,9 +4,12 @@ import { SETTLEMENT_GAS_MAX } from './describeCost.ts'
 
 /** A fee that pays for the settlement at twice the gas price of now, and at least the floor of the registry; wei. */
 export async function suggestFee({ client, deployment }: ChainSession): Promise<bigint> {
-  const [{ minFee }, gasPrice] = await Promise.all([getParameters(client, { deployment }), client.getGasPrice()])
+  const [{ minFee }, gasPrice] = await Promise.all([
+    getParameters(client, { deployment }),
+    client.getGasPrice(),
+  ])
   const covering = roundUp(2n * SETTLEMENT_GAS_MAX * gasPrice)
-  return covering > minFee ? covering : minFee
+  return [covering, minFee].reduce((a, b) => (a > b ? a : b)) // Math.max knows no bigint
 }
 
 /** To two significant digits: a fee is an offer, and people read it. */

@@ -36,7 +36,10 @@ export class Terminal {
     this.json = options.json
     this.color = pc.createColors(!options.json && wantsColor(options.stdout, options.environment))
     this.errorColor = pc.createColors(wantsColor(options.stderr, options.environment))
-    this.live = options.stderr.isTTY === true && options.environment.CI === undefined && options.environment.TERM !== 'dumb'
+    this.live =
+      options.stderr.isTTY === true &&
+      options.environment.CI === undefined &&
+      options.environment.TERM !== 'dumb'
     this.width = options.stdout.columns ?? options.stderr.columns ?? 80
   }
 
@@ -72,10 +75,15 @@ export class Terminal {
 function cutVisible(text: string, width: number): string {
   let visible = 0
   // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences begin with one
-  return text.replace(/\u001b\[[0-9;]*m|[^]/g, (part) => (part.length > 1 || ++visible <= width ? part : ''))
+  return text.replace(/\u001b\[[0-9;]*m|[\s\S]/g, (part) =>
+    part.length > 1 || ++visible <= width ? part : '',
+  )
 }
 
-function wantsColor(stream: OutputStream, environment: Record<string, string | undefined>): boolean {
+function wantsColor(
+  stream: OutputStream,
+  environment: Record<string, string | undefined>,
+): boolean {
   const { NO_COLOR, FORCE_COLOR, TERM } = environment
   if (NO_COLOR !== undefined && NO_COLOR !== '') return false
   if (FORCE_COLOR !== undefined && FORCE_COLOR !== '0') return true

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { workflowRegistryAbi } from '@flowbuilder/sdk/abi/workflowRegistryAbi'
-import { getWorkflowId } from '@flowbuilder/sdk/actions/getWorkflowId'
 import { getResult } from '@flowbuilder/sdk/actions/getResult'
+import { getWorkflowId } from '@flowbuilder/sdk/actions/getWorkflowId'
 import { hashContext } from '@flowbuilder/sdk/flowvm/contextHash'
 import { decodeProof } from '@flowbuilder/sdk/flowvm/encodeProof'
 import {
@@ -42,7 +42,11 @@ export interface Verification {
  * - Out: each check with its result; a failed check is no exception.
  * - Errors: reading the chain, GATEWAY_* and BLOB_* if the blobs are not to be had, ARTIFACT_*.
  */
-export async function verifySettlement(session: ChainSession, workflow: SettledWorkflow, gateway: Gateway): Promise<Verification> {
+export async function verifySettlement(
+  session: ChainSession,
+  workflow: SettledWorkflow,
+  gateway: Gateway,
+): Promise<Verification> {
   const { client, deployment } = session
   const { id, request, executed } = workflow
   const checks: Check[] = []
@@ -51,19 +55,42 @@ export async function verifySettlement(session: ChainSession, workflow: SettledW
     return passed
   }
   const same = (name: string, actual: string, expected: string): boolean =>
-    check(name, actual.toLowerCase() === expected.toLowerCase(), actual === expected ? actual : `${actual}, expected ${expected}`)
+    check(
+      name,
+      actual.toLowerCase() === expected.toLowerCase(),
+      actual === expected ? actual : `${actual}, expected ${expected}`,
+    )
 
-  same('the id commits to chain, registry and request', getWorkflowId({ ...deployment, request }), id)
-  same('the registry holds the result', await getResult(client, { deployment, id }), executed.resultHash)
+  same(
+    'the id commits to chain, registry and request',
+    getWorkflowId({ ...deployment, request }),
+    id,
+  )
+  same(
+    'the registry holds the result',
+    await getResult(client, { deployment, id }),
+    executed.resultHash,
+  )
 
   const call = await readSettlementCall(session, workflow)
-  if (check('the settlement is a call of the registry', call !== undefined, executed.transactionHash) && call !== undefined) {
+  if (
+    check(
+      'the settlement is a call of the registry',
+      call !== undefined,
+      executed.transactionHash,
+    ) &&
+    call !== undefined
+  ) {
     same('it settles this request', getWorkflowId({ ...deployment, request: call.request }), id)
     same('with this result', call.resultHash, executed.resultHash)
   }
 
   const key = await readLocalKey()
-  same('the verification key is the one of the registry', hashVerificationKey(key), deployment.verificationKeyHash)
+  same(
+    'the verification key is the one of the registry',
+    hashVerificationKey(key),
+    deployment.verificationKeyHash,
+  )
   const signals = {
     programHash: BigInt(request.programHash),
     inputsCommitment: BigInt(request.inputsCommitment),
@@ -71,7 +98,11 @@ export async function verifySettlement(session: ChainSession, workflow: SettledW
     contextHash: hashContext({ ...deployment, id, executor: executed.executor }),
   }
   const proven = call !== undefined && verifyProof(key, signals, decodeProof(call.proof))
-  check('the Groth16 proof holds for program, inputs, outputs and executor', proven, `context ${signals.contextHash}`)
+  check(
+    'the Groth16 proof holds for program, inputs, outputs and executor',
+    proven,
+    `context ${signals.contextHash}`,
+  )
 
   const [definitionBytes, inputsBytes] = await Promise.all([
     gateway.getBlob(request.definitionHash),
@@ -92,12 +123,20 @@ function recompute(
   try {
     const prepared = restoreFlow(blobs)
     same('the workflow compiles to the proven program', prepared.programHash, request.programHash)
-    same('the inputs have the proven commitment', prepared.inputsCommitment, request.inputsCommitment)
+    same(
+      'the inputs have the proven commitment',
+      prepared.inputsCommitment,
+      request.inputsCommitment,
+    )
     const { outputs, resultHash } = simulateFlow(prepared)
     same('running it here gives the proven result', resultHash, executed.resultHash)
     return outputs
   } catch (error) {
-    check('the workflow can be run here', false, error instanceof Error ? error.message : String(error))
+    check(
+      'the workflow can be run here',
+      false,
+      error instanceof Error ? error.message : String(error),
+    )
     return undefined
   }
 }
@@ -109,7 +148,10 @@ interface SettlementCall {
 }
 
 /** Calldata of the settlement; undefined if the registry was called through another contract. */
-async function readSettlementCall({ client, deployment }: ChainSession, { executed }: SettledWorkflow): Promise<SettlementCall | undefined> {
+async function readSettlementCall(
+  { client, deployment }: ChainSession,
+  { executed }: SettledWorkflow,
+): Promise<SettlementCall | undefined> {
   const { to, input } = await client.getTransaction({ hash: executed.transactionHash })
   if (to === null || !isAddressEqual(to, deployment.registry)) return undefined
   const { functionName, args } = decodeFunctionData({ abi: workflowRegistryAbi, data: input })

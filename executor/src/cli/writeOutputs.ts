@@ -20,7 +20,9 @@ export async function writeOutputs(
   const named = NAMED.exec(option)
   const path = named?.[2] ?? option
   const isCsv = extname(path).toLowerCase() === '.csv'
-  const text = isCsv ? toCsv(selectTable(outputs, named?.[1])) : `${JSON.stringify(outputs, undefined, 2)}\n`
+  const text = isCsv
+    ? toCsv(selectTable(outputs, named?.[1]))
+    : `${JSON.stringify(outputs, undefined, 2)}\n`
   await writeFile(resolve(context.directory, path), text)
   return path
 }

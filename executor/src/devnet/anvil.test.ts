@@ -29,7 +29,11 @@ describe('startAnvil', () => {
     const dataDirectory = await temporaryDirectory()
     const heights: bigint[] = []
     for (let run = 0; run < 2; run++) {
-      const chain = await startAnvil({ port: await claimPort(0, '--port'), dataDirectory, keep: true })
+      const chain = await startAnvil({
+        port: await claimPort(0, '--port'),
+        dataDirectory,
+        keep: true,
+      })
       const client = createPublicClient({ transport: http(chain.rpcUrl) })
       heights.push(await client.getBlockNumber({ cacheTime: 0 }))
       await client.request({ method: 'evm_mine' as never })
@@ -46,8 +50,12 @@ describe('startAnvil', () => {
       const chain = await startAnvil(${JSON.stringify({ port, dataDirectory, keep: false })})
       process.stdout.write(String(chain.guardPid))
       await new Promise(() => setInterval(() => {}, 1000))`
-    const parent = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })
-    const guardPid = Number(await new Promise((resolve) => parent.stdout.once('data', (data) => resolve(String(data)))))
+    const parent = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    const guardPid = Number(
+      await new Promise((resolve) => parent.stdout.once('data', (data) => resolve(String(data)))),
+    )
     expect(isAlive(guardPid)).toBe(true)
     parent.kill('SIGKILL')
     await expect.poll(() => isAlive(guardPid), { timeout: 10_000 }).toBe(false)
@@ -60,7 +68,9 @@ describe('startAnvil', () => {
     const server = createServer().listen(0, LOOPBACK)
     await new Promise((resolve) => server.once('listening', resolve))
     const { port } = server.address() as { port: number }
-    await expect(startAnvil({ port, dataDirectory, keep: false })).rejects.toMatchObject({ code: 'DEVNET_CHAIN_FAILED' })
+    await expect(startAnvil({ port, dataDirectory, keep: false })).rejects.toMatchObject({
+      code: 'DEVNET_CHAIN_FAILED',
+    })
     server.close()
   })
 })

@@ -47,12 +47,16 @@ export async function startAnvil(options: AnvilOptions): Promise<Anvil> {
   const { port, dataDirectory } = options
   const rpcUrl = `http://${LOOPBACK}:${port}`
   const logFile = join(dataDirectory, 'chain.log')
-  const child = spawn(process.execPath, [GUARD, options.keep ? '-' : dataDirectory, ...anvilCommand(options)], {
-    stdio: ['pipe', 'pipe', 'pipe'],
-    // Its own process group: Ctrl-C reaches this program alone, which then ends the others in order.
-    detached: true,
-    env: { ...process.env, HOME: dataDirectory, NO_COLOR: '1' },
-  })
+  const child = spawn(
+    process.execPath,
+    [GUARD, options.keep ? '-' : dataDirectory, ...anvilCommand(options)],
+    {
+      stdio: ['pipe', 'pipe', 'pipe'],
+      // Its own process group: Ctrl-C reaches this program alone, which then ends the others in order.
+      detached: true,
+      env: { ...process.env, HOME: dataDirectory, NO_COLOR: '1' },
+    },
+  )
   const log = createWriteStream(logFile)
   log.on('error', () => {}) // the guard may remove the directory first
   child.stdout.pipe(log, { end: false })
@@ -70,7 +74,11 @@ export async function startAnvil(options: AnvilOptions): Promise<Anvil> {
   }
   try {
     const patience = http(rpcUrl, { retryCount: 0, timeout: ANSWER_TIMEOUT_MS })
-    await waitUntilReady(() => createPublicClient({ transport: patience }).getChainId(), child, logFile)
+    await waitUntilReady(
+      () => createPublicClient({ transport: patience }).getChainId(),
+      child,
+      logFile,
+    )
   } catch (error) {
     await stop()
     throw error
@@ -90,7 +98,12 @@ export async function startAnvil(options: AnvilOptions): Promise<Anvil> {
 /** The native program behind @foundry-rs/anvil: its launcher would be one process more that can be left behind. */
 function anvilCommand({ port, dataDirectory, keep }: AnvilOptions): string[] {
   const state = keep
-    ? ['--state', join(dataDirectory, 'chain.json'), '--state-interval', String(STATE_INTERVAL_SECONDS)]
+    ? [
+        '--state',
+        join(dataDirectory, 'chain.json'),
+        '--state-interval',
+        String(STATE_INTERVAL_SECONDS),
+      ]
     : []
   return [
     ...resolveAnvil(),
@@ -112,10 +125,15 @@ function resolveAnvil(): string[] {
   }
 }
 
-async function waitUntilReady(ask: () => Promise<number>, child: ChildProcess, logFile: string): Promise<void> {
+async function waitUntilReady(
+  ask: () => Promise<number>,
+  child: ChildProcess,
+  logFile: string,
+): Promise<void> {
   const giveUpAt = performance.now() + START_TIMEOUT_MS
   for (;;) {
-    if (child.exitCode !== null || performance.now() > giveUpAt) throw await chainFailedError(child.exitCode, logFile)
+    if (child.exitCode !== null || performance.now() > giveUpAt)
+      throw await chainFailedError(child.exitCode, logFile)
     try {
       await ask()
       return
@@ -126,11 +144,19 @@ async function waitUntilReady(ask: () => Promise<number>, child: ChildProcess, l
 }
 
 /** For a chain that did not start, or ended although nobody asked it to. */
-export async function chainFailedError(exitCode: number | null, logFile: string): Promise<DevnetError> {
-  const log = (await readFile(logFile, 'utf8').catch(() => '')).trim().split('\n').slice(-5).join('\n')
+export async function chainFailedError(
+  exitCode: number | null,
+  logFile: string,
+): Promise<DevnetError> {
+  const log = (await readFile(logFile, 'utf8').catch(() => ''))
+    .trim()
+    .split('\n')
+    .slice(-5)
+    .join('\n')
   return new DevnetError({
     data: { code: DevnetErrorCode.CHAIN_FAILED, exitCode, log },
     message: `the local chain ${exitCode === null ? 'does not answer' : `ended with code ${exitCode}`}${log === '' ? '' : `: ${log}`}`,
-    remedy: 'Run "npm ci" again if its program is missing; with --data, remove a damaged chain.json and start anew.',
+    remedy:
+      'Run "npm ci" again if its program is missing; with --data, remove a damaged chain.json and start anew.',
   })
 }

@@ -31,7 +31,11 @@ export async function deployContracts(options: DeployContractsOptions): Promise<
     ],
     { stdio: ['ignore', 'pipe', 'pipe'] },
   )
-  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')])
+  const [stdout, stderr] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'close'),
+  ])
   if (child.exitCode === 0) return parseDeployment(stdout)
   throw readError(stdout, stderr)
 }

@@ -7,7 +7,11 @@ import { type Anvil, chainFailedError, LOCAL_CHAIN_ID, startAnvil } from './anvi
 import { claimPort, LOOPBACK } from './claimPort.ts'
 import { claimDataDirectory, type DataDirectory } from './dataDirectory.ts'
 import type { DevnetEvent } from './devnetEvent.ts'
-import { type ExecutorProcess, executorFailedError, startExecutorProcess } from './executorProcess.ts'
+import {
+  type ExecutorProcess,
+  executorFailedError,
+  startExecutorProcess,
+} from './executorProcess.ts'
 import { LOCAL_ACCOUNT, localAccount } from './localAccounts.ts'
 import { prepareContracts } from './prepareContracts.ts'
 import { type DevnetRecord, removeDevnetRecord, writeDevnetRecord } from './record.ts'
@@ -54,7 +58,12 @@ export interface Devnet {
  */
 export async function startDevnet(options: DevnetOptions): Promise<Devnet> {
   const data = await claimDataDirectory(options.dataDirectory)
-  const parts: Parts = { data, executors: [], recordDirectory: options.recordDirectory, stopping: false }
+  const parts: Parts = {
+    data,
+    executors: [],
+    recordDirectory: options.recordDirectory,
+    stopping: false,
+  }
   try {
     return await start(options, parts)
   } catch (error) {
@@ -78,7 +87,11 @@ async function start(options: DevnetOptions, parts: Parts): Promise<Devnet> {
   const chainPort = await claimPort(options.chainPort, '--port')
   const gatewayPorts = await claimGatewayPorts(options)
 
-  const chain = await startAnvil({ port: chainPort, dataDirectory: directory, keep: parts.data.keep })
+  const chain = await startAnvil({
+    port: chainPort,
+    dataDirectory: directory,
+    keep: parts.data.keep,
+  })
   parts.chain = chain
   onEvent({ type: 'chainStarted', rpcUrl: chain.rpcUrl, chainId: LOCAL_CHAIN_ID })
   signal?.throwIfAborted()
@@ -98,8 +111,20 @@ async function start(options: DevnetOptions, parts: Parts): Promise<Devnet> {
   const requester = await keepKeyFile(join(directory, 'requester.key'), LOCAL_ACCOUNT.requester)
   const configFiles: string[] = []
   for (const [position, port] of gatewayPorts.entries()) {
-    const peers = gatewayPorts.filter((peer) => peer !== port).map((peer) => `http://${LOOPBACK}:${peer}`)
-    configFiles.push(await writeExecutorFiles({ directory, position, port, peers, rpcUrl: chain.rpcUrl, deployment, onEvent }))
+    const peers = gatewayPorts
+      .filter((peer) => peer !== port)
+      .map((peer) => `http://${LOOPBACK}:${peer}`)
+    configFiles.push(
+      await writeExecutorFiles({
+        directory,
+        position,
+        port,
+        peers,
+        rpcUrl: chain.rpcUrl,
+        deployment,
+        onEvent,
+      }),
+    )
   }
   await chain.setBlockTime(BLOCK_SECONDS)
   signal?.throwIfAborted()
@@ -121,8 +146,14 @@ async function start(options: DevnetOptions, parts: Parts): Promise<Devnet> {
       keyFile: join(directory, `executor-${position + 1}`, 'executor.key'),
     })),
   }
-  if (options.recordDirectory !== undefined) await writeDevnetRecord(options.recordDirectory, record)
-  return { record, executors: parts.executors, failed: watchParts(parts, chain, onEvent), stop: () => stopAll(parts) }
+  if (options.recordDirectory !== undefined)
+    await writeDevnetRecord(options.recordDirectory, record)
+  return {
+    record,
+    executors: parts.executors,
+    failed: watchParts(parts, chain, onEvent),
+    stop: () => stopAll(parts),
+  }
 }
 
 async function claimGatewayPorts({ executors, gatewayPort }: DevnetOptions): Promise<number[]> {
@@ -169,13 +200,20 @@ async function writeExecutorFiles(options: ExecutorFilesOptions): Promise<string
 
 async function keepKeyFile(path: string, accountIndex: number): Promise<DevnetRecord['requester']> {
   const { account, key } = localAccount(accountIndex)
-  const exists = await access(path).then(() => true, () => false)
+  const exists = await access(path).then(
+    () => true,
+    () => false,
+  )
   if (!exists) await createKeyFile(path, key)
   return { address: account.address, keyFile: path }
 }
 
 /** All at once, but a failed one must not leave another that is still starting. */
-async function startExecutors(configFiles: readonly string[], parts: Parts, onEvent: (event: DevnetEvent) => void): Promise<void> {
+async function startExecutors(
+  configFiles: readonly string[],
+  parts: Parts,
+  onEvent: (event: DevnetEvent) => void,
+): Promise<void> {
   const starts = configFiles.map(async (configFile, position) => {
     const logFile = join(parts.data.path, `executor-${position + 1}`, 'executor.log')
     const executor = await startExecutorProcess({ index: position + 1, configFile, logFile })
@@ -190,7 +228,11 @@ async function startExecutors(configFiles: readonly string[], parts: Parts, onEv
   parts.executors.sort((a, b) => a.index - b.index)
 }
 
-function watchParts(parts: Parts, chain: Anvil, onEvent: (event: DevnetEvent) => void): Promise<FlowError> {
+function watchParts(
+  parts: Parts,
+  chain: Anvil,
+  onEvent: (event: DevnetEvent) => void,
+): Promise<FlowError> {
   const { promise, resolve } = Promise.withResolvers<FlowError>()
   let alive = parts.executors.length
   void chain.ended.then(async (exitCode) => {

@@ -12,7 +12,24 @@ export type DevnetEvent =
       readonly fresh: boolean
       readonly transactions: readonly { readonly name: string; readonly hash: Hash }[]
     }
-  | { readonly type: 'executorStaked'; readonly index: number; readonly address: Address; readonly stake: bigint; readonly transactionHash: Hash }
-  | { readonly type: 'executorReady'; readonly index: number; readonly address: Address; readonly gatewayUrl: string; readonly pid: number }
+  | {
+      readonly type: 'executorStaked'
+      readonly index: number
+      readonly address: Address
+      readonly stake: bigint
+      readonly transactionHash: Hash
+    }
+  | {
+      readonly type: 'executorReady'
+      readonly index: number
+      readonly address: Address
+      readonly gatewayUrl: string
+      readonly pid: number
+    }
   /** It ended although nobody asked it to. */
-  | { readonly type: 'executorEnded'; readonly index: number; readonly exitCode: number | null; readonly logFile: string }
+  | {
+      readonly type: 'executorEnded'
+      readonly index: number
+      readonly exitCode: number | null
+      readonly logFile: string
+    }

@@ -13,13 +13,21 @@ export const DevnetErrorCode = {
 
 export type DevnetErrorData =
   | { readonly code: typeof DevnetErrorCode.PORT_IN_USE; readonly port: number }
-  | { readonly code: typeof DevnetErrorCode.CHAIN_FAILED; readonly exitCode: number | null; readonly log: string }
+  | {
+      readonly code: typeof DevnetErrorCode.CHAIN_FAILED
+      readonly exitCode: number | null
+      readonly log: string
+    }
   | {
       readonly code: typeof DevnetErrorCode.EXECUTOR_FAILED
       readonly index: number
       readonly exitCode: number | null
       readonly reason: string
     }
-  | { readonly code: typeof DevnetErrorCode.DATA_IN_USE; readonly dataDirectory: string; readonly pid: number }
+  | {
+      readonly code: typeof DevnetErrorCode.DATA_IN_USE
+      readonly dataDirectory: string
+      readonly pid: number
+    }
 
 export class DevnetError extends FlowError<DevnetErrorData> {}

@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process'
-import { openSync, closeSync } from 'node:fs'
+import { closeSync, openSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import type { Address } from 'viem'
@@ -42,7 +42,9 @@ export interface ExecutorProcess {
  *
  * - Errors: DEVNET_EXECUTOR_FAILED with the end of its log.
  */
-export async function startExecutorProcess(options: ExecutorProcessOptions): Promise<ExecutorProcess> {
+export async function startExecutorProcess(
+  options: ExecutorProcessOptions,
+): Promise<ExecutorProcess> {
   const { index, logFile } = options
   const log = openSync(logFile, 'a')
   const child = fork(FLOW, ['executor', 'start', '--config', options.configFile], {
@@ -63,7 +65,15 @@ export async function startExecutorProcess(options: ExecutorProcessOptions): Pro
     await stop()
     throw await executorFailedError(index, child.exitCode, logFile)
   }
-  return { index, pid: child.pid ?? 0, address: ready.address, gatewayUrl: ready.gatewayUrl, logFile, ended, stop }
+  return {
+    index,
+    pid: child.pid ?? 0,
+    address: ready.address,
+    gatewayUrl: ready.gatewayUrl,
+    logFile,
+    ended,
+    stop,
+  }
 }
 
 async function waitUntilReady(
@@ -82,11 +92,20 @@ async function waitUntilReady(
 }
 
 /** For an executor that did not start, or ended although nobody asked it to. */
-export async function executorFailedError(index: number, exitCode: number | null, logFile: string): Promise<DevnetError> {
-  const reason = (await readFile(logFile, 'utf8').catch(() => '')).trim().split('\n').slice(-6).join('\n')
+export async function executorFailedError(
+  index: number,
+  exitCode: number | null,
+  logFile: string,
+): Promise<DevnetError> {
+  const reason = (await readFile(logFile, 'utf8').catch(() => ''))
+    .trim()
+    .split('\n')
+    .slice(-6)
+    .join('\n')
   return new DevnetError({
     data: { code: DevnetErrorCode.EXECUTOR_FAILED, index, exitCode, reason },
     message: `executor ${index} ${exitCode === null ? 'is not ready in time' : `ended with code ${exitCode}`}${reason === '' ? '' : `:\n${reason}`}`,
-    remedy: 'Read the end of its log above; if the data directory is damaged, start with an empty one.',
+    remedy:
+      'Read the end of its log above; if the data directory is damaged, start with an empty one.',
   })
 }

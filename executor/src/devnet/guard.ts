@@ -31,7 +31,12 @@ child.on('error', (error) => {
 child.on('exit', async (code, signal) => {
   process.stdin.destroy()
   if (directory !== '-') {
-    await rm(directory, { recursive: true, force: true, maxRetries: REMOVE_RETRIES, retryDelay: REMOVE_RETRY_MS })
+    await rm(directory, {
+      recursive: true,
+      force: true,
+      maxRetries: REMOVE_RETRIES,
+      retryDelay: REMOVE_RETRY_MS,
+    })
   }
   process.exit(code ?? (signal === null ? 1 : 0))
 })

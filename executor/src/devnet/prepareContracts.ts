@@ -25,7 +25,10 @@ export interface PrepareContractsOptions {
 export async function prepareContracts(options: PrepareContractsOptions): Promise<Deployment> {
   const { rpcUrl, deploymentFile, onEvent } = options
   const client = createPublicClient({ transport: http(rpcUrl) })
-  const isKept = await access(deploymentFile).then(() => true, () => false)
+  const isKept = await access(deploymentFile).then(
+    () => true,
+    () => false,
+  )
   if (isKept) {
     const deployment = parseDeployment(await readFile(deploymentFile, 'utf8'))
     await checkDeployment(client, { deployment }).catch((error: unknown) => {
@@ -42,7 +45,10 @@ export async function prepareContracts(options: PrepareContractsOptions): Promis
 }
 
 /** Contract creations on a chain that holds nothing else yet. */
-async function findCreations(client: PublicClient, deployment: Deployment): Promise<{ name: string; hash: Hash }[]> {
+async function findCreations(
+  client: PublicClient,
+  deployment: Deployment,
+): Promise<{ name: string; hash: Hash }[]> {
   const found: { name: string; hash: Hash }[] = []
   const last = await client.getBlockNumber({ cacheTime: 0 })
   for (let blockNumber = deployment.fromBlock; blockNumber <= last; blockNumber++) {
@@ -72,6 +78,7 @@ function keptDeploymentStaleError(deploymentFile: string, error: ChainError): Ch
   return new ChainError({
     data: error.data,
     message: `${deploymentFile} does not fit the chain beside it: ${error.message}`,
-    remedy: 'Remove that directory, or choose another one with --data: its chain and its contracts are not of one run.',
+    remedy:
+      'Remove that directory, or choose another one with --data: its chain and its contracts are not of one run.',
   })
 }

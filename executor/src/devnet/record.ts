@@ -1,6 +1,10 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import { type Deployment, formatDeployment, parseDeployment } from '@flowbuilder/sdk/actions/deployment'
+import {
+  type Deployment,
+  formatDeployment,
+  parseDeployment,
+} from '@flowbuilder/sdk/actions/deployment'
 import type { Address } from 'viem'
 
 /** What one terminal must know about the local network that another terminal runs. */

@@ -22,5 +22,11 @@ export async function stakeLocalExecutor(options: StakeLocalExecutorOptions): Pr
   if (active) return
   const { minStake } = await getParameters(client, { deployment })
   const { transactionHash } = await stake(client, { deployment, amount: minStake })
-  onEvent({ type: 'executorStaked', index, address: account.address, stake: minStake, transactionHash })
+  onEvent({
+    type: 'executorStaked',
+    index,
+    address: account.address,
+    stake: minStake,
+    transactionHash,
+  })
 }

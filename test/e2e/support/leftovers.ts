@@ -1,6 +1,4 @@
-import { readdir } from 'node:fs/promises'
 import { createConnection } from 'node:net'
-import { tmpdir } from 'node:os'
 import { isAlive } from '../../../executor/src/devnet/record.ts'
 
 /** Those of the processes that still live. */
@@ -12,11 +10,6 @@ export function alive(pids: readonly number[]): number[] {
 export async function listening(urls: readonly string[]): Promise<string[]> {
   const open = await Promise.all(urls.map((url) => accepts(new URL(url))))
   return urls.filter((_, index) => open[index])
-}
-
-/** Temporary directories of local networks, of this and of other processes. */
-export async function networkDirectories(): Promise<string[]> {
-  return (await readdir(tmpdir())).filter((name) => name.startsWith('flow-devnet-')).sort()
 }
 
 function accepts({ hostname, port }: URL): Promise<boolean> {

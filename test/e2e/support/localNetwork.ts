@@ -65,6 +65,8 @@ function readDocument(child: ChildProcess, ended: Promise<[number | null]>): Pro
         // Only a part of it yet.
       }
     })
-    void ended.then(([exitCode]) => reject(new Error(`flow dev ended with ${exitCode}: ${stdout}${stderr}`)))
+    void ended.then(([exitCode]) =>
+      reject(new Error(`flow dev ended with ${exitCode}: ${stdout}${stderr}`)),
+    )
   })
 }

@@ -24,7 +24,11 @@ export interface RunOptions {
 }
 
 /** Runs a TypeScript file as a child process without a terminal. */
-export async function runScript(file: string, words: readonly string[], options: RunOptions = {}): Promise<Ended> {
+export async function runScript(
+  file: string,
+  words: readonly string[],
+  options: RunOptions = {},
+): Promise<Ended> {
   const child = spawn(process.execPath, [file, ...words], {
     cwd: options.cwd ?? REPOSITORY,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -47,12 +51,18 @@ export function runFlow(words: readonly string[], options: RunOptions = {}): Pro
 export async function runFlowJson(
   words: readonly string[],
   options: RunOptions = {},
-): Promise<{ readonly exitCode: number | null; readonly document: JsonDocument; readonly stderr: string }> {
+): Promise<{
+  readonly exitCode: number | null
+  readonly document: JsonDocument
+  readonly stderr: string
+}> {
   const { exitCode, stdout, stderr } = await runFlow([...words, '--json'], options)
   return { exitCode, document: JSON.parse(stdout), stderr }
 }
 
 export function cleanEnvironment(): Record<string, string> {
-  const kept = Object.entries(process.env).filter(([name]) => !/^(FLOW_|FORCE_COLOR$|NO_COLOR$)/.test(name))
+  const kept = Object.entries(process.env).filter(
+    ([name]) => !/^(FLOW_|FORCE_COLOR$|NO_COLOR$)/.test(name),
+  )
   return Object.fromEntries(kept) as Record<string, string>
 }

@@ -11,10 +11,17 @@ interface RpcCall {
 export type Tamper = (call: RpcCall, result: unknown) => unknown
 
 /** An RPC endpoint that lies: it passes everything on and changes some answers. */
-export async function startTamperingProxy(rpcUrl: string, tamper: Tamper): Promise<{ url: string; server: Server }> {
+export async function startTamperingProxy(
+  rpcUrl: string,
+  tamper: Tamper,
+): Promise<{ url: string; server: Server }> {
   const server = createServer(async (request, response) => {
     const body = await text(request)
-    const answer = await fetch(rpcUrl, { method: 'POST', body, headers: { 'content-type': 'application/json' } })
+    const answer = await fetch(rpcUrl, {
+      method: 'POST',
+      body,
+      headers: { 'content-type': 'application/json' },
+    })
     const call = JSON.parse(body) as RpcCall
     const { result, ...rest } = (await answer.json()) as { result?: unknown }
     const changed = tamper(call, result) ?? result

@@ -12,10 +12,14 @@ import { Settings } from '../settings.ts'
 
 export function createCancelCommand(context: CliContext): Command {
   return withChainOptions(new Command('cancel'), ['rpcUrl', 'deployment', 'keyFile'])
-    .description('Take a request back. Work that is under way may still be settled for a short time.')
+    .description(
+      'Take a request back. Work that is under way may still be settled for a short time.',
+    )
     .argument('<id>', 'id of the request', parseRequestId)
     .action(async (id: Hex, options: ChainOptions) => {
-      const { client, wallet, deployment } = await openSigningChain(await Settings.load(context, options))
+      const { client, wallet, deployment } = await openSigningChain(
+        await Settings.load(context, options),
+      )
       const { request } = await getWorkflow(client, { deployment, id })
       const sent = await cancelWorkflow(wallet, { deployment, request })
       const { closesAt = 0n } = await getWorkflowStatus(client, { deployment, request })

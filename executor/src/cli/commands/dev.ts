@@ -1,7 +1,12 @@
-import { Command } from 'commander'
 import { resolve } from 'node:path'
-import { DEFAULT_CHAIN_PORT, DEFAULT_GATEWAY_PORT, type Devnet, startDevnet } from '../../devnet/devnet.ts'
-import { withJson } from '../chainOptions.ts'
+import type { Command } from 'commander'
+import {
+  DEFAULT_CHAIN_PORT,
+  DEFAULT_GATEWAY_PORT,
+  type Devnet,
+  startDevnet,
+} from '../../devnet/devnet.ts'
+import { createCommand } from '../chainOptions.ts'
 import type { CliContext } from '../context.ts'
 import { type DevnetCommandOptions, withDevnetOptions } from '../devnetOptions.ts'
 import { formatPairs } from '../format.ts'
@@ -14,9 +19,14 @@ interface DevOptions extends DevnetCommandOptions {
 }
 
 export function createDevCommand(context: CliContext): Command {
-  return withJson(withDevnetOptions(new Command('dev')))
-    .description('Start a network on this machine: a chain, the contracts and executors. Runs until Ctrl-C.')
-    .option('--ephemeral', 'any free ports, and no record in .flow: for tests, beside another local network')
+  return withDevnetOptions(createCommand('dev'))
+    .description(
+      'Start a network on this machine: a chain, the contracts and executors. Runs until Ctrl-C.',
+    )
+    .option(
+      '--ephemeral',
+      'any free ports, and no record in .flow: for tests, beside another local network',
+    )
     .action((options: DevOptions) => runDev(context, options))
 }
 

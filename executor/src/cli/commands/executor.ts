@@ -4,6 +4,10 @@ import { createExecutorInitCommand } from './executorInit.ts'
 import { createExecutorStartCommand } from './executorStart.ts'
 
 export function createExecutorCommand(context: CliContext): Command {
-  const command = new Command('executor').description('Set up and run an executor.').helpCommand(false)
-  return command.addCommand(createExecutorInitCommand(context)).addCommand(createExecutorStartCommand(context))
+  const command = new Command('executor')
+    .description('Set up and run an executor.')
+    .helpCommand(false)
+  return command
+    .addCommand(createExecutorInitCommand(context))
+    .addCommand(createExecutorStartCommand(context))
 }

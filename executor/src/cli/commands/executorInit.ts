@@ -5,12 +5,12 @@ import { getParameters } from '@flowbuilder/sdk/actions/getParameters'
 import { stake } from '@flowbuilder/sdk/actions/stake'
 import { Command, Option } from 'commander'
 import { formatEther, type PrivateKeyAccount } from 'viem'
+import { readAccount } from '../../node/readAccount.ts'
 import { type ChainOptions, withChainOptions } from '../chainOptions.ts'
 import { openChain, withAccount } from '../chainSession.ts'
 import type { CliContext } from '../context.ts'
-import { formatPairs } from '../format.ts'
-import { readAccount } from '../../node/readAccount.ts'
 import { createKeyFile } from '../createKeyFile.ts'
+import { formatPairs } from '../format.ts'
 import { parseAmount, parsePort } from '../parseOptions.ts'
 import { Settings } from '../settings.ts'
 
@@ -25,16 +25,30 @@ interface InitOptions extends Pick<ChainOptions, 'rpcUrl' | 'deployment'> {
 
 export function createExecutorInitCommand(context: CliContext): Command {
   return withChainOptions(new Command('init'), ['rpcUrl', 'deployment'])
-    .description('Create key and configuration of an executor, and stake with --yes. Safe to run again.')
+    .description(
+      'Create key and configuration of an executor, and stake with --yes. Safe to run again.',
+    )
     .argument('[directory]', 'where the executor lives', 'executor')
     .option('--host <address>', 'interface of the gateway', '127.0.0.1')
-    .addOption(new Option('--port <port>', 'port of the gateway').argParser(parsePort).default(DEFAULT_PORT))
-    .addOption(new Option('--stake <amount>', 'what to stake (default: the minimum stake)').argParser(parseAmount))
+    .addOption(
+      new Option('--port <port>', 'port of the gateway').argParser(parsePort).default(DEFAULT_PORT),
+    )
+    .addOption(
+      new Option('--stake <amount>', 'what to stake (default: the minimum stake)').argParser(
+        parseAmount,
+      ),
+    )
     .option('--yes', 'stake: sends a transaction and locks the amount')
-    .action((directory: string, options: InitOptions) => runExecutorInit(context, directory, options))
+    .action((directory: string, options: InitOptions) =>
+      runExecutorInit(context, directory, options),
+    )
 }
 
-async function runExecutorInit(context: CliContext, directory: string, options: InitOptions): Promise<void> {
+async function runExecutorInit(
+  context: CliContext,
+  directory: string,
+  options: InitOptions,
+): Promise<void> {
   const settings = await Settings.load(context, options)
   const session = await openChain(settings)
   const { client, deployment } = session
@@ -51,15 +65,27 @@ async function runExecutorInit(context: CliContext, directory: string, options: 
     options.yes === true && !before.active
       ? await stake(withAccount(settings, session, account).wallet, { deployment, amount })
       : undefined
-  const { stake: staked, active } = await getExecutor(client, { deployment, executor: account.address })
+  const { stake: staked, active } = await getExecutor(client, {
+    deployment,
+    executor: account.address,
+  })
   const shown = relative(context.directory, configFile) || configFile
-  const document = { address: account.address, configFile, staked, active, stakedIn: sent?.transactionHash }
+  const document = {
+    address: account.address,
+    configFile,
+    staked,
+    active,
+    stakedIn: sent?.transactionHash,
+  }
   context.terminal.document(document, () => {
     const pairs: [string, string][] = [
       ['account', account.address],
       ['key file', join(directory, 'executor.key')],
       ['configuration', shown],
-      ['stake', `${formatEther(staked)} ETH${active ? '' : `, of at least ${formatEther(minStake)} ETH`}`],
+      [
+        'stake',
+        `${formatEther(staked)} ETH${active ? '' : `, of at least ${formatEther(minStake)} ETH`}`,
+      ],
     ]
     if (sent !== undefined) pairs.push(['staked in', sent.transactionHash])
     const next = active
@@ -73,7 +99,11 @@ async function keepKey(path: string): Promise<PrivateKeyAccount> {
   return (await exists(path)) ? readAccount(path) : createKeyFile(path)
 }
 
-async function keepConfig(path: string, rpcUrl: string, { host, port }: InitOptions): Promise<string> {
+async function keepConfig(
+  path: string,
+  rpcUrl: string,
+  { host, port }: InitOptions,
+): Promise<string> {
   if (await exists(path)) return path
   const config = {
     version: 1,

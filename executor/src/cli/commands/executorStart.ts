@@ -1,9 +1,9 @@
 import { resolve } from 'node:path'
 import type { FlowError } from '@flowbuilder/sdk/errors/flowError'
-import { Command } from 'commander'
+import type { Command } from 'commander'
 import type { ExecutorReadyMessage } from '../../devnet/executorProcess.ts'
 import { createExecutorNode, type ExecutorNode } from '../../node/node.ts'
-import { withJson } from '../chainOptions.ts'
+import { createCommand } from '../chainOptions.ts'
 import type { CliContext } from '../context.ts'
 import { readExecutorConfig } from '../executorConfig.ts'
 import { formatPairs } from '../format.ts'
@@ -11,15 +11,30 @@ import { readDeployment } from '../settings.ts'
 import { untilAborted } from '../untilAborted.ts'
 
 export function createExecutorStartCommand(context: CliContext): Command {
-  return withJson(new Command('start'))
-    .description('Run an executor until Ctrl-C or SIGTERM. Its log goes to standard error as JSON lines.')
+  return createCommand('start')
+    .description(
+      'Run an executor until Ctrl-C or SIGTERM. Its log goes to standard error as JSON lines.',
+    )
     .option('--config <file>', 'what "flow executor init" wrote', 'executor/executor.json')
     .action((options: { readonly config: string }) => runExecutor(context, options.config))
 }
 
-async function runExecutor({ terminal, signal, directory }: CliContext, config: string): Promise<void> {
+async function runExecutor(
+  { terminal, signal, directory }: CliContext,
+  config: string,
+): Promise<void> {
   const settings = await readExecutorConfig(resolve(directory, config))
-  const { rpcUrl, keyFile, dataDirectory, gateway, peers, confirmations, minimumFee, turnMs, logLevel } = settings
+  const {
+    rpcUrl,
+    keyFile,
+    dataDirectory,
+    gateway,
+    peers,
+    confirmations,
+    minimumFee,
+    turnMs,
+    logLevel,
+  } = settings
   const node = await createExecutorNode({
     rpcUrl,
     deployment: await readDeployment(settings.deployment),

@@ -1,13 +1,13 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { basename, join, relative, resolve } from 'node:path'
-import { Command } from 'commander'
-import { withJson } from '../chainOptions.ts'
+import type { Command } from 'commander'
+import { createCommand } from '../chainOptions.ts'
 import type { CliContext } from '../context.ts'
 import { CliError, CliErrorCode } from '../errors.ts'
 import { starterFlow } from '../starterFlow.ts'
 
 export function createInitCommand(context: CliContext): Command {
-  return withJson(new Command('init'))
+  return createCommand('init')
     .description('Write a small workflow with comments, and inputs for it. Overwrites nothing.')
     .argument('[directory]', 'where to write', '.')
     .action(async (directory: string) => {
@@ -15,9 +15,11 @@ export function createInitCommand(context: CliContext): Command {
       await mkdir(home, { recursive: true })
       const files: string[] = []
       for (const [name, text] of Object.entries(starterFlow(flowName(home)))) {
-        await writeFile(join(home, name), text, { flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
-          throw error.code === 'EEXIST' ? existsError(join(directory, name)) : error
-        })
+        await writeFile(join(home, name), text, { flag: 'wx' }).catch(
+          (error: NodeJS.ErrnoException) => {
+            throw error.code === 'EEXIST' ? existsError(join(directory, name)) : error
+          },
+        )
         files.push(relative(context.directory, join(home, name)))
       }
       const [flow = '', inputs = ''] = files

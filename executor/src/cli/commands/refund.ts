@@ -13,16 +13,22 @@ import { Settings } from '../settings.ts'
 
 export function createRefundCommand(context: CliContext): Command {
   return withChainOptions(new Command('refund'), ['rpcUrl', 'deployment', 'keyFile'])
-    .description('Return the fee of a request that nobody settled in time. The owner is paid out at once.')
+    .description(
+      'Return the fee of a request that nobody settled in time. The owner is paid out at once.',
+    )
     .argument('<id>', 'id of the request', parseRequestId)
     .action(async (id: Hex, options: ChainOptions) => {
-      const { client, wallet, deployment } = await openSigningChain(await Settings.load(context, options))
+      const { client, wallet, deployment } = await openSigningChain(
+        await Settings.load(context, options),
+      )
       const { request, status } = await getWorkflow(client, { deployment, id })
       // A second call after an interrupted first one goes on with the withdrawal.
-      const refunded = status === 'refunded' ? undefined : await refund(wallet, { deployment, request })
+      const refunded =
+        status === 'refunded' ? undefined : await refund(wallet, { deployment, request })
       const own = isAddressEqual(wallet.account.address, request.owner)
       const amount = await getRefundedBalance(client, { deployment, owner: request.owner })
-      const withdrawn = own && amount > 0n ? await withdrawBalance(wallet, { deployment }) : undefined
+      const withdrawn =
+        own && amount > 0n ? await withdrawBalance(wallet, { deployment }) : undefined
       const result = {
         id,
         owner: request.owner,
@@ -31,8 +37,10 @@ export function createRefundCommand(context: CliContext): Command {
         ...(withdrawn === undefined ? { waiting: amount } : { paid: amount }),
       }
       context.terminal.document(result, () => {
-        const first = refunded === undefined ? 'Refunded before.' : `Refunded in ${refunded.transactionHash}.`
-        if (withdrawn !== undefined) return `${first}\nPaid out ${formatWei(amount)} in ${withdrawn.transactionHash}.`
+        const first =
+          refunded === undefined ? 'Refunded before.' : `Refunded in ${refunded.transactionHash}.`
+        if (withdrawn !== undefined)
+          return `${first}\nPaid out ${formatWei(amount)} in ${withdrawn.transactionHash}.`
         return `${first}\n${formatWei(amount)} wait for ${request.owner} in the registry.`
       })
     })

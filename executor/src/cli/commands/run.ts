@@ -28,10 +28,15 @@ interface RunOptions extends ChainOptions {
 
 export function createRunCommand(context: CliContext): Command {
   const command = withInputOption(new Command('run'))
-    .description('Submit a workflow with its fee; with --wait also wait for the result and verify it here.')
+    .description(
+      'Submit a workflow with its fee; with --wait also wait for the result and verify it here.',
+    )
     .argument('<flow.yaml>', 'the workflow')
     .addOption(
-      new Option('--fee <amount>', 'what the executor gets, such as 0.01, 20gwei or 5wei (default: twice the gas of now)').argParser(parseAmount),
+      new Option(
+        '--fee <amount>',
+        'what the executor gets, such as 0.01, 20gwei or 5wei (default: twice the gas of now)',
+      ).argParser(parseAmount),
     )
     .addOption(
       new Option('--deadline <duration>', 'how long it may be settled')
@@ -39,7 +44,10 @@ export function createRunCommand(context: CliContext): Command {
         .default(DEFAULT_DEADLINE_SECONDS, '1h'),
     )
     .option('--wait', 'wait for the settlement, verify it, and print the outputs')
-    .option('--out <file>', 'write the table to FILE.csv or NAME=FILE.csv, or all outputs to FILE.json; implies --wait')
+    .option(
+      '--out <file>',
+      'write the table to FILE.csv or NAME=FILE.csv, or all outputs to FILE.json; implies --wait',
+    )
   return withChainOptions(command, ['rpcUrl', 'deployment', 'gateway', 'keyFile']).action(
     (path: string, options: RunOptions) => runFlow(context, path, options),
   )
@@ -58,13 +66,29 @@ async function runFlow(context: CliContext, path: string, options: RunOptions): 
   const [gateway] = gateways
   const fee = options.fee ?? (await suggestFee(session))
 
-  const submitted = await submitFlow({ session, gateway, prepared, fee, deadlineSeconds: options.deadline, progress })
+  const submitted = await submitFlow({
+    session,
+    gateway,
+    prepared,
+    fee,
+    deadlineSeconds: options.deadline,
+    progress,
+  })
   const { id, request, transactionHash, gasUsed, gasCost } = submitted
-  const receipt = { id, fee, submittedIn: transactionHash, gasUsed, gasCost, deadline: request.deadline }
+  const receipt = {
+    id,
+    fee,
+    submittedIn: transactionHash,
+    gasUsed,
+    gasCost,
+    deadline: request.deadline,
+  }
   if (options.wait !== true && options.out === undefined) {
     progress.stop()
     return terminal.document({ ...receipt, status: 'pending' }, () =>
-      [`Request ${id} is pending.`, '', `  npx flow status ${id}`, `  npx flow verify ${id}`].join('\n'),
+      [`Request ${id} is pending.`, '', `  npx flow status ${id}`, `  npx flow verify ${id}`].join(
+        '\n',
+      ),
     )
   }
 
@@ -72,13 +96,27 @@ async function runFlow(context: CliContext, path: string, options: RunOptions): 
   progress.wait('verifying on this machine')
   const verification = await verifySettlement(session, workflow, gateway)
   const { checks, verified, outputs } = verification
-  if (!verified || outputs === undefined) throw verificationError(id, checks.filter(({ passed }) => !passed))
+  if (!verified || outputs === undefined)
+    throw verificationError(
+      id,
+      checks.filter(({ passed }) => !passed),
+    )
   progress.done(`verified on this machine, ${checks.length} checks`)
-  const written = options.out === undefined ? undefined : await writeOutputs(context, options.out, outputs)
+  const written =
+    options.out === undefined ? undefined : await writeOutputs(context, options.out, outputs)
   progress.stop()
 
   const { executor, resultHash, transactionHash: settledIn } = workflow.executed
-  const document = { ...receipt, status: 'completed', settledIn, executor, resultHash, outputs, checks, writtenTo: written }
+  const document = {
+    ...receipt,
+    status: 'completed',
+    settledIn,
+    executor,
+    resultHash,
+    outputs,
+    checks,
+    writtenTo: written,
+  }
   terminal.document(document, () => {
     const pairs: [string, string][] = [
       ['request', id],

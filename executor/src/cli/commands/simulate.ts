@@ -1,6 +1,6 @@
 import { simulateFlow } from '@flowbuilder/sdk/workflow/simulateFlow'
-import { Command } from 'commander'
-import { withJson } from '../chainOptions.ts'
+import type { Command } from 'commander'
+import { createCommand } from '../chainOptions.ts'
 import type { CliContext } from '../context.ts'
 import { describeCost, SETTLEMENT_GAS_MAX } from '../describeCost.ts'
 import { formatPairs } from '../format.ts'
@@ -8,15 +8,22 @@ import { prepareFromFiles, withInputOption } from '../readFlowFiles.ts'
 import { renderOutputs } from '../renderOutputs.ts'
 
 export function createSimulateCommand(context: CliContext): Command {
-  return withJson(withInputOption(new Command('simulate')))
-    .description('Run a workflow on this machine, exactly as an executor will. Needs no chain and costs nothing.')
+  return withInputOption(createCommand('simulate'))
+    .description(
+      'Run a workflow on this machine, exactly as an executor will. Needs no chain and costs nothing.',
+    )
     .argument('<flow.yaml>', 'the workflow')
     .action(async (path: string, options: { readonly input: readonly string[] }) => {
       const prepared = await prepareFromFiles(context, path, options.input)
       const { outputs, resultHash } = simulateFlow(prepared)
-      const { program, stepsByTask, definitionHash, inputsHash, programHash, inputsCommitment } = prepared
+      const { program, stepsByTask, definitionHash, inputsHash, programHash, inputsCommitment } =
+        prepared
       const { instance } = program
-      const steps = { used: program.instructions.length, limit: instance.steps, byTask: stepsByTask }
+      const steps = {
+        used: program.instructions.length,
+        limit: instance.steps,
+        byTask: stepsByTask,
+      }
       const hashes = { definitionHash, inputsHash, programHash, inputsCommitment, resultHash }
       const document = {
         outputs,

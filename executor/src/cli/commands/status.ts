@@ -19,7 +19,15 @@ export function createStatusCommand(context: CliContext): Command {
     })
 }
 
-function describe({ id, status, closesAt, request, submitted, executed, events }: Workflow): object {
+function describe({
+  id,
+  status,
+  closesAt,
+  request,
+  submitted,
+  executed,
+  events,
+}: Workflow): object {
   const refunded = events.find((event) => event.type === 'refunded')
   return {
     id,
@@ -29,7 +37,11 @@ function describe({ id, status, closesAt, request, submitted, executed, events }
     submittedIn: submitted.transactionHash,
     ...(executed === undefined
       ? {}
-      : { settledIn: executed.transactionHash, executor: executed.executor, resultHash: executed.resultHash }),
+      : {
+          settledIn: executed.transactionHash,
+          executor: executed.executor,
+          resultHash: executed.resultHash,
+        }),
     ...(refunded === undefined ? {} : { refundedIn: refunded.transactionHash }),
   }
 }
@@ -49,13 +61,15 @@ function render({ id, status, closesAt, request, submitted, executed, events }: 
     ['fee', formatWei(request.fee)],
     ['submitted', `${submitted.transactionHash}, block ${submitted.blockNumber}`],
   ]
-  if (closesAt !== undefined) pairs.push([status === 'expired' ? 'closed' : 'closes', formatTime(closesAt)])
+  if (closesAt !== undefined)
+    pairs.push([status === 'expired' ? 'closed' : 'closes', formatTime(closesAt)])
   if (executed !== undefined) {
     pairs.push(['executor', executed.executor])
     pairs.push(['settled', `${executed.transactionHash}, block ${executed.blockNumber}`])
     pairs.push(['result', executed.resultHash])
   }
-  if (refunded !== undefined) pairs.push(['refunded', `${refunded.transactionHash}, block ${refunded.blockNumber}`])
+  if (refunded !== undefined)
+    pairs.push(['refunded', `${refunded.transactionHash}, block ${refunded.blockNumber}`])
   const next = NEXT[status]?.(id)
   return `${formatPairs(pairs)}${next === undefined ? '' : `\n\n${next}`}`
 }

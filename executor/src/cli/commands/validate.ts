@@ -1,13 +1,13 @@
 import { canonicalizeDefinition } from '@flowbuilder/sdk/workflow/canonicalizeDefinition'
-import { Command } from 'commander'
+import type { Command } from 'commander'
 import { keccak256 } from 'viem'
-import { withJson } from '../chainOptions.ts'
+import { createCommand } from '../chainOptions.ts'
 import type { CliContext } from '../context.ts'
 import { formatPairs } from '../format.ts'
 import { readDefinition } from '../readFlowFiles.ts'
 
 export function createValidateCommand(context: CliContext): Command {
-  return withJson(new Command('validate'))
+  return createCommand('validate')
     .description('Check a workflow file without running it.')
     .argument('<flow.yaml>', 'the workflow')
     .action(async (path: string) => {
@@ -15,18 +15,25 @@ export function createValidateCommand(context: CliContext): Command {
       const definitionHash = keccak256(canonicalizeDefinition(definition))
       const { name, inputs, tasks, outputs } = definition
       const list = (names: object): string => Object.keys(names).join(', ') || '(none)'
-      context.terminal.document({ valid: true, name, definitionHash, definition: { ...definition, locations: undefined } }, () =>
-        [
-          `${path} is valid.`,
-          '',
-          formatPairs([
-            ['name', name],
-            ['inputs', Object.entries(inputs).map(([input, { type }]) => `${input} (${type})`).join(', ') || '(none)'],
-            ['tasks', list(tasks)],
-            ['outputs', list(outputs)],
-            ['hash', definitionHash],
-          ]),
-        ].join('\n'),
+      context.terminal.document(
+        { valid: true, name, definitionHash, definition: { ...definition, locations: undefined } },
+        () =>
+          [
+            `${path} is valid.`,
+            '',
+            formatPairs([
+              ['name', name],
+              [
+                'inputs',
+                Object.entries(inputs)
+                  .map(([input, { type }]) => `${input} (${type})`)
+                  .join(', ') || '(none)',
+              ],
+              ['tasks', list(tasks)],
+              ['outputs', list(outputs)],
+              ['hash', definitionHash],
+            ]),
+          ].join('\n'),
       )
     })
 }

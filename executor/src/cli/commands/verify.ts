@@ -15,17 +15,27 @@ import { verifySettlement } from '../verifySettlement.ts'
 
 export function createVerifyCommand(context: CliContext): Command {
   return withChainOptions(new Command('verify'), ['rpcUrl', 'deployment', 'gateway'])
-    .description('Check a settlement on this machine, from chain data and blobs, without believing anybody.')
+    .description(
+      'Check a settlement on this machine, from chain data and blobs, without believing anybody.',
+    )
     .argument('<id>', 'id of the request', parseRequestId)
     .action(async (id: Hex, options: ChainOptions) => {
       const settings = await Settings.load(context, options)
       const session = await openChain(settings)
       const workflow = requireSettled(await getWorkflow(session.client, { ...session, id }))
-      const verification = await verifySettlement(session, workflow, new Gateway(settings.gatewayUrl))
+      const verification = await verifySettlement(
+        session,
+        workflow,
+        new Gateway(settings.gatewayUrl),
+      )
       const { terminal } = context
       if (!verification.verified) {
-        if (!terminal.json) terminal.document(verification, () => renderChecks(verification.checks, terminal))
-        throw verificationError(id, verification.checks.filter(({ passed }) => !passed))
+        if (!terminal.json)
+          terminal.document(verification, () => renderChecks(verification.checks, terminal))
+        throw verificationError(
+          id,
+          verification.checks.filter(({ passed }) => !passed),
+        )
       }
       const { executor, resultHash, transactionHash } = workflow.executed
       const document = { id, ...verification, executor, resultHash, settledIn: transactionHash }
@@ -47,15 +57,22 @@ function requireSettled(workflow: Awaited<ReturnType<typeof getWorkflow>>): Sett
   throw new CliError({
     data: { code: CliErrorCode.VERIFY_NOT_SETTLED, id, status },
     message: `${id} is ${status}: there is no result to verify`,
-    remedy: status === 'pending' ? 'Wait for the settlement, then verify again.' : `See: flow status ${id}`,
+    remedy:
+      status === 'pending'
+        ? 'Wait for the settlement, then verify again.'
+        : `See: flow status ${id}`,
   })
 }
 
 /** Shared with `flow run`, which verifies what it waited for. */
-export function verificationError(id: Hex, failed: readonly { readonly name: string; readonly detail: string }[]): CliError {
+export function verificationError(
+  id: Hex,
+  failed: readonly { readonly name: string; readonly detail: string }[],
+): CliError {
   return new CliError({
     data: { code: CliErrorCode.VERIFY_FAILED, id, failed },
     message: `${failed.length} of the checks failed: ${failed.map(({ name, detail }) => `${name} (${detail})`).join('; ')}`,
-    remedy: 'Do not use this result. If another gateway and another RPC endpoint say the same, report it.',
+    remedy:
+      'Do not use this result. If another gateway and another RPC endpoint say the same, report it.',
   })
 }
