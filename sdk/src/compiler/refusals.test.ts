@@ -68,6 +68,7 @@ describe('sources outside the subset', () => {
     ['a template literal', 'const x = `a`', 'COMPILE_UNSUPPORTED 2:13'],
     ['a string', "const x = 'a'", 'COMPILE_UNSUPPORTED 2:13'],
     ['a regular expression', 'const x = /a/', 'COMPILE_UNSUPPORTED 2:13'],
+    ['a length that is set', 'list.length = 0', 'COMPILE_UNSUPPORTED 2:3'],
     ['null', 'const x = null', 'COMPILE_UNSUPPORTED 2:13'],
     ['optional chaining', 'const x = list?.length', 'COMPILE_UNSUPPORTED 2:13'],
     ['nullish coalescing', 'const x = a ?? b', 'COMPILE_UNSUPPORTED 2:13'],

@@ -1,3 +1,4 @@
+/** Slips of the pen that a suggestion forgives. */
 const MAX_EDITS = 3
 
 /** The known name nearest to `name`, if it is near enough to be a slip of the pen. */

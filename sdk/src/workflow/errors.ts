@@ -7,12 +7,17 @@ export const WorkflowErrorCode = {
   YAML_SYNTAX: 'FLOW_YAML_SYNTAX',
   /** An anchor, alias, tag or second document: legal YAML that would give one definition two meanings. */
   YAML_FEATURE: 'FLOW_YAML_FEATURE',
+  /** A key that stands twice in its map. */
   DUPLICATE_KEY: 'FLOW_DUPLICATE_KEY',
+  /** More levels of maps and lists than any part of the language has. */
   NESTING_TOO_DEEP: 'FLOW_NESTING_TOO_DEEP',
+  /** A key that the language does not have at this place. */
   UNKNOWN_KEY: 'FLOW_UNKNOWN_KEY',
+  /** A key that must be there. */
   MISSING_KEY: 'FLOW_MISSING_KEY',
   /** A map where a text should be, and the like. */
   WRONG_TYPE: 'FLOW_WRONG_TYPE',
+  /** Another version of the language than `flow: 1`. */
   VERSION_UNSUPPORTED: 'FLOW_VERSION_UNSUPPORTED',
   /** A mode that the language knows and this release does not run. */
   MODE_UNSUPPORTED: 'FLOW_MODE_UNSUPPORTED',
@@ -20,17 +25,27 @@ export const WorkflowErrorCode = {
   TASK_KIND_UNSUPPORTED: 'FLOW_TASK_KIND_UNSUPPORTED',
   /** No kind, or two kinds in one task. */
   TASK_KIND_AMBIGUOUS: 'FLOW_TASK_KIND_AMBIGUOUS',
+  /** A type that the language does not have. */
   TYPE_UNKNOWN: 'FLOW_TYPE_UNKNOWN',
+  /** A name with other characters than letters, digits and "_", or too long. */
   NAME_INVALID: 'FLOW_NAME_INVALID',
+  /** A value that is of the right kind and still not allowed, such as an empty table. */
   VALUE_INVALID: 'FLOW_VALUE_INVALID',
+  /** A text above its limit. */
   TOO_LONG: 'FLOW_TOO_LONG',
+  /** A map with more entries than its limit. */
   TOO_MANY: 'FLOW_TOO_MANY',
+  /** A text where one reference must stand. */
   REFERENCE_SYNTAX: 'FLOW_REFERENCE_SYNTAX',
+  /** A reference to an input that is not declared. */
   UNKNOWN_INPUT: 'FLOW_UNKNOWN_INPUT',
+  /** A reference to a column that the table does not have. */
   UNKNOWN_COLUMN: 'FLOW_UNKNOWN_COLUMN',
+  /** A reference to a task that does not exist. */
   UNKNOWN_TASK: 'FLOW_UNKNOWN_TASK',
   /** A field that a task does not return. */
   UNKNOWN_RESULT: 'FLOW_UNKNOWN_RESULT',
+  /** Tasks that wait for each other; the data has the cycle as a path of names. */
   CYCLE: 'FLOW_CYCLE',
   /** A reference to something of the wrong type for its place. */
   TYPE_MISMATCH: 'FLOW_TYPE_MISMATCH',

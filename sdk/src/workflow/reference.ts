@@ -8,6 +8,7 @@ export interface Reference {
   readonly fields: readonly string[]
 }
 
+/** Names after the input or task in a reference. */
 export const MAX_FIELDS = 4
 
 const NAME = '[A-Za-z][A-Za-z0-9_]*'

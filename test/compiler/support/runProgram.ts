@@ -14,12 +14,15 @@ export type Outcome =
   /** More steps, inputs or outputs than the instance has. */
   | { readonly kind: 'too-large' }
 
+function larger(left: bigint, right: bigint): bigint {
+  if (left < right) return right
+  return left
+}
+
 const helpers = {
   abs: (value: bigint): bigint => (value < 0n ? -value : value),
-  max: (...values: bigint[]): bigint =>
-    values.reduce((best, value) => (value > best ? value : best)),
-  min: (...values: bigint[]): bigint =>
-    values.reduce((best, value) => (value < best ? value : best)),
+  max: (...values: bigint[]): bigint => values.reduce(larger),
+  min: (...values: bigint[]): bigint => -values.map((value) => -value).reduce(larger),
   mulDiv: (a: bigint, b: bigint, c: bigint): bigint => (a * b) / c,
   sum: (list: bigint[]): bigint => list.reduce((total, value) => total + value, 0n),
 }

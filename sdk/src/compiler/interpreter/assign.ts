@@ -124,6 +124,13 @@ function memberPlace(machine: Interpreter, node: MemberExpression, scope: Scope)
       },
     }
   }
+  if (object.kind === 'list') {
+    return machine.refuse(node, {
+      code: CompileErrorCode.UNSUPPORTED,
+      message: 'only the items of an array can be assigned',
+      remedy: 'Write list[0] = …, or make a new array.',
+    })
+  }
   return wrongType(
     machine,
     node,

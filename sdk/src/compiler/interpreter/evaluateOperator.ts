@@ -1,5 +1,6 @@
 import type { AnyNode } from 'acorn'
 import { CompileErrorCode } from '../errors.ts'
+import { MAX_EXPONENT } from '../limits.ts'
 import {
   add,
   emit,
@@ -85,9 +86,6 @@ function applyToIntegers(
       return unknownOperator(machine, operator, node)
   }
 }
-
-/** Exponents beyond this only fit for the bases 0, 1 and −1. */
-const MAX_EXPONENT = 1024n
 
 function staticExponent(machine: Interpreter, exponent: number, node: AnyNode): bigint {
   const constant = machine.graph.constantOf(exponent)

@@ -73,7 +73,7 @@ function decodeArguments(node: SourceNode | undefined, path: string): Record<str
 
 function decodeArgument(node: SourceNode, path: string): Argument {
   if (node.kind === 'scalar') {
-    if (node.form === 'boolean') return node.text.toLowerCase() === 'true'
+    if (node.form === 'boolean') return node.text === 'true'
     const integer = parseInteger(node.text)
     if (typeof integer === 'bigint') return integer.toString()
     if (integer === 'range') throw argumentError(node, path, `${node.text} needs more than 96 bits`)

@@ -13,9 +13,11 @@ export const InputErrorCode = {
   INTEGER_SYNTAX: 'INPUT_INTEGER_SYNTAX',
   /** An integer of more than 96 bits. */
   INTEGER_RANGE: 'INPUT_INTEGER_RANGE',
+  /** An address that is not 0x and 40 hexadecimal digits. */
   ADDRESS_SYNTAX: 'INPUT_ADDRESS_SYNTAX',
   /** Capital letters of an address that do not fit EIP-55: most likely a wrong character. */
   ADDRESS_CHECKSUM: 'INPUT_ADDRESS_CHECKSUM',
+  /** A text above its limit, or with half a surrogate pair in it. */
   TEXT_TOO_LONG: 'INPUT_TEXT_TOO_LONG',
   /** A column that a table lacks. */
   COLUMN_MISSING: 'INPUT_COLUMN_MISSING',
@@ -25,7 +27,9 @@ export const InputErrorCode = {
   CSV_ROW_LENGTH: 'INPUT_CSV_ROW_LENGTH',
   /** A quote in the wrong place, or one that never ends. */
   CSV_QUOTE: 'INPUT_CSV_QUOTE',
+  /** An inputs file above its limit. */
   FILE_TOO_LONG: 'INPUT_FILE_TOO_LONG',
+  /** A list or table with more rows than its limit. */
   TOO_MANY_ROWS: 'INPUT_TOO_MANY_ROWS',
 } as const
 

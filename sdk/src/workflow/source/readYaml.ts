@@ -115,7 +115,10 @@ class YamlReader {
     // `source` is the text as written: a value parsed as a float would lose digits.
     const text = node.source ?? ''
     if (value === null) return { kind: 'scalar', form: 'null', text, where }
-    return { kind: 'scalar', form: typeof value === 'boolean' ? 'boolean' : 'number', text, where }
+    // YAML also knows True and TRUE.
+    if (typeof value === 'boolean')
+      return { kind: 'scalar', form: 'boolean', text: String(value), where }
+    return { kind: 'scalar', form: 'number', text, where }
   }
 
   #locator(node: Node): SourceScalar['locate'] {

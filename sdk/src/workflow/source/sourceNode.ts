@@ -39,6 +39,7 @@ export function describeNode(node: SourceNode): string {
   return node.form === 'text' ? `the text ${quote(node.text)}` : `the ${node.form} ${node.text}`
 }
 
+/** Characters of a bad value that a message repeats. */
 const MAX_QUOTED = 40
 
 /** A value in quotes, shortened so that a message stays one line. */
