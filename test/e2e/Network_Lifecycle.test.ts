@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { listening } from './support/leftovers.ts'
 import { startLocalNetwork } from './support/localNetwork.ts'
-import { cleanEnvironment, runFlowJson } from './support/runFlow.ts'
+import { cleanEnvironment, REPOSITORY, runFlowJson } from './support/runFlow.ts'
 
 let directory: string
 beforeAll(async () => {
@@ -38,6 +38,24 @@ it('leaves nothing behind when it is interrupted while it starts', async () => {
   const rpcUrl = /chain 31337 at (\S+)/.exec(stderr)?.[1] ?? ''
   expect(await listening([rpcUrl])).toEqual([])
 }, 120_000)
+
+it('ends when the npm that started it is killed', async () => {
+  const npm = spawn(
+    'npm',
+    ['start', '--silent', '--', '--port', '0', '--gateway-port', '0', '--executors', '1'],
+    {
+      cwd: REPOSITORY,
+      stdio: ['ignore', 'ignore', 'pipe'],
+      env: cleanEnvironment(),
+    },
+  )
+  let stderr = ''
+  npm.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text))
+  await expect.poll(() => stderr, { timeout: 60_000 }).toMatch(/chain 31337 at/)
+  const rpcUrl = /chain 31337 at (\S+)/.exec(stderr)?.[1] ?? ''
+  npm.kill('SIGKILL')
+  await expect.poll(() => listening([rpcUrl]), { timeout: 60_000, interval: 500 }).toEqual([])
+}, 150_000)
 
 it('goes on from a kept directory, and refuses one whose chain is gone', async () => {
   const data = join(directory, 'data')

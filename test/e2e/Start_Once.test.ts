@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { readFile, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { alive, listening } from './support/leftovers.ts'
@@ -101,3 +102,13 @@ it('shows each step with its transaction on standard error', () => {
   expect(ended.stderr).toContain(String(settlement['transactionHash']))
   expect(ended.stderr).toMatch(/made the proof in \d+\.\d s/)
 })
+
+it('ends with the reason, and not with 0, when something is wrong', async () => {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as { port: number }
+  const { exitCode, stdout } = await npmStart(['--once', '--json', '--port', String(port)])
+  server.close()
+  expect(exitCode).toBe(8)
+  expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'PORT_IN_USE' } })
+}, 60_000)

@@ -4,6 +4,7 @@ import { ExitCode } from './exitCodes.ts'
 import { printError } from './printError.ts'
 import { createProgram } from './program.ts'
 import { Terminal } from './terminal.ts'
+import { watchAncestors } from './watchAncestors.ts'
 
 /** A second Ctrl-C this long after the first one means "at once"; sooner it is the same key press sent twice. */
 const IMPATIENT_AFTER_MS = 500
@@ -59,6 +60,7 @@ function abortOnSignal(): AbortSignal {
     controller.abort()
   }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, abort)
+  watchAncestors(process.env, abort)
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(ExitCode.OK)
   })

@@ -9,7 +9,8 @@ export async function suggestFee({ client, deployment }: ChainSession): Promise<
     client.getGasPrice(),
   ])
   const covering = roundUp(2n * SETTLEMENT_GAS_MAX * gasPrice)
-  return [covering, minFee].reduce((a, b) => (a > b ? a : b)) // Math.max knows no bigint
+  if (covering > minFee) return covering
+  return minFee
 }
 
 /** To two significant digits: a fee is an offer, and people read it. */
