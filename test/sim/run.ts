@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { runMutants } from './runMutants.ts'
 import { type RunSummary, runScenarios } from './runScenarios.ts'
 import { makeScenario } from './scenario.ts'
+import { shrink } from './shrink.ts'
 import { simulate } from './simulate.ts'
 
 const USAGE = `usage: test/sim/run.ts [option]
@@ -65,14 +66,16 @@ function showRun(options: Parameters<typeof runScenarios>[0]): number {
   console.log(describe(summary))
   for (const { seed, violation } of summary.violations) {
     console.log(`seed ${seed}: ${violation} (replay: --seed ${seed})`)
+    console.log(`smallest scenario that still fails: ${JSON.stringify(shrink(makeScenario(seed)))}`)
   }
   return summary.violations.length === 0 ? 0 : 1
 }
 
 function describe(summary: RunSummary): string {
-  const { scenarios, events, faults, crashes, virtualHours, cpuSeconds, violations } = summary
+  const { scenarios, events, faults, crashes, evidence } = summary
+  const { virtualHours, cpuSeconds, violations } = summary
   return [
-    `${scenarios} scenarios, ${violations.length} violations, ${events} events, ${faults} faults, ${crashes} crashes`,
+    `${scenarios} scenarios, ${violations.length} violations, ${events} events, ${faults} faults, ${crashes} crashes, ${evidence} pieces of evidence`,
     `${virtualHours.toFixed(2)} virtual hours in ${cpuSeconds.toFixed(1)} CPU-seconds`,
     `${Math.round(summary.scenariosPerCpuSecond)} scenarios a CPU-second, ${Math.round(summary.speedup)} times real time`,
   ].join('\n')

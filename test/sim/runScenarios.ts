@@ -1,7 +1,8 @@
 import { cpuUsage } from 'node:process'
 import type { Core } from './core.ts'
 import { makeScenario } from './scenario.ts'
-import { type SimulationResult, simulate } from './simulate.ts'
+import { simulate } from './simulate.ts'
+import type { SimulationResult } from './simulation.ts'
 
 export interface RunOptions {
   readonly fromSeed: number
@@ -18,6 +19,7 @@ export interface RunSummary {
   readonly events: number
   readonly faults: number
   readonly crashes: number
+  readonly evidence: number
   readonly virtualHours: number
   readonly cpuSeconds: number
   readonly scenariosPerCpuSecond: number
@@ -40,7 +42,7 @@ export function runScenarios({
   const startedMs = performance.now()
   const cpu = cpuUsage()
   const violations: SimulationResult[] = []
-  const sum = { scenarios: 0, events: 0, faults: 0, crashes: 0, virtualMs: 0 }
+  const sum = { scenarios: 0, events: 0, faults: 0, crashes: 0, evidence: 0, virtualMs: 0 }
   while (sum.scenarios < scenarios && violations.length < MAX_VIOLATIONS) {
     const scenario = makeScenario(fromSeed + sum.scenarios)
     const result = simulate(scenario, core === undefined ? {} : { core })
@@ -48,6 +50,7 @@ export function runScenarios({
     sum.events += result.events
     sum.faults += result.faults
     sum.crashes += result.crashes
+    sum.evidence += result.evidence
     sum.virtualMs += result.virtualMs
     if (result.violation !== undefined) violations.push(result)
     if (sum.scenarios % BATCH !== 0) continue
@@ -58,18 +61,19 @@ export function runScenarios({
 }
 
 function summarize(
-  sum: Record<'scenarios' | 'events' | 'faults' | 'crashes' | 'virtualMs', number>,
+  sum: Record<'scenarios' | 'events' | 'faults' | 'crashes' | 'evidence' | 'virtualMs', number>,
   since: NodeJS.CpuUsage,
   violations: readonly SimulationResult[],
 ): RunSummary {
   const { user, system } = cpuUsage(since)
   const cpuSeconds = (user + system) / 1e6
-  const { scenarios, events, faults, crashes, virtualMs } = sum
+  const { scenarios, events, faults, crashes, evidence, virtualMs } = sum
   return {
     scenarios,
     events,
     faults,
     crashes,
+    evidence,
     virtualHours: virtualMs / 3_600_000,
     cpuSeconds,
     scenariosPerCpuSecond: scenarios / cpuSeconds,

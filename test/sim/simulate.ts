@@ -12,35 +12,13 @@ import { type Checker, type Fact, INVALID_PREFIX } from './checkers/fact.ts'
 import { type Core, PRODUCTION_CORE } from './core.ts'
 import { EventQueue } from './eventQueue.ts'
 import type { Instance } from './instance.ts'
-import { isOutstanding } from './isOutstanding.ts'
 import { lie } from './liar.ts'
 import { describeMessage, type Message, proposalMessage, voteMessage } from './message.ts'
 import { Network } from './network.ts'
 import { Random } from './random.ts'
+import { replayLog } from './recovery.ts'
 import type { Scenario } from './scenario.ts'
-
-/** A broken engine around the core, to show that the checkers see it. */
-export type EngineFault = 'outputBeforeLog'
-
-export interface SimulationOptions {
-  readonly core?: Core
-  readonly engineFault?: EngineFault
-  /** Receives one line for each thing that happens. */
-  readonly transcript?: (line: string) => void
-}
-
-export interface SimulationResult {
-  readonly seed: number
-  /** The first invariant that broke: `checker: what`, with the virtual time. */
-  readonly violation?: string
-  readonly events: number
-  readonly virtualMs: number
-  /** Lost, doubled, late and clogged messages, crashes, and messages that a partition or a liar changed. */
-  readonly faults: number
-  readonly crashes: number
-  /** Lowest height that every correct validator has decided. */
-  readonly height: number
-}
+import type { EngineFault, SimulationOptions, SimulationResult } from './simulation.ts'
 
 type Event =
   | {
@@ -109,6 +87,7 @@ class Simulation {
   #violation: string | undefined
   #events = 0
   #crashes = 0
+  #evidence = 0
   #made = 0
 
   constructor(scenario: Scenario, options: SimulationOptions) {
@@ -184,6 +163,7 @@ class Simulation {
       virtualMs: this.#nowMs,
       faults: this.#network.faults,
       crashes: this.#crashes,
+      evidence: this.#evidence,
       height: this.#lowestHeight(),
     }
   }
@@ -285,6 +265,7 @@ class Simulation {
         this.#decide(instance, effect)
         return
       case 'reportEvidence':
+        if (instance.isCorrect) this.#evidence += 1
         this.#tell({
           type: 'evidence',
           reporter: instance.validator,
@@ -447,23 +428,14 @@ class Simulation {
   #recover(instance: Instance): void {
     if (instance.isUp) return
     instance.isUp = true
-    instance.synced = instance.log.length
-    const { config } = instance.state
-    instance.state = this.#core.initialCoreState(instance.validator, config)
-    const effects: CoreEffect[] = []
-    for (const input of instance.log) {
-      const result = this.#core.apply(instance.state, input)
-      instance.state = result.state
-      effects.push(...result.effects)
-    }
+    const outstanding = replayLog(this.#core, instance)
     this.#note(() => `${labelOf(instance)} restarts at ${positionOf(instance)}`)
     this.#scheduleRebroadcast(instance)
     if (instance.log.length === 0) {
       this.#take(instance, { type: 'start' })
       return
     }
-    for (const effect of effects) {
-      if (!isOutstanding(effect, instance)) continue
+    for (const effect of outstanding) {
       this.#perform(instance, effect)
       if (!instance.isUp) return
     }

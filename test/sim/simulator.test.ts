@@ -4,7 +4,9 @@ import { describe, expect, it } from 'vitest'
 import { runMutants } from './runMutants.ts'
 import { runScenarios } from './runScenarios.ts'
 import { makeScenario, range, type Scenario } from './scenario.ts'
-import { type SimulationOptions, simulate } from './simulate.ts'
+import { shrink } from './shrink.ts'
+import { simulate } from './simulate.ts'
+import type { SimulationOptions } from './simulation.ts'
 
 const CI_SCENARIOS = 20_000
 const MUTANT_SCENARIOS = 2_000
@@ -29,6 +31,7 @@ describe('the simulated network', () => {
     // Far below what is measured: fewer would mean that the faults are no longer injected.
     expect(summary.faults).toBeGreaterThan(1_000_000)
     expect(summary.crashes).toBeGreaterThan(5_000)
+    expect(summary.evidence).toBeGreaterThan(10_000)
   })
 
   it.each([1, 2, 5])('runs seed %i twice in the same way', (seed) => {
@@ -62,8 +65,17 @@ describe('the simulator notices', () => {
   })
 
   it('an engine that lets a vote out before its inputs are on disk', () => {
-    const found = firstViolation(400, { engineFault: 'outputBeforeLog' })
-    expect(found).toMatch(/^double sign: /)
+    const options = { engineFault: 'outputBeforeLog' } as const
+    const { violation } = simulate(makeScenario(firstSeed(400, options)), options)
+    expect(violation).toMatch(/^double sign: /)
+  })
+
+  it('which of its faults a violation needs', () => {
+    const seed = firstSeed(400, { engineFault: 'outputBeforeLog' })
+    const small = shrink(makeScenario(seed), { engineFault: 'outputBeforeLog' })
+    expect(simulate(small, { engineFault: 'outputBeforeLog' }).violation).toMatch(/^double sign: /)
+    expect(small).toMatchObject({ clogs: [], partitions: [], crashes: [{}] })
+    expect(small.network).toMatchObject({ dropRate: 0, duplicateRate: 0, slowRate: 0 })
   })
 
   it('a disagreement once a third of the power is faulty', () => {
@@ -80,12 +92,9 @@ function transcriptOf(seed: number): readonly string[] {
   return lines
 }
 
-function firstViolation(scenarios: number, options: SimulationOptions): string | undefined {
-  for (let seed = 1; seed <= scenarios; seed += 1) {
-    const { violation } = simulate(makeScenario(seed), options)
-    if (violation !== undefined) return violation
-  }
-  return undefined
+function firstSeed(scenarios: number, options: SimulationOptions): number {
+  const isBad = (seed: number) => simulate(makeScenario(seed), options).violation !== undefined
+  return range(scenarios).find(isBad) ?? -1
 }
 
 /** A chaos scenario in which each correct validator crashes at the same point, and nothing else crashes. */

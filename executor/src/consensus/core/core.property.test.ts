@@ -6,7 +6,15 @@ import { type CoreState, initialCoreState } from './coreState.ts'
 import { enabledRules } from './enabledRules.ts'
 import { ConsensusErrorCode } from './errors.ts'
 import { MAX_TOTAL_POWER } from './limits.ts'
-import { makeConfig, makeVote } from './testing.ts'
+import {
+  makeConfig,
+  makeVote,
+  play,
+  precommits,
+  prevotes,
+  proposal,
+  startedCore,
+} from './testing.ts'
 import { DEFAULT_TIMEOUTS, timeoutMs } from './timeouts.ts'
 import { makeValidatorSet } from './validatorSet.ts'
 
@@ -151,5 +159,22 @@ describe('a validator set', () => {
     expect(() => makeValidatorSet(validators)).toThrowError(
       expect.objectContaining({ code: ConsensusErrorCode.VALIDATOR_SET_INVALID }),
     )
+  })
+})
+
+describe('a network of one', () => {
+  it('decides alone', () => {
+    const inputs: CoreInput[] = [
+      { type: 'value', height: 1, round: 0, valueId: 'A' },
+      proposal(0, 'A'),
+      ...prevotes('v0', 0, 'A'),
+      ...precommits('v0', 0, 'A'),
+    ]
+    expect(play(startedCore('v0', makeConfig([5])), inputs).effects).toEqual([
+      'propose A in 0',
+      'prevote A in 0',
+      'precommit A in 0',
+      'decide A of 0 with 1',
+    ])
   })
 })
