@@ -1,13 +1,59 @@
 /** The public front door of the SDK. Everything exported here runs in Node and in the browser. */
 
+export { flowVmVerifierAbi } from './abi/flowVmVerifierAbi.ts'
+export { incentiveManagerAbi } from './abi/incentiveManagerAbi.ts'
+export { workflowRegistryAbi } from './abi/workflowRegistryAbi.ts'
+export { type CancelWorkflowParameters, cancelWorkflow } from './actions/cancelWorkflow.ts'
+export { type CheckDeploymentParameters, checkDeployment } from './actions/checkDeployment.ts'
+export { type ClaimRewardsParameters, claimRewards } from './actions/claimRewards.ts'
+export { type Deployment, formatDeployment, parseDeployment } from './actions/deployment.ts'
+export {
+  ChainError,
+  ChainErrorCode,
+  type ReadErrorType,
+  RevertCode,
+  RevertError,
+  type WriteErrorType,
+} from './actions/errors.ts'
+// Contracts
+export { flowBuilderAbi } from './actions/flowBuilderAbi.ts'
+export { type Executor, type GetExecutorParameters, getExecutor } from './actions/getExecutor.ts'
+export {
+  type GetParametersParameters,
+  getParameters,
+  type Parameters,
+} from './actions/getParameters.ts'
+export {
+  type GetRefundedBalanceParameters,
+  getRefundedBalance,
+} from './actions/getRefundedBalance.ts'
+export { type GetResultParameters, getResult } from './actions/getResult.ts'
+export { type GetWorkflowParameters, getWorkflow, type Workflow } from './actions/getWorkflow.ts'
+export { type GetWorkflowEventsParameters, getWorkflowEvents } from './actions/getWorkflowEvents.ts'
+export { type GetWorkflowIdParameters, getWorkflowId } from './actions/getWorkflowId.ts'
+export { type GetWorkflowStatusParameters, getWorkflowStatus } from './actions/getWorkflowStatus.ts'
+export { type ListExecutorsParameters, listExecutors } from './actions/listExecutors.ts'
+export { type RefundParameters, refund } from './actions/refund.ts'
+export { type RequestUnstakeParameters, requestUnstake } from './actions/requestUnstake.ts'
+export { type StakeParameters, stake } from './actions/stake.ts'
+export { type SubmitWorkflowParameters, submitWorkflow } from './actions/submitWorkflow.ts'
+export { type ValidateExecutionParameters, validateExecution } from './actions/validateExecution.ts'
+export {
+  type WatchWorkflowEventsParameters,
+  watchWorkflowEvents,
+} from './actions/watchWorkflowEvents.ts'
+export { type WithdrawBalanceParameters, withdrawBalance } from './actions/withdrawBalance.ts'
+export { type WithdrawStakeParameters, withdrawStake } from './actions/withdrawStake.ts'
+export type { WorkflowEvent } from './actions/workflowEvent.ts'
+export { VerifyMode, type WorkflowRequest, type WorkflowStatus } from './actions/workflowRequest.ts'
 // Blobs
 export { cidToHash, hashToCid, verifyBlob } from './blobs/cid.ts'
+// Errors
 export { BlobError, BlobErrorCode } from './blobs/errors.ts'
-export type { CompiledFlow } from './compiler/compiledFlow.ts'
+export type { CompiledFlow, OutputLayout } from './compiler/compiledFlow.ts'
 // Workflows: compile, run
 export { compileFlow } from './compiler/compileFlow.ts'
 export { CompileError, CompileErrorCode } from './compiler/errors.ts'
-// Errors
 export {
   FlowError,
   type FlowErrorData,
@@ -15,20 +61,41 @@ export {
   formatLocation,
   type SourceLocation,
 } from './errors/flowError.ts'
+// FlowVM: the twin of the circuit, and the check of a proof
+export { commitInputs, commitOutputs, hashProgram } from './flowvm/commitments.ts'
+export { hashContext, type ProofContext } from './flowvm/contextHash.ts'
+export { decodeProof, encodeProof } from './flowvm/encodeProof.ts'
 export { FlowVmError, FlowVmErrorCode } from './flowvm/errors.ts'
+export { type Evaluation, evaluate } from './flowvm/evaluate.ts'
+export { FLOWVM_64, type Instance, type Instruction, type Program } from './flowvm/program.ts'
+export { type Groth16Proof, type PublicSignals, readProof } from './flowvm/proof.ts'
+export {
+  hashVerificationKey,
+  readVerificationKey,
+  type VerificationKey,
+} from './flowvm/verificationKey.ts'
+export { verifyProof } from './flowvm/verifyProof.ts'
 // Workflows: read, check, hash
 export { canonicalizeDefinition, hashDefinition } from './workflow/canonicalizeDefinition.ts'
 export type {
   Definition,
   InputDeclaration,
+  ListType,
   OutputDefinition,
   ScalarType,
   TaskDefinition,
 } from './workflow/definition.ts'
 export { WorkflowError, WorkflowErrorCode } from './workflow/errors.ts'
+export {
+  type ComputeOptions,
+  type FlowBuilder,
+  type FlowOptions,
+  flow,
+  type InputOptions,
+} from './workflow/flowBuilder.ts'
 export { canonicalizeInputs, hashInputs } from './workflow/inputs/canonicalizeInputs.ts'
 export { InputError, InputErrorCode } from './workflow/inputs/errors.ts'
-export type { Inputs, InputValue } from './workflow/inputs/inputValues.ts'
+export type { Inputs, InputValue, Row, ScalarValue } from './workflow/inputs/inputValues.ts'
 export { type InputSource, readInputs } from './workflow/inputs/readInputs.ts'
 export type { JsonValue } from './workflow/jsonValue.ts'
 export { type ParseFlowOptions, parseFlow } from './workflow/parseFlow.ts'
