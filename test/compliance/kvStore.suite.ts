@@ -1,6 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { StorageError, StorageErrorCode } from '../../executor/src/storage/errors.ts'
-import { type KvStore, type KvWrite, MAX_KEY_BYTES, MAX_RANGE_ENTRIES } from '../../executor/src/storage/kv/port.ts'
+import {
+  type KvStore,
+  type KvWrite,
+  MAX_KEY_BYTES,
+  MAX_RANGE_ENTRIES,
+} from '../../executor/src/storage/kv/port.ts'
 
 export interface KvStoreSetup {
   readonly open: () => Promise<KvStore>
@@ -33,7 +38,12 @@ export function describeKvStore(name: string, createSetup: () => Promise<KvStore
       await setup.destroy()
     })
 
-    const keysOf = async (start: Uint8Array, end: Uint8Array, reverse = false, limit = 100): Promise<number[][]> =>
+    const keysOf = async (
+      start: Uint8Array,
+      end: Uint8Array,
+      reverse = false,
+      limit = 100,
+    ): Promise<number[][]> =>
       (await store.range({ start, end, limit, reverse })).map((entry) => [...entry.key])
 
     it('has nothing at first', async () => {
@@ -58,7 +68,12 @@ export function describeKvStore(name: string, createSetup: () => Promise<KvStore
     })
 
     it('lets the last write of a key in a batch win', async () => {
-      await store.batch([put(bytes(1), bytes(1)), put(bytes(1), bytes(2)), remove(bytes(2)), put(bytes(2), bytes(3))])
+      await store.batch([
+        put(bytes(1), bytes(1)),
+        put(bytes(1), bytes(2)),
+        remove(bytes(2)),
+        put(bytes(2), bytes(3)),
+      ])
       expect(await store.get(bytes(1))).toEqual(bytes(2))
       expect(await store.get(bytes(2))).toEqual(bytes(3))
       await store.batch([put(bytes(1), bytes(5)), remove(bytes(1)), remove(bytes(77))])
@@ -88,7 +103,9 @@ export function describeKvStore(name: string, createSetup: () => Promise<KvStore
     })
 
     it('applies batches in the order of the calls', async () => {
-      await Promise.all(Array.from({ length: 50 }, (_, index) => store.batch([put(bytes(1), bytes(index))])))
+      await Promise.all(
+        Array.from({ length: 50 }, (_, index) => store.batch([put(bytes(1), bytes(index))])),
+      )
       expect(await store.get(bytes(1))).toEqual(bytes(49))
     })
 
@@ -96,16 +113,22 @@ export function describeKvStore(name: string, createSetup: () => Promise<KvStore
       const longest = new Uint8Array(MAX_KEY_BYTES)
       await store.batch([put(longest, bytes(1))])
       expect(await store.get(longest)).toEqual(bytes(1))
-      expect(await codeOf(store.get(new Uint8Array(MAX_KEY_BYTES + 1)))).toBe(StorageErrorCode.BAD_REQUEST)
+      expect(await codeOf(store.get(new Uint8Array(MAX_KEY_BYTES + 1)))).toBe(
+        StorageErrorCode.BAD_REQUEST,
+      )
       expect(await codeOf(store.batch([put(bytes(), bytes(1))]))).toBe(StorageErrorCode.BAD_REQUEST)
       const range = { start: bytes(0), end: bytes(9) }
       expect(await store.range({ ...range, limit: MAX_RANGE_ENTRIES })).toHaveLength(1)
-      expect(await codeOf(store.range({ ...range, limit: MAX_RANGE_ENTRIES + 1 }))).toBe(StorageErrorCode.BAD_REQUEST)
+      expect(await codeOf(store.range({ ...range, limit: MAX_RANGE_ENTRIES + 1 }))).toBe(
+        StorageErrorCode.BAD_REQUEST,
+      )
       expect(await codeOf(store.range({ ...range, limit: 0 }))).toBe(StorageErrorCode.BAD_REQUEST)
     })
 
     it('applies nothing of a batch that it refuses', async () => {
-      expect(await codeOf(store.batch([put(bytes(1), bytes(1)), put(bytes(), bytes(1))]))).toBe(StorageErrorCode.BAD_REQUEST)
+      expect(await codeOf(store.batch([put(bytes(1), bytes(1)), put(bytes(), bytes(1))]))).toBe(
+        StorageErrorCode.BAD_REQUEST,
+      )
       expect(await store.get(bytes(1))).toBeUndefined()
     })
 
@@ -113,7 +136,9 @@ export function describeKvStore(name: string, createSetup: () => Promise<KvStore
       await store.close()
       expect(await codeOf(store.get(bytes(1)))).toBe(StorageErrorCode.CLOSED)
       expect(await codeOf(store.batch([put(bytes(1), bytes(1))]))).toBe(StorageErrorCode.CLOSED)
-      expect(await codeOf(store.range({ start: bytes(0), end: bytes(9), limit: 1 }))).toBe(StorageErrorCode.CLOSED)
+      expect(await codeOf(store.range({ start: bytes(0), end: bytes(9), limit: 1 }))).toBe(
+        StorageErrorCode.CLOSED,
+      )
     })
 
     it('still has everything after it is opened again, if it is made to last', async () => {

@@ -8,10 +8,15 @@ import { LmdbStore } from '../../executor/src/storage/kv/lmdb/lmdbStore.ts'
 
 const WRITER = fileURLToPath(new URL('./lmdbWriter.ts', import.meta.url))
 const KILLS = 8
-const keyOf = (index: number): Uint8Array => Uint8Array.from([1, (index >> 16) & 0xff, (index >> 8) & 0xff, index & 0xff])
+const keyOf = (index: number): Uint8Array =>
+  Uint8Array.from([1, (index >> 16) & 0xff, (index >> 8) & 0xff, index & 0xff])
 
 /** Starts a writer, kills it after so many acknowledged batches, and returns the last acknowledged number. */
-async function writeAndKill(path: string, first: number, acknowledgements: number): Promise<number> {
+async function writeAndKill(
+  path: string,
+  first: number,
+  acknowledgements: number,
+): Promise<number> {
   const child = fork(WRITER, [path, String(first)], { execArgv: [] })
   return new Promise((resolve, reject) => {
     let last = -1
@@ -33,14 +38,19 @@ it('has every acknowledged write after its writer was killed, and batches whole 
       // A checker that sees nothing acknowledged would accept a store that loses everything.
       expect(acknowledged).toBeGreaterThanOrEqual(next + 5)
       const store = new LmdbStore({ path })
-      const entries = await store.range({ start: keyOf(0), end: Uint8Array.from([3]), limit: 10_000 })
+      const entries = await store.range({
+        start: keyOf(0),
+        end: Uint8Array.from([3]),
+        limit: 10_000,
+      })
       const halves = new Map<string, number>()
       for (const { key } of entries) {
         const number = key.subarray(1).join()
         halves.set(number, (halves.get(number) ?? 0) + 1)
       }
       expect([...halves.values()].every((count) => count === 2)).toBe(true)
-      for (let index = 0; index <= acknowledged; index++) expect(await store.get(keyOf(index))).toBeDefined()
+      for (let index = 0; index <= acknowledged; index++)
+        expect(await store.get(keyOf(index))).toBeDefined()
       next = entries.length / 2
       await store.close()
     }

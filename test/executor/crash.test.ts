@@ -1,9 +1,9 @@
 import { rm } from 'node:fs/promises'
 import type { Hex } from 'viem'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { getExecutor } from '../../sdk/src/actions/getExecutor.ts'
 import type { RunView } from '../../executor/src/gateway/schemas.ts'
 import { StorageError, StorageErrorCode } from '../../executor/src/storage/errors.ts'
+import { getExecutor } from '../../sdk/src/actions/getExecutor.ts'
 import { CachedProver } from './support/cachedProver.ts'
 import { FEE, productFlow, startTestNetwork, type TestNetwork } from './support/testNetwork.ts'
 import { nodeOptions, putBlobs, startTestNode, waitForRun } from './support/testNode.ts'
@@ -44,7 +44,11 @@ class Crash {
     if (!this.happened && when === 'before') this.writes += 1
     if (this.writes === this.#at && when === this.#when) this.happened = true
     if (!this.happened) return
-    throw new StorageError({ data: { code: StorageErrorCode.FAILED, operation: 'test' }, message: 'crash', remedy: '' })
+    throw new StorageError({
+      data: { code: StorageErrorCode.FAILED, operation: 'test' },
+      message: 'crash',
+      remedy: '',
+    })
   }
 }
 
@@ -67,17 +71,24 @@ async function runWithCrash(at: number, when: 'before' | 'after' | 'never'): Pro
   let last = first
   if (when !== 'never') {
     // A run may need one write less than the one that was counted; then there is no crash, and nothing to see.
-    await Promise.race([crash.ended.promise, waitForRun(first.gatewayUrl, id, isCompleted).catch(() => {})])
+    await Promise.race([
+      crash.ended.promise,
+      waitForRun(first.gatewayUrl, id, isCompleted).catch(() => {}),
+    ])
     await first.stop()
     last = await startTestNode(network, 0, {}, { prover: prover.wrap })
   }
   const run = await waitForRun(last.gatewayUrl, id, isCompleted)
   await last.stop()
-  const { gasUsed, effectiveGasPrice } = await client.getTransactionReceipt({ hash: run.transactionHash as Hex })
+  const { gasUsed, effectiveGasPrice } = await client.getTransactionReceipt({
+    hash: run.transactionHash as Hex,
+  })
 
   expect(await network.countSettlements(id)).toBe(1)
   expect(await client.getTransactionCount({ address: account.address })).toBe(nonce + 1)
-  expect(await client.getBalance({ address: account.address })).toBe(balance - gasUsed * effectiveGasPrice)
+  expect(await client.getBalance({ address: account.address })).toBe(
+    balance - gasUsed * effectiveGasPrice,
+  )
   expect((await getExecutor(client, { deployment, executor: account.address })).rewards).toBe(FEE)
   return crash.writes
 }

@@ -37,7 +37,9 @@ beforeAll(async () => {
 })
 afterAll(() => network.stop())
 
-it('settles once, with exact balances, although it is killed at every step', { timeout: 240_000 }, async () => {
+it('settles once, with exact balances, although it is killed at every step', {
+  timeout: 240_000,
+}, async () => {
   const { account } = await network.executor(0)
   const balanceBefore = await network.client.getBalance({ address: account.address })
   const nonceBefore = await network.client.getTransactionCount({ address: account.address })
@@ -51,7 +53,8 @@ it('settles once, with exact balances, although it is killed at every step', { t
 
   for (const kill of BEFORE_SENDING) {
     // From here on blocks come only when the test says so, so that transactions wait in the pool.
-    if (kill?.when === 'after' && kill.event === 'proofMade') await network.client.setAutomine(false)
+    if (kill?.when === 'after' && kill.event === 'proofMade')
+      await network.client.setAutomine(false)
     await liveUntilKilled({ options, kill })
   }
   const pool = await network.client.getTxpoolStatus()
@@ -65,8 +68,13 @@ it('settles once, with exact balances, although it is killed at every step', { t
 
   expect(run.outputs).toEqual({ product: '-15' })
   expect(await network.countSettlements(id)).toBe(1)
-  expect(await network.client.getTransactionCount({ address: account.address })).toBe(nonceBefore + 1)
-  const { rewards } = await getExecutor(network.client, { deployment: network.deployment, executor: account.address })
+  expect(await network.client.getTransactionCount({ address: account.address })).toBe(
+    nonceBefore + 1,
+  )
+  const { rewards } = await getExecutor(network.client, {
+    deployment: network.deployment,
+    executor: account.address,
+  })
   expect(rewards).toBe(FEE)
   const { gasUsed, effectiveGasPrice } = await network.client.getTransactionReceipt({
     hash: run.transactionHash as `0x${string}`,
@@ -82,7 +90,11 @@ interface Life {
 }
 
 async function startLife(start: KillableNodeStart): Promise<Life> {
-  const child: ChildProcess = fork(MODULE, [], { serialization: 'advanced', stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: [] })
+  const child: ChildProcess = fork(MODULE, [], {
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    execArgv: [],
+  })
   const ended = new Promise<string>((resolve) => {
     child.once('exit', (code, signal) => resolve(signal ?? `code ${code}`))
   })

@@ -1,13 +1,13 @@
 import { join } from 'node:path'
-import { createWalletClient, type Hex, http, stringToBytes, keccak256 } from 'viem'
+import { createWalletClient, type Hex, http, keccak256, stringToBytes } from 'viem'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { localAccount, LOCAL_ACCOUNT } from '../../executor/src/devnet/localAccounts.ts'
+import { LOCAL_ACCOUNT, localAccount } from '../../executor/src/devnet/localAccounts.ts'
 import type { ExecutorNode } from '../../executor/src/node/node.ts'
 import type { ExecutorNodeOptions } from '../../executor/src/node/options.ts'
 import { cancelWorkflow } from '../../sdk/src/actions/cancelWorkflow.ts'
 import { refund } from '../../sdk/src/actions/refund.ts'
-import { FEE, productFlow, startTestNetwork, type TestNetwork } from './support/testNetwork.ts'
 import { startRpcProxy } from './support/rpcProxy.ts'
+import { FEE, productFlow, startTestNetwork, type TestNetwork } from './support/testNetwork.ts'
 import { getRun, putBlobs, startTestNode, waitForRun } from './support/testNode.ts'
 
 /** This node evaluates everything and proves nothing, so that these tests cost no proofs. */
@@ -24,7 +24,9 @@ beforeAll(async () => {
 afterAll(() => network.stop())
 
 let turn = 0
-const freshData = (): Partial<ExecutorNodeOptions> => ({ dataDirectory: join(network.directory, `node-${++turn}`) })
+const freshData = (): Partial<ExecutorNodeOptions> => ({
+  dataDirectory: join(network.directory, `node-${++turn}`),
+})
 const until = async (condition: () => Promise<boolean>, timeoutMs = 15_000): Promise<void> => {
   const giveUpAt = Date.now() + timeoutMs
   while (!(await condition())) {
@@ -52,8 +54,17 @@ describe('a node that only evaluates', () => {
     const run = await waitForRun(node.gatewayUrl, id, ({ status }) => status === 'waiting')
     expect(run.error?.code).toBe('BLOB_UNAVAILABLE')
     await putBlobs(node.gatewayUrl, other)
-    const evaluated = await waitForRun(node.gatewayUrl, id, ({ outputs }) => outputs !== undefined, 5_000)
-    expect([evaluated.outputs, evaluated.error, evaluated.waitingFor]).toEqual([{ product: '72' }, undefined, 'feeTooLow'])
+    const evaluated = await waitForRun(
+      node.gatewayUrl,
+      id,
+      ({ outputs }) => outputs !== undefined,
+      5_000,
+    )
+    expect([evaluated.outputs, evaluated.error, evaluated.waitingFor]).toEqual([
+      { product: '72' },
+      undefined,
+      'feeTooLow',
+    ])
   })
 
   it('gives up for good on requests that cannot be run, and says why', async () => {
@@ -124,17 +135,29 @@ describe('a node that only evaluates', () => {
   it('ends a run whose time is over, and says whether it was cancelled', async () => {
     const { client, deployment } = network
     const { account } = localAccount(LOCAL_ACCOUNT.requester)
-    const wallet = createWalletClient({ account, transport: http(network.rpcUrl), pollingInterval: 50 })
+    const wallet = createWalletClient({
+      account,
+      transport: http(network.rpcUrl),
+      pollingInterval: 50,
+    })
     const expiring = await network.submit(flow)
     const cancelled = await network.submit(flow)
     await cancelWorkflow(wallet, { deployment, request: cancelled.request })
-    await waitForRun(node.gatewayUrl, cancelled.id, ({ closesAt, request }) => closesAt !== request.deadline)
+    await waitForRun(
+      node.gatewayUrl,
+      cancelled.id,
+      ({ closesAt, request }) => closesAt !== request.deadline,
+    )
     await client.increaseTime({ seconds: 3_700 })
     await client.mine({ blocks: 1 })
     await waitForRun(node.gatewayUrl, expiring.id, ({ status }) => status === 'faulted')
     await waitForRun(node.gatewayUrl, cancelled.id, ({ status }) => status === 'cancelled')
     await refund(wallet, { deployment, request: expiring.request })
-    const refunded = await waitForRun(node.gatewayUrl, expiring.id, (run) => run.refund !== undefined)
+    const refunded = await waitForRun(
+      node.gatewayUrl,
+      expiring.id,
+      (run) => run.refund !== undefined,
+    )
     expect(refunded.refund?.amount).toBe(FEE.toString())
   })
 
@@ -143,14 +166,18 @@ describe('a node that only evaluates', () => {
     for (let round = 0; round < 3; round++) {
       const abort = new AbortController()
       for (let stream = 0; stream < 32; stream++) {
-        const { status } = await fetch(`${node.gatewayUrl}/runs/${id}/events`, { signal: abort.signal })
+        const { status } = await fetch(`${node.gatewayUrl}/runs/${id}/events`, {
+          signal: abort.signal,
+        })
         expect(status).toBe(200)
       }
       expect((await fetch(`${node.gatewayUrl}/runs/${id}/events`)).status).toBe(503)
       abort.abort()
       await until(async () => {
         const probe = new AbortController()
-        const { status } = await fetch(`${node.gatewayUrl}/runs/${id}/events`, { signal: probe.signal })
+        const { status } = await fetch(`${node.gatewayUrl}/runs/${id}/events`, {
+          signal: probe.signal,
+        })
         probe.abort()
         return status === 200
       })
@@ -169,7 +196,9 @@ describe('a node that is in trouble', () => {
     await waitForRun(node.gatewayUrl, id, ({ waitingFor }) => waitingFor === 'notActiveExecutor')
   })
 
-  it('waits for money, then for its transaction, which it replaces and never repeats', { timeout: 90_000 }, async () => {
+  it('waits for money, then for its transaction, which it replaces and never repeats', {
+    timeout: 90_000,
+  }, async () => {
     const { client } = network
     await client.revert({ id: snapshot })
     snapshot = await client.snapshot()
@@ -185,16 +214,26 @@ describe('a node that is in trouble', () => {
     await client.setAutomine(false)
     const funds = 10n ** 18n
     await client.setBalance({ address: account.address, value: funds })
-    const { transactionHash: first } = await waitForRun(node.gatewayUrl, id, (run) => run.transactionHash !== undefined)
+    const { transactionHash: first } = await waitForRun(
+      node.gatewayUrl,
+      id,
+      (run) => run.transactionHash !== undefined,
+    )
     const replaced = await waitForRun(node.gatewayUrl, id, (run) => run.transactionHash !== first)
     expect(await client.getTxpoolStatus()).toEqual({ pending: 1, queued: 0 })
     await client.setAutomine(true)
     await client.mine({ blocks: 1 })
-    const run = await waitForRun(node.gatewayUrl, id, ({ status, gasCost }) => status === 'completed' && gasCost !== undefined)
+    const run = await waitForRun(
+      node.gatewayUrl,
+      id,
+      ({ status, gasCost }) => status === 'completed' && gasCost !== undefined,
+    )
 
     expect(replaced.transactionHash).not.toBe(first)
     expect(await network.countSettlements(id)).toBe(1)
     expect(await client.getTransactionCount({ address: account.address })).toBe(nonce + 1)
-    expect(await client.getBalance({ address: account.address })).toBe(funds - BigInt(run.gasCost ?? 0))
+    expect(await client.getBalance({ address: account.address })).toBe(
+      funds - BigInt(run.gasCost ?? 0),
+    )
   })
 })

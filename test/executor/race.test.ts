@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Hex } from 'viem'
 import { getContractEvents } from 'viem/actions'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { ExecutorNode } from '../../executor/src/node/node.ts'
 import { workflowRegistryAbi } from '../../sdk/src/abi/workflowRegistryAbi.ts'
 import { getExecutor } from '../../sdk/src/actions/getExecutor.ts'
-import type { ExecutorNode } from '../../executor/src/node/node.ts'
 import { FEE, productFlow, startTestNetwork, type TestNetwork } from './support/testNetwork.ts'
 import { putBlobs, startTestNode, waitForRun } from './support/testNode.ts'
 
@@ -29,10 +29,14 @@ afterAll(async () => {
   await network.stop()
 })
 
-it('lets two executors compete without any of them paying for a lost race', { timeout: 240_000 }, async () => {
+it('lets two executors compete without any of them paying for a lost race', {
+  timeout: 240_000,
+}, async () => {
   const { client, deployment } = network
   const balances = await Promise.all(nodes.map(({ address }) => client.getBalance({ address })))
-  const nonces = await Promise.all(nodes.map(({ address }) => client.getTransactionCount({ address })))
+  const nonces = await Promise.all(
+    nodes.map(({ address }) => client.getTransactionCount({ address })),
+  )
   const [first] = nodes
   if (first === undefined) throw new Error('no node')
   const ids: Hex[] = []
@@ -44,7 +48,12 @@ it('lets two executors compete without any of them paying for a lost race', { ti
   }
   for (const node of nodes) {
     for (const id of ids) {
-      const run = await waitForRun(node.gatewayUrl, id, ({ status }) => status === 'completed' || status === 'faulted', 200_000)
+      const run = await waitForRun(
+        node.gatewayUrl,
+        id,
+        ({ status }) => status === 'completed' || status === 'faulted',
+        200_000,
+      )
       expect(run.status).toBe('completed')
     }
   }

@@ -1,9 +1,9 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
 import { cp, mkdir, symlink, writeFile } from 'node:fs/promises'
 import { createServer as createHttp, request } from 'node:http'
 import { createServer, type Server } from 'node:net'
 import { join } from 'node:path'
-import { fork } from 'node:child_process'
-import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createExecutorNode } from '../../executor/src/node/node.ts'
@@ -45,8 +45,14 @@ describe('createExecutorNode', () => {
   it('refuses another chain, contracts that are not there, and an endpoint that does not answer', async () => {
     const options = await nodeOptions(network, 0)
     const { deployment } = options
-    expect(await codeOf({ ...options, deployment: { ...deployment, chainId: 1 } })).toBe('WRONG_CHAIN')
-    const stale = { ...deployment, registry: deployment.zkVerifier, zkVerifier: deployment.registry }
+    expect(await codeOf({ ...options, deployment: { ...deployment, chainId: 1 } })).toBe(
+      'WRONG_CHAIN',
+    )
+    const stale = {
+      ...deployment,
+      registry: deployment.zkVerifier,
+      zkVerifier: deployment.registry,
+    }
     expect(await codeOf({ ...options, deployment: stale })).not.toBe('started')
     const missing = { ...deployment, registry: `0x${'9'.repeat(40)}` } as const
     expect(await codeOf({ ...options, deployment: missing })).toBe('DEPLOYMENT_STALE')
@@ -66,7 +72,9 @@ describe('createExecutorNode', () => {
     ] as const
     for (const [path, code] of cases) expect(await codeOf({ ...options, keyFile: path })).toBe(code)
     const dataDirectory = join(network.directory, 'good-key')
-    expect(await codeOf({ ...options, dataDirectory, keyFile: await keyFile('good', `${key}\n`) })).toBe('started')
+    expect(
+      await codeOf({ ...options, dataDirectory, keyFile: await keyFile('good', `${key}\n`) }),
+    ).toBe('started')
   })
 
   it('refuses a port that is taken, and frees the data directory again', async () => {
@@ -97,8 +105,12 @@ describe('createExecutorNode', () => {
     const target = join(circuitsDirectory, 'artifacts', 'flowvm-64')
     expect(await codeOf({ ...options, circuitsDirectory })).toBe('ARTIFACT_MISSING')
     await mkdir(target, { recursive: true })
-    await cp(join(DEFAULT_CIRCUITS_DIRECTORY, 'artifacts.lock.json'), join(circuitsDirectory, 'artifacts.lock.json'))
-    for (const file of ['flowvm-64.wasm', 'flowvm-64.zkey']) await symlink(join(source, file), join(target, file))
+    await cp(
+      join(DEFAULT_CIRCUITS_DIRECTORY, 'artifacts.lock.json'),
+      join(circuitsDirectory, 'artifacts.lock.json'),
+    )
+    for (const file of ['flowvm-64.wasm', 'flowvm-64.zkey'])
+      await symlink(join(source, file), join(target, file))
     await writeFile(join(target, 'verification_key.json'), '{}')
     expect(await codeOf({ ...options, circuitsDirectory })).toBe('ARTIFACT_MISMATCH')
   })
@@ -114,8 +126,11 @@ describe('createExecutorNode', () => {
       { minimumFee: -1n },
       { gateway: { host: '127.0.0.1', port: 65_536 } },
     ]
-    for (const change of bad) expect(await codeOf({ ...options, ...change })).toBe('NODE_OPTION_INVALID')
-    expect(await codeOf({ ...options, turnMs: 3_001, inclusionMarginMs: 2_000, clockSkewMs: 1_000 })).toBe('started')
+    for (const change of bad)
+      expect(await codeOf({ ...options, ...change })).toBe('NODE_OPTION_INVALID')
+    expect(
+      await codeOf({ ...options, turnMs: 3_001, inclusionMarginMs: 2_000, clockSkewMs: 1_000 }),
+    ).toBe('started')
   })
 })
 
@@ -127,14 +142,22 @@ it('shows neither the key nor the secret part of the RPC URL, even at the finest
   let alive = true
   const proxy = createHttp((incoming, outgoing) => {
     if (!alive) return void outgoing.destroy()
-    const forward = request(network.rpcUrl, { method: 'POST', headers: { 'content-type': 'application/json' } }, (answer) => answer.pipe(outgoing))
+    const forward = request(
+      network.rpcUrl,
+      { method: 'POST', headers: { 'content-type': 'application/json' } },
+      (answer) => answer.pipe(outgoing),
+    )
     incoming.pipe(forward)
   }).listen(0, '127.0.0.1', () => {
     const address = proxy.address()
     resolve(typeof address === 'object' ? (address?.port ?? 0) : 0)
   })
   const rpcUrl = `http://127.0.0.1:${await port}/${canary}?key=${canary}`
-  const options = await nodeOptions(network, 0, { rpcUrl, logLevel: 'trace', dataDirectory: join(network.directory, 'canary') })
+  const options = await nodeOptions(network, 0, {
+    rpcUrl,
+    logLevel: 'trace',
+    dataDirectory: join(network.directory, 'canary'),
+  })
   const child = fork(fileURLToPath(new URL('./support/killableNode.ts', import.meta.url)), [], {
     serialization: 'advanced',
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -148,14 +171,16 @@ it('shows neither the key nor the secret part of the RPC URL, even at the finest
   await network.submit(productFlow(1n, 2n))
   const seen = async (text: string): Promise<void> => {
     const giveUpAt = Date.now() + 20_000
-    while (!output.includes(text) && Date.now() < giveUpAt) await new Promise((done) => setTimeout(done, 50))
+    while (!output.includes(text) && Date.now() < giveUpAt)
+      await new Promise((done) => setTimeout(done, 50))
     expect(output).toContain(text)
   }
   await seen('requestObserved')
   alive = false
   proxy.closeAllConnections()
   await seen('RPC_')
-  for (const path of ['/network', '/health', '/runs', '/openapi.json']) output += await (await fetch(`${gatewayUrl}${path}`)).text()
+  for (const path of ['/network', '/health', '/runs', '/openapi.json'])
+    output += await (await fetch(`${gatewayUrl}${path}`)).text()
   child.kill('SIGKILL')
   proxy.close()
   expect(output).not.toContain(canary)

@@ -1,5 +1,5 @@
-import { keccak256, stringToBytes } from 'viem'
 import { hashToCid } from '@flowbuilder/sdk/blobs/cid'
+import { keccak256, stringToBytes } from 'viem'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { RunEvent } from '../runtime/fold/runEvent.ts'
 import { Journal } from '../runtime/journal.ts'
@@ -23,16 +23,35 @@ let stopping: AbortController
 beforeEach(async () => {
   const store = new MemoryStore()
   journal = await Journal.open(store, { nowMs: () => 1_000 })
-  const blobs = await BlobStore.open(store, { maxBlobBytes: MAX_BLOB_BYTES, maxTotalBytes: 2_000, nowMs: () => 1, isNeeded: () => false })
+  const blobs = await BlobStore.open(store, {
+    maxBlobBytes: MAX_BLOB_BYTES,
+    maxTotalBytes: 2_000,
+    nowMs: () => 1,
+    isNeeded: () => false,
+  })
   hub = new StreamHub({ total: 3, perAddress: 2 })
   journal.subscribe((id) => hub.publish(id))
   stored = []
   stopping = new AbortController()
   const address = `0x${'1'.repeat(40)}`
-  const network = { chainId: 1, registry: address, incentiveManager: address, zkVerifier: address, executor: address }
+  const network = {
+    chainId: 1,
+    registry: address,
+    incentiveManager: address,
+    zkVerifier: address,
+    executor: address,
+  }
   app = createGatewayApp(
     {
-      network: { ...network, verificationKeyHash: hashOf(1), fromBlock: '1', confirmations: 0, turnMs: 1, minimumFee: '0', limits: { maxBlobBytes: MAX_BLOB_BYTES } },
+      network: {
+        ...network,
+        verificationKeyHash: hashOf(1),
+        fromBlock: '1',
+        confirmations: 0,
+        turnMs: 1,
+        minimumFee: '0',
+        limits: { maxBlobBytes: MAX_BLOB_BYTES },
+      },
       readLimit: { burst: 20, perSecond: 1 },
       writeLimit: { burst: 5, perSecond: 1 },
       heartbeatMs: 50,
@@ -52,8 +71,10 @@ beforeEach(async () => {
   )
 })
 
-const append = (...events: readonly RunEvent[]): Promise<void> => journal.append(RUN_ID, () => events)
-const codeOf = async (response: Response): Promise<unknown> => ((await response.json()) as { error: { code: string } }).error.code
+const append = (...events: readonly RunEvent[]): Promise<void> =>
+  journal.append(RUN_ID, () => events)
+const codeOf = async (response: Response): Promise<unknown> =>
+  ((await response.json()) as { error: { code: string } }).error.code
 const bytes = Uint8Array.from(stringToBytes('{"a":"1"}'))
 const cid = hashToCid(keccak256(bytes))
 
@@ -73,7 +94,10 @@ describe('blobs', () => {
 
   it('answers the CID of bytes that are posted', async () => {
     const response = await app.request('/blobs', { method: 'POST', body: bytes })
-    expect([response.status, await response.json()]).toEqual([201, { cid, hash: keccak256(bytes), size: bytes.length }])
+    expect([response.status, await response.json()]).toEqual([
+      201,
+      { cid, hash: keccak256(bytes), size: bytes.length },
+    ])
   })
 
   it('refuses bytes of another hash, and keeps nothing of them', async () => {
@@ -83,15 +107,26 @@ describe('blobs', () => {
   })
 
   it('takes the largest blob and refuses one byte more, whatever length is claimed', async () => {
-    expect((await app.request('/blobs', { method: 'POST', body: new Uint8Array(MAX_BLOB_BYTES) })).status).toBe(201)
+    expect(
+      (await app.request('/blobs', { method: 'POST', body: new Uint8Array(MAX_BLOB_BYTES) }))
+        .status,
+    ).toBe(201)
     for (const headers of [[], [['content-length', '1']]] as [string, string][][]) {
-      const response = await app.request('/blobs', { method: 'POST', body: new Uint8Array(MAX_BLOB_BYTES + 1), headers })
+      const response = await app.request('/blobs', {
+        method: 'POST',
+        body: new Uint8Array(MAX_BLOB_BYTES + 1),
+        headers,
+      })
       expect([response.status, await codeOf(response)]).toEqual([413, 'BLOB_TOO_LARGE'])
     }
   })
 
   it('refuses names that are not CIDs of its kind', async () => {
-    for (const name of ['x', 'bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy', `${cid}x`]) {
+    for (const name of [
+      'x',
+      'bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy',
+      `${cid}x`,
+    ]) {
       const response = await app.request(`/blobs/${name}`)
       expect([response.status, await codeOf(response)]).toEqual([400, 'BLOB_CID_INVALID'])
     }
@@ -102,20 +137,46 @@ describe('runs', () => {
   it('shows a run with its steps, outputs and settlement', async () => {
     await append(observed, verified, compiled, evaluated, proved, signed, settled)
     const run = await (await app.request(RUN)).json()
-    expect(run).toMatchObject({ id: RUN_ID, status: 'completed', outputs: { a: '1' }, resultHash: hashOf(6), proof: '0x01' })
-    expect((run as { steps: { name: string; status: string }[] }).steps.map((step) => [step.name, step.status])).toEqual(
+    expect(run).toMatchObject({
+      id: RUN_ID,
+      status: 'completed',
+      outputs: { a: '1' },
+      resultHash: hashOf(6),
+      proof: '0x01',
+    })
+    expect(
+      (run as { steps: { name: string; status: string }[] }).steps.map((step) => [
+        step.name,
+        step.status,
+      ]),
+    ).toEqual(
       ['fetch', 'compile', 'evaluate', 'prove', 'settle'].map((name) => [name, 'completed']),
     )
-    expect(await (await app.request(`${RUN}/outputs`)).json()).toMatchObject({ outputs: { a: '1' }, settled: true })
-    const list = (await (await app.request('/runs')).json()) as { runs: { id: string }[]; next: number }
+    expect(await (await app.request(`${RUN}/outputs`)).json()).toMatchObject({
+      outputs: { a: '1' },
+      settled: true,
+    })
+    const list = (await (await app.request('/runs')).json()) as {
+      runs: { id: string }[]
+      next: number
+    }
     expect([list.runs.map((item) => item.id), list.next]).toEqual([[RUN_ID], 0])
   })
 
   it('says which step faulted, and why', async () => {
     await append(observed, verified, EVENTS.faulted)
-    const run = (await (await app.request(RUN)).json()) as { steps: { status: string }[]; error: { code: string } }
+    const run = (await (await app.request(RUN)).json()) as {
+      steps: { status: string }[]
+      error: { code: string }
+    }
     expect(run.error.code).toBe('TEST_ERROR')
-    expect(run.steps.map((step) => step.status)).toEqual(['completed', 'skipped', 'faulted', 'skipped', 'skipped'])
+    expect(run.steps.map((step) => step.status)).toEqual([
+      'completed',
+      'skipped',
+      'faulted',
+      'skipped',
+      'skipped',
+    ])
   })
 
   it('pages through runs, newest first, without losing one', async () => {
@@ -123,7 +184,10 @@ describe('runs', () => {
     const seen: string[] = []
     let before = 0
     do {
-      const page = (await (await app.request(`/runs?limit=2&before=${before}`)).json()) as { runs: { id: string }[]; next: number }
+      const page = (await (await app.request(`/runs?limit=2&before=${before}`)).json()) as {
+        runs: { id: string }[]
+        next: number
+      }
       seen.push(...page.runs.map((run) => run.id))
       before = page.next
     } while (before > 0)
@@ -149,13 +213,14 @@ describe('runs', () => {
 describe('events', () => {
   const read = async (response: Response, until: (text: string) => boolean): Promise<string> => {
     let text = ''
-    for await (const chunk of (response.body as unknown as AsyncIterable<Uint8Array>)) {
+    for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
       text += new TextDecoder().decode(chunk)
       if (until(text)) break
     }
     return text
   }
-  const ids = (text: string): number[] => [...text.matchAll(/^id: (\d+)$/gm)].map((match) => Number(match[1]))
+  const ids = (text: string): number[] =>
+    [...text.matchAll(/^id: (\d+)$/gm)].map((match) => Number(match[1]))
 
   it('sends what happened, then what happens, then the end', async () => {
     await append(observed, verified)
@@ -171,7 +236,9 @@ describe('events', () => {
   it('goes on behind Last-Event-ID without a gap or a repetition', async () => {
     await append(observed, verified, compiled, evaluated, proved, settled)
     for (let last = 0; last <= 6; last++) {
-      const response = await app.request(`${RUN}/events`, { headers: { 'last-event-id': String(last) } })
+      const response = await app.request(`${RUN}/events`, {
+        headers: { 'last-event-id': String(last) },
+      })
       const text = await read(response, (seen) => seen.includes('event: end'))
       expect(ids(text)).toEqual([1, 2, 3, 4, 5, 6].slice(last))
     }
@@ -179,7 +246,9 @@ describe('events', () => {
 
   it('does not show the signed bytes of a transaction', async () => {
     await append(observed, signed, settled)
-    const text = await read(await app.request(`${RUN}/events`), (seen) => seen.includes('event: end'))
+    const text = await read(await app.request(`${RUN}/events`), (seen) =>
+      seen.includes('event: end'),
+    )
     expect(text).toContain('transactionSigned')
     expect(text).not.toContain('"raw"')
   })
@@ -212,9 +281,14 @@ describe('events', () => {
 describe('limits and description', () => {
   it('slows down one address and not the others', async () => {
     const statuses: number[] = []
-    for (let index = 0; index < 6; index++) statuses.push((await app.request('/blobs', { method: 'POST', body: `${index}` })).status)
+    for (let index = 0; index < 6; index++)
+      statuses.push((await app.request('/blobs', { method: 'POST', body: `${index}` })).status)
     expect(statuses).toEqual([201, 201, 201, 201, 201, 429])
-    const other = await app.request('/blobs', { method: 'POST', body: 'x', headers: { 'x-test-address': 'b' } })
+    const other = await app.request('/blobs', {
+      method: 'POST',
+      body: 'x',
+      headers: { 'x-test-address': 'b' },
+    })
     expect(other.status).toBe(201)
     const limited = await app.request('/blobs', { method: 'POST', body: 'x' })
     expect(await codeOf(limited)).toBe('GATEWAY_RATE_LIMITED')
@@ -228,10 +302,22 @@ describe('limits and description', () => {
   })
 
   it('describes all its paths as OpenAPI 3.1', async () => {
-    const document = (await (await app.request('/openapi.json')).json()) as { openapi: string; paths: object }
+    const document = (await (await app.request('/openapi.json')).json()) as {
+      openapi: string
+      paths: object
+    }
     expect(document.openapi).toBe('3.1.0')
     expect(Object.keys(document.paths).sort()).toEqual(
-      ['/blobs', '/blobs/{cid}', '/health', '/network', '/runs', '/runs/{id}', '/runs/{id}/events', '/runs/{id}/outputs'].sort(),
+      [
+        '/blobs',
+        '/blobs/{cid}',
+        '/health',
+        '/network',
+        '/runs',
+        '/runs/{id}',
+        '/runs/{id}/events',
+        '/runs/{id}/outputs',
+      ].sort(),
     )
   })
 })

@@ -25,7 +25,10 @@ export function createGatewayApp(options: GatewayOptions, modules: GatewayModule
     defaultHook: (result, context) => {
       if (result.success) return undefined
       const [issue] = result.error.issues
-      return fail(context, requestInvalid(issue?.path.join('.') ?? 'request', issue?.message ?? 'malformed'))
+      return fail(
+        context,
+        requestInvalid(issue?.path.join('.') ?? 'request', issue?.message ?? 'malformed'),
+      )
     },
   })
   // Every answer is public and nothing depends on cookies, so any web page may read it.
@@ -56,7 +59,11 @@ export function createGatewayApp(options: GatewayOptions, modules: GatewayModule
   addEventRoute(app, options, modules)
   app.doc31('/openapi.json', {
     openapi: '3.1.0',
-    info: { title: 'FlowBuilder executor', version: API_VERSION, description: 'State of runs, blobs and the network.' },
+    info: {
+      title: 'FlowBuilder executor',
+      version: API_VERSION,
+      description: 'State of runs, blobs and the network.',
+    },
   })
   app.notFound((context) => fail(context, pathNotFound(context.req.path)))
   app.onError((error, context) => {

@@ -9,9 +9,11 @@ export const GatewayErrorCode = {
   RUN_UNKNOWN: 'GATEWAY_RUN_UNKNOWN',
   /** This node has not evaluated the run. */
   OUTPUTS_UNAVAILABLE: 'GATEWAY_OUTPUTS_UNAVAILABLE',
+  /** Too many requests from one address. */
   RATE_LIMITED: 'GATEWAY_RATE_LIMITED',
   /** As many event streams are open as the node allows. */
   STREAM_LIMIT: 'GATEWAY_STREAM_LIMIT',
+  /** The gateway failed; the log of the node says why. */
   INTERNAL: 'GATEWAY_INTERNAL',
   /** Another program listens on the port. */
   PORT_IN_USE: 'PORT_IN_USE',
@@ -21,14 +23,26 @@ export const GatewayErrorCode = {
 
 export type GatewayErrorData =
   | { readonly code: typeof GatewayErrorCode.NOT_FOUND; readonly path: string }
-  | { readonly code: typeof GatewayErrorCode.REQUEST_INVALID; readonly field: string; readonly reason: string }
+  | {
+      readonly code: typeof GatewayErrorCode.REQUEST_INVALID
+      readonly field: string
+      readonly reason: string
+    }
   | { readonly code: typeof GatewayErrorCode.RUN_UNKNOWN; readonly id: string }
   | { readonly code: typeof GatewayErrorCode.OUTPUTS_UNAVAILABLE; readonly id: string }
   | { readonly code: typeof GatewayErrorCode.RATE_LIMITED; readonly retryAfterMs: number }
   | { readonly code: typeof GatewayErrorCode.STREAM_LIMIT; readonly limit: number }
   | { readonly code: typeof GatewayErrorCode.INTERNAL }
-  | { readonly code: typeof GatewayErrorCode.PORT_IN_USE; readonly host: string; readonly port: number }
-  | { readonly code: typeof GatewayErrorCode.ADDRESS_UNUSABLE; readonly host: string; readonly port: number }
+  | {
+      readonly code: typeof GatewayErrorCode.PORT_IN_USE
+      readonly host: string
+      readonly port: number
+    }
+  | {
+      readonly code: typeof GatewayErrorCode.ADDRESS_UNUSABLE
+      readonly host: string
+      readonly port: number
+    }
 
 /** What the gateway answers beside the errors of the parts behind it. */
 export class GatewayError extends FlowError<GatewayErrorData> {}
@@ -53,7 +67,8 @@ export function runUnknown(id: string): GatewayError {
   return new GatewayError({
     data: { code: GatewayErrorCode.RUN_UNKNOWN, id },
     message: `this node knows no request ${id}`,
-    remedy: 'Check the id and the chain; a request that was just submitted shows after its block is confirmed.',
+    remedy:
+      'Check the id and the chain; a request that was just submitted shows after its block is confirmed.',
   })
 }
 
@@ -61,7 +76,8 @@ export function outputsUnavailable(id: string): GatewayError {
   return new GatewayError({
     data: { code: GatewayErrorCode.OUTPUTS_UNAVAILABLE, id },
     message: `this node has not evaluated ${id}`,
-    remedy: 'Ask again later, ask another gateway, or run the workflow locally with "flow simulate".',
+    remedy:
+      'Ask again later, ask another gateway, or run the workflow locally with "flow simulate".',
   })
 }
 

@@ -65,9 +65,14 @@ export const runSchema = z
     }),
     submittedAtMs: milliseconds,
     submittedIn: place,
-    closesAt: z.string().openapi({ description: 'Unix seconds; earlier than the deadline after a cancellation.' }),
+    closesAt: z
+      .string()
+      .openapi({ description: 'Unix seconds; earlier than the deadline after a cancellation.' }),
     steps: z.array(stepSchema),
-    outputs: z.unknown().optional().openapi({ description: 'As the workflow names them; integers as decimal strings.' }),
+    outputs: z
+      .unknown()
+      .optional()
+      .openapi({ description: 'As the workflow names them; integers as decimal strings.' }),
     outputWords: z.array(z.string()).optional(),
     resultHash: hash.optional(),
     proof: hex.optional(),
@@ -87,7 +92,9 @@ export type RunView = z.infer<typeof runSchema>
 export const runListSchema = z
   .object({
     runs: z.array(runSchema.omit({ outputs: true, outputWords: true, proof: true, steps: true })),
-    next: z.number().openapi({ description: 'Value of `before` for the next page; 0 when there is none.' }),
+    next: z
+      .number()
+      .openapi({ description: 'Value of `before` for the next page; 0 when there is none.' }),
   })
   .openapi('RunList')
 
@@ -130,6 +137,4 @@ export const networkSchema = z
   .openapi('Network')
 export type NetworkView = z.infer<typeof networkSchema>
 
-export const blobSchema = z
-  .object({ cid: z.string(), hash, size: z.number() })
-  .openapi('Blob')
+export const blobSchema = z.object({ cid: z.string(), hash, size: z.number() }).openapi('Blob')

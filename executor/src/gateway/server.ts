@@ -18,13 +18,19 @@ export interface GatewayServer {
   close(): Promise<void>
 }
 
+/** A client that sends its headers more slowly is cut off. */
 const HEADERS_TIMEOUT_MS = 10_000
+/** A client that sends its body more slowly is cut off. */
 const REQUEST_TIMEOUT_MS = 30_000
 const KEEP_ALIVE_MS = 5_000
+/** Headers of a request that are read; further ones are ignored. */
 const MAX_HEADER_COUNT = 64
 
 /** Listens. Errors: PORT_IN_USE, GATEWAY_ADDRESS_UNUSABLE. */
-export async function listenGateway(app: OpenAPIHono, options: ServerOptions): Promise<GatewayServer> {
+export async function listenGateway(
+  app: OpenAPIHono,
+  options: ServerOptions,
+): Promise<GatewayServer> {
   const { host, port, maxConnections } = options
   const server = createAdaptorServer({ fetch: app.fetch }) as Server
   server.maxConnections = maxConnections

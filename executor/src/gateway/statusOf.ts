@@ -1,5 +1,5 @@
-import type { FlowError } from '@flowbuilder/sdk/errors/flowError'
 import { BlobErrorCode } from '@flowbuilder/sdk/blobs/errors'
+import type { FlowError } from '@flowbuilder/sdk/errors/flowError'
 import { BlobStoreErrorCode } from '../storage/blobs/errors.ts'
 import { GatewayErrorCode } from './errors.ts'
 

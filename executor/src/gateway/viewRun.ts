@@ -17,7 +17,10 @@ const FINISHED_BY: Partial<Record<RunEvent['type'], Step>> = {
 
 /** A run as the gateway shows it in lists. Pure. */
 export function summarizeRun(state: RunState): Summary {
-  const transactionHash = state.settlement?.own === true ? state.settlement.place.transactionHash : state.transactions.at(-1)?.hash
+  const transactionHash =
+    state.settlement?.own === true
+      ? state.settlement.place.transactionHash
+      : state.transactions.at(-1)?.hash
   const error = state.fault?.error ?? state.delay?.error
   return {
     id: state.id,
@@ -28,9 +31,15 @@ export function summarizeRun(state: RunState): Summary {
     closesAt: closesAt(state).toString(),
     ...(state.evaluated === undefined ? {} : { resultHash: state.evaluated.resultHash }),
     ...(transactionHash === undefined ? {} : { transactionHash }),
-    ...(state.inclusion === undefined ? {} : { gasUsed: state.inclusion.gasUsed, gasCost: state.inclusion.gasCost }),
-    ...(state.settlement === undefined ? {} : { settlement: { ...state.settlement, place: { ...state.settlement.place } } }),
-    ...(state.refund === undefined ? {} : { refund: { ...state.refund, place: { ...state.refund.place } } }),
+    ...(state.inclusion === undefined
+      ? {}
+      : { gasUsed: state.inclusion.gasUsed, gasCost: state.inclusion.gasCost }),
+    ...(state.settlement === undefined
+      ? {}
+      : { settlement: { ...state.settlement, place: { ...state.settlement.place } } }),
+    ...(state.refund === undefined
+      ? {}
+      : { refund: { ...state.refund, place: { ...state.refund.place } } }),
     ...(error === undefined ? {} : { error: { ...error } }),
   }
 }
@@ -52,7 +61,11 @@ export function viewRun(
   }
 }
 
-function viewSteps(state: RunState, records: readonly RunRecord[], progress: ProvingProgress | undefined): StepView[] {
+function viewSteps(
+  state: RunState,
+  records: readonly RunRecord[],
+  progress: ProvingProgress | undefined,
+): StepView[] {
   const finished = new Map<Step, { startedAtMs: number; finishedAtMs: number }>()
   let previousMs = records[0]?.atMs ?? 0
   for (const { event, atMs } of records) {

@@ -1,8 +1,16 @@
-import { pino, type Logger } from 'pino'
+import { type Logger, pino } from 'pino'
 import type { Notice } from '../runtime/notice.ts'
 
 /** Fields that must not reach a log, at whatever depth they appear. */
-const SECRET_PATHS = ['rpcUrl', 'privateKey', 'keyFile', '*.rpcUrl', '*.privateKey', '*.raw', 'record.event.raw']
+const SECRET_PATHS = [
+  'rpcUrl',
+  'privateKey',
+  'keyFile',
+  '*.rpcUrl',
+  '*.privateKey',
+  '*.raw',
+  'record.event.raw',
+]
 
 /** JSON lines on standard error; standard output belongs to whoever embeds the node. */
 export function createLogger(level: string): Logger {
@@ -22,9 +30,15 @@ export function logNotice(logger: Logger, notice: Notice): void {
     case 'progress':
       return logger.debug({ id: notice.id, ...notice.progress }, 'proving')
     case 'warning':
-      return logger.warn({ ...(notice.id === undefined ? {} : { id: notice.id }), error: notice.error.toJSON() }, notice.error.message)
+      return logger.warn(
+        { ...(notice.id === undefined ? {} : { id: notice.id }), error: notice.error.toJSON() },
+        notice.error.message,
+      )
     case 'synced':
-      return logger.info({ synced: notice.synced, block: notice.block }, notice.synced ? 'following the chain' : 'lost the chain')
+      return logger.info(
+        { synced: notice.synced, block: notice.block },
+        notice.synced ? 'following the chain' : 'lost the chain',
+      )
     case 'executors':
       return logger.info({ count: notice.executors.length }, 'staked executors')
     case 'fatal':

@@ -27,7 +27,7 @@ import { BlobStore } from '../storage/blobs/blobStore.ts'
 import { claimDataDirectory } from '../storage/dataDirectory.ts'
 import { LmdbStore } from '../storage/kv/lmdb/lmdbStore.ts'
 import { createLogger, logNotice } from './logger.ts'
-import { type ExecutorNodeOptions, resolveOptions, type ResolvedOptions } from './options.ts'
+import { type ExecutorNodeOptions, type ResolvedOptions, resolveOptions } from './options.ts'
 import { readAccount } from './readAccount.ts'
 
 /** Events of a node. Listeners must not throw. */
@@ -77,12 +77,18 @@ export async function createExecutorNode(
 ): Promise<ExecutorNode> {
   const options = resolveOptions(given)
   const account = await readAccount(options.keyFile)
-  const artifacts = await loadArtifacts(options.circuitsDirectory ?? DEFAULT_CIRCUITS_DIRECTORY, INSTANCE)
+  const artifacts = await loadArtifacts(
+    options.circuitsDirectory ?? DEFAULT_CIRCUITS_DIRECTORY,
+    INSTANCE,
+  )
   const { deployment } = options
-  await checkDeployment(createPublicClient({ transport: http(options.rpcUrl, { retryCount: 1 }) }), {
-    deployment,
-    verificationKeyHash: artifacts.verificationKeyHash,
-  })
+  await checkDeployment(
+    createPublicClient({ transport: http(options.rpcUrl, { retryCount: 1 }) }),
+    {
+      deployment,
+      verificationKeyHash: artifacts.verificationKeyHash,
+    },
+  )
   const closers: (() => Promise<void>)[] = []
   const close = async (): Promise<void> => {
     for (const closer of closers.splice(0).reverse()) await closer()
@@ -108,7 +114,10 @@ export async function createExecutorNode(
       registry: deployment.registry,
       executor: account.address,
     })
-    const journal = await Journal.open(store, { nowMs: Date.now, ...(overrides.hooks === undefined ? {} : { hooks: overrides.hooks }) })
+    const journal = await Journal.open(store, {
+      nowMs: Date.now,
+      ...(overrides.hooks === undefined ? {} : { hooks: overrides.hooks }),
+    })
     const blobs = await BlobStore.open(store, {
       maxBlobBytes: options.maxBlobBytes,
       maxTotalBytes: options.maxBlobStoreBytes,
@@ -165,14 +174,22 @@ export async function createExecutorNode(
       journal,
       blobs,
       hub,
-      health: () => ({ synced: engine.synced, block: engine.block, executors: engine.executors.length }),
+      health: () => ({
+        synced: engine.synced,
+        block: engine.block,
+        executors: engine.executors.length,
+      }),
       progressOf: (id) => progress.get(id),
       waitingFor: (id) => engine.waitingFor(id),
       onBlob: () => engine.blobArrived(),
-      onInternalError: (error) => notify({ type: 'warning', error: internalError(error), id: undefined }),
+      onInternalError: (error) =>
+        notify({ type: 'warning', error: internalError(error), id: undefined }),
       signal: stopping.signal,
     })
-    const server: GatewayServer = await listenGateway(app, { ...options.gateway, maxConnections: options.maxConnections })
+    const server: GatewayServer = await listenGateway(app, {
+      ...options.gateway,
+      maxConnections: options.maxConnections,
+    })
     closers.push(async () => {
       stopping.abort()
       hub.wakeAll()
@@ -224,5 +241,7 @@ function clientAddress(context: Context): string {
 }
 
 function isNeeded(journal: Journal, hash: Hash): boolean {
-  return journal.openRuns().some(({ request }) => request.definitionHash === hash || request.inputsHash === hash)
+  return journal
+    .openRuns()
+    .some(({ request }) => request.definitionHash === hash || request.inputsHash === hash)
 }

@@ -98,7 +98,10 @@ export function resolveOptions(options: ExecutorNodeOptions): ResolvedOptions {
   const isLocal = LOCAL_CHAINS.has(data.deployment.chainId)
   const marginMs = data.inclusionMarginMs ?? Math.min(isLocal ? 2_000 : 15_000, data.turnMs / 2)
   if (marginMs + data.clockSkewMs >= data.turnMs) {
-    throw optionInvalid('turnMs', `a turn must be longer than inclusionMarginMs + clockSkewMs, ${marginMs + data.clockSkewMs} ms`)
+    throw optionInvalid(
+      'turnMs',
+      `a turn must be longer than inclusionMarginMs + clockSkewMs, ${marginMs + data.clockSkewMs} ms`,
+    )
   }
   return {
     ...data,

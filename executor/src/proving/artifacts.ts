@@ -7,7 +7,9 @@ import { z } from 'zod'
 import { artifactMismatch, artifactMissing } from './errors.ts'
 
 /** Folder that holds artifacts.lock.json and the artefacts of the repository. */
-export const DEFAULT_CIRCUITS_DIRECTORY = fileURLToPath(new URL('../../../circuits', import.meta.url))
+export const DEFAULT_CIRCUITS_DIRECTORY = fileURLToPath(
+  new URL('../../../circuits', import.meta.url),
+)
 
 /** Files of one instance, checked against the lock file. */
 export interface ProvingArtifacts {
@@ -35,7 +37,10 @@ const lockSchema = z.record(
  * - Errors: ARTIFACT_MISSING, ARTIFACT_MISMATCH.
  * - Source: circuits/artifacts.lock.json.
  */
-export async function loadArtifacts(directory: string, instance: string): Promise<ProvingArtifacts> {
+export async function loadArtifacts(
+  directory: string,
+  instance: string,
+): Promise<ProvingArtifacts> {
   const lockFile = join(directory, 'artifacts.lock.json')
   const lock = lockSchema.safeParse(JSON.parse((await read(lockFile)).toString('utf8')))
   const entry = lock.data?.[instance]
@@ -57,7 +62,9 @@ export async function loadArtifacts(directory: string, instance: string): Promis
 }
 
 async function check(file: string, expected: string): Promise<void> {
-  const actual = createHash('sha256').update(await read(file)).digest('hex')
+  const actual = createHash('sha256')
+    .update(await read(file))
+    .digest('hex')
   if (actual !== expected) throw artifactMismatch(file, expected, actual)
 }
 

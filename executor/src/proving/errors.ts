@@ -3,6 +3,7 @@ import { FlowError } from '@flowbuilder/sdk/errors/flowError'
 export const ProvingErrorCode = {
   /** A proving artefact is not the one that the lock file names. */
   ARTIFACT_MISMATCH: 'ARTIFACT_MISMATCH',
+  /** A proving artefact, or the lock file, cannot be read. */
   ARTIFACT_MISSING: 'ARTIFACT_MISSING',
   /** The prover made a proof that does not verify; it is never sent. */
   UNVERIFIED: 'PROOF_UNVERIFIED',
@@ -25,7 +26,8 @@ export function artifactMismatch(file: string, expected: string, actual: string)
   return new ProvingError({
     data: { code: ProvingErrorCode.ARTIFACT_MISMATCH, file, expected, actual },
     message: `${file} is not the published artefact: its hash is ${actual}, not ${expected}`,
-    remedy: 'Restore the file from the repository ("git checkout -- circuits/artifacts", with LFS if it is a pointer).',
+    remedy:
+      'Restore the file from the repository ("git checkout -- circuits/artifacts", with LFS if it is a pointer).',
   })
 }
 

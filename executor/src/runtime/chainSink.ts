@@ -23,7 +23,10 @@ export class ChainSink implements WatcherSink {
   readonly #journal: Journal
   readonly #options: ChainSinkOptions
 
-  constructor(options: ChainSinkOptions, modules: { readonly store: KvStore; readonly journal: Journal }) {
+  constructor(
+    options: ChainSinkOptions,
+    modules: { readonly store: KvStore; readonly journal: Journal },
+  ) {
     this.#options = options
     this.#store = modules.store
     this.#journal = modules.journal
@@ -31,7 +34,9 @@ export class ChainSink implements WatcherSink {
 
   async loadCursor(): Promise<WatcherCursor | undefined> {
     const bytes = await this.#store.get(CURSOR_KEY)
-    return bytes === undefined ? undefined : (JSON.parse(Buffer.from(bytes).toString('utf8')) as WatcherCursor)
+    return bytes === undefined
+      ? undefined
+      : (JSON.parse(Buffer.from(bytes).toString('utf8')) as WatcherCursor)
   }
 
   async advance(facts: readonly TimedFact[], cursor: WatcherCursor): Promise<void> {
@@ -67,17 +72,27 @@ export class ChainSink implements WatcherSink {
     })
   }
 
-  #toEvent({ fact, blockTimestampMs }: TimedFact, state: RunState | undefined, isFull: boolean): RunEvent | undefined {
+  #toEvent(
+    { fact, blockTimestampMs }: TimedFact,
+    state: RunState | undefined,
+    isFull: boolean,
+  ): RunEvent | undefined {
     const { place } = fact
-    const isKnown = (known: { readonly place: { readonly blockHash: string } } | undefined): boolean =>
-      known?.place.blockHash === place.blockHash
+    const isKnown = (
+      known: { readonly place: { readonly blockHash: string } } | undefined,
+    ): boolean => known?.place.blockHash === place.blockHash
     if (fact.type === 'submitted') {
       if (state !== undefined && !state.orphaned && isKnown(state)) return undefined
       if (state === undefined && isFull) {
         this.#options.onSkipped(fact.id)
         return undefined
       }
-      return { type: 'requestObserved', request: fact.request, place, submittedAtMs: blockTimestampMs }
+      return {
+        type: 'requestObserved',
+        request: fact.request,
+        place,
+        submittedAtMs: blockTimestampMs,
+      }
     }
     if (state === undefined) return undefined
     switch (fact.type) {
@@ -88,9 +103,13 @@ export class ChainSink implements WatcherSink {
         return { type: 'requestSettled', executor, own, resultHash, fee, place }
       }
       case 'cancelled':
-        return isKnown(state.cancellation) ? undefined : { type: 'requestCancelled', closesAt: fact.closesAt, place }
+        return isKnown(state.cancellation)
+          ? undefined
+          : { type: 'requestCancelled', closesAt: fact.closesAt, place }
       case 'refunded':
-        return isKnown(state.refund) ? undefined : { type: 'requestRefunded', amount: fact.amount, place }
+        return isKnown(state.refund)
+          ? undefined
+          : { type: 'requestRefunded', amount: fact.amount, place }
       case 'stakeChanged':
         return undefined
     }
@@ -105,5 +124,9 @@ function highestFact(state: RunState): number {
   const places = [state.settlement?.place, state.cancellation?.place, state.refund?.place]
   // A request whose block is gone already has nothing to lose there.
   const own = state.orphaned ? 0 : state.place.blockNumber
-  return Math.max(own, state.inclusion?.blockNumber ?? 0, ...places.map((place) => place?.blockNumber ?? 0))
+  return Math.max(
+    own,
+    state.inclusion?.blockNumber ?? 0,
+    ...places.map((place) => place?.blockNumber ?? 0),
+  )
 }

@@ -44,7 +44,10 @@ export interface EngineModules {
 /** Kinds of work that do not stand in each other's way. */
 type Lane = 'fetch' | 'prepare' | 'prove' | 'account' | 'journal'
 
-const LANE_OF: Record<Exclude<Action['type'], 'none' | 'wait'>, { readonly lane: Lane; readonly step: Step }> = {
+const LANE_OF: Record<
+  Exclude<Action['type'], 'none' | 'wait'>,
+  { readonly lane: Lane; readonly step: Step }
+> = {
   expire: { lane: 'journal', step: 'settle' },
   refuse: { lane: 'journal', step: 'settle' },
   fetchBlobs: { lane: 'fetch', step: 'fetch' },
@@ -55,11 +58,15 @@ const LANE_OF: Record<Exclude<Action['type'], 'none' | 'wait'>, { readonly lane:
   replace: { lane: 'account', step: 'settle' },
 }
 
+/** Runs whose blobs are fetched at the same time. */
 const MAX_FETCHES = 4
+/** Runs that are compiled and evaluated at the same time. */
 const MAX_PREPARES = 1
+/** Longest pause between two tries to reach an RPC endpoint that does not answer. */
 const MAX_RPC_BACKOFF_MS = 30_000
 /** A look that found nothing new is repeated after this. */
 const IDLE_RETRY_MS = 1_000
+/** All open runs are looked at this often at least. */
 const MAX_SLEEP_MS = 5_000
 /** Several events in a row lead to one look at all runs. */
 const COALESCE_MS = 5
@@ -77,7 +84,10 @@ export class Engine {
   readonly #modules: EngineModules
   readonly #submitter: Submitter
   readonly #abort = new AbortController()
-  readonly #busy = new Map<RunId, { readonly lane: Lane; readonly abort: AbortController; readonly done: Promise<void> }>()
+  readonly #busy = new Map<
+    RunId,
+    { readonly lane: Lane; readonly abort: AbortController; readonly done: Promise<void> }
+  >()
   readonly #retries = new Map<RunId, { attempt: number; retryAtMs: number; step: Step }>()
   #ranked = new Map<RunId, readonly Address[]>()
   #executors: readonly Address[] = []
@@ -117,7 +127,9 @@ export class Engine {
   }
 
   start(): void {
-    this.#unsubscribe = this.#modules.journal.subscribe((id, records, state) => this.#onRecords(id, records, state))
+    this.#unsubscribe = this.#modules.journal.subscribe((id, records, state) =>
+      this.#onRecords(id, records, state),
+    )
     this.#watching = this.#watch()
     this.poke()
   }
@@ -127,7 +139,11 @@ export class Engine {
     this.#abort.abort()
     clearTimeout(this.#timer)
     for (const { abort } of this.#busy.values()) abort.abort()
-    await Promise.all([this.#watching, ...this.#background, ...[...this.#busy.values()].map((item) => item.done)])
+    await Promise.all([
+      this.#watching,
+      ...this.#background,
+      ...[...this.#busy.values()].map((item) => item.done),
+    ])
     this.#unsubscribe()
     await this.#modules.journal.drain()
   }
@@ -146,7 +162,10 @@ export class Engine {
   #sleep(delayMs: number): void {
     if (this.#abort.signal.aborted) return
     clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => this.#schedule(), Math.max(COALESCE_MS, Math.min(delayMs, MAX_SLEEP_MS)))
+    this.#timer = setTimeout(
+      () => this.#schedule(),
+      Math.max(COALESCE_MS, Math.min(delayMs, MAX_SLEEP_MS)),
+    )
   }
 
   async #watch(): Promise<void> {
@@ -167,7 +186,9 @@ export class Engine {
         failures += 1
         if (failures === 1) this.#warn(toFlow(error), undefined)
         this.#setSynced(false)
-        await this.#pause(Math.min(MAX_RPC_BACKOFF_MS, this.#options.pollMs * 2 ** Math.min(failures - 1, 10)))
+        await this.#pause(
+          Math.min(MAX_RPC_BACKOFF_MS, this.#options.pollMs * 2 ** Math.min(failures - 1, 10)),
+        )
       }
     }
   }
@@ -233,7 +254,9 @@ export class Engine {
     const write = async (): Promise<void> => {
       const receipt = await this.#modules.chain.receipt(hash)
       if (receipt === undefined) return
-      await this.#modules.journal.append(state.id, (now) => (now?.inclusion === undefined ? [includedEvent(receipt)] : []))
+      await this.#modules.journal.append(state.id, (now) =>
+        now?.inclusion === undefined ? [includedEvent(receipt)] : [],
+      )
     }
     const task = write()
       .catch((error: unknown) => this.#warn(toFlow(error), state.id))
@@ -248,7 +271,9 @@ export class Engine {
     const nowMs = clock.nowMs()
     let wakeMs = Number.POSITIVE_INFINITY
     let accountIsFree = ![...this.#busy.values()].some((item) => item.lane === 'account')
-    const live = runs.find((run) => run.transactions.length > 0 && run.inclusion?.succeeded !== true)
+    const live = runs.find(
+      (run) => run.transactions.length > 0 && run.inclusion?.succeeded !== true,
+    )
     for (const run of runs) {
       if (this.#busy.has(run.id)) continue
       const action = nextAction(run, this.#view(run, nowMs), this.#options)
@@ -276,7 +301,15 @@ export class Engine {
     }
     const retryAtMs = this.#retries.get(run.id)?.retryAtMs ?? 0
     const { executor: self } = this.#options
-    return { nowMs, localMs: Date.now(), retryAtMs, self, ranked, proofMs: this.#proofMs, synced: this.#synced }
+    return {
+      nowMs,
+      localMs: Date.now(),
+      retryAtMs,
+      self,
+      ranked,
+      proofMs: this.#proofMs,
+      synced: this.#synced,
+    }
   }
 
   #laneCount(lane: Lane): number {
@@ -311,14 +344,21 @@ export class Engine {
     this.#busy.set(run.id, { lane, abort, done })
   }
 
-  async #perform(run: RunState, action: Exclude<Action, { type: 'none' | 'wait' }>, signal: AbortSignal): Promise<void> {
+  async #perform(
+    run: RunState,
+    action: Exclude<Action, { type: 'none' | 'wait' }>,
+    signal: AbortSignal,
+  ): Promise<void> {
     const { id } = run
     const record = (events: readonly RunEvent[]): Promise<void> => this.#record(id, events)
     switch (action.type) {
       case 'expire':
         return record([{ type: 'requestExpired', closedAt: closesAt(run).toString() }])
       case 'refuse': {
-        const error = run.request.mode === MODE_ZK ? settlementReverted(run.reverts) : modeUnsupported(run.request.mode)
+        const error =
+          run.request.mode === MODE_ZK
+            ? settlementReverted(run.reverts)
+            : modeUnsupported(run.request.mode)
         return record([{ type: 'runFaulted', step: 'settle', error: recordError(error) }])
       }
       case 'fetchBlobs':
@@ -327,7 +367,8 @@ export class Engine {
         return record(await prepareRun(run, this.#modules, signal))
       case 'prove': {
         const { notify } = this.#modules
-        const onProgress = (progress: ProvingProgress): void => notify({ type: 'progress', id, progress })
+        const onProgress = (progress: ProvingProgress): void =>
+          notify({ type: 'progress', id, progress })
         const events = await proveRun(run, this.#options, this.#modules, { signal, onProgress })
         for (const event of events) if (event.type === 'proofMade') this.#proofMs = event.elapsedMs
         return record(events)
@@ -344,16 +385,28 @@ export class Engine {
   /** Records what an effect found, unless the run has ended meanwhile. */
   async #record(id: RunId, events: readonly RunEvent[]): Promise<void> {
     if (events.length === 0) return
-    await this.#modules.journal.append(id, (state) => (state === undefined || isOver(state) ? [] : events))
+    await this.#modules.journal.append(id, (state) =>
+      state === undefined || isOver(state) ? [] : events,
+    )
   }
 
   async #afterSuccess(before: RunState): Promise<void> {
     const after = await this.#modules.journal.state(before.id)
     if (after?.sequence !== before.sequence) this.#retries.delete(before.id)
-    else this.#retries.set(before.id, { attempt: 0, retryAtMs: Date.now() + IDLE_RETRY_MS, step: 'settle' })
+    else
+      this.#retries.set(before.id, {
+        attempt: 0,
+        retryAtMs: Date.now() + IDLE_RETRY_MS,
+        step: 'settle',
+      })
   }
 
-  async #afterFailure(run: RunState, step: Step, error: unknown, signal: AbortSignal): Promise<void> {
+  async #afterFailure(
+    run: RunState,
+    step: Step,
+    error: unknown,
+    signal: AbortSignal,
+  ): Promise<void> {
     if (error instanceof StorageError) return this.#modules.notify({ type: 'fatal', error })
     if (signal.aborted) return
     const failure = toFlow(error)
@@ -370,7 +423,9 @@ export class Engine {
       const isNews = run.delay?.error.code !== failure.code
       if (isNews) this.#warn(failure, run.id)
       if (!verdict.journal || !isNews) return
-      await this.#record(run.id, [{ type: 'stepDelayed', step, error: recordError(failure), attempt, retryAtMs }])
+      await this.#record(run.id, [
+        { type: 'stepDelayed', step, error: recordError(failure), attempt, retryAtMs },
+      ])
     } catch (cause) {
       this.#modules.notify({ type: 'fatal', error: toFlow(cause) })
     }
@@ -387,7 +442,8 @@ function toFlow(error: unknown): FlowError {
 
 /** Runs with a live transaction first, then by fee, then by age. */
 function byPriority(a: RunState, b: RunState): number {
-  if (a.transactions.length > 0 !== b.transactions.length > 0) return a.transactions.length > 0 ? -1 : 1
+  if (a.transactions.length > 0 !== b.transactions.length > 0)
+    return a.transactions.length > 0 ? -1 : 1
   const difference = BigInt(b.request.fee) - BigInt(a.request.fee)
   if (difference !== 0n) return difference < 0n ? -1 : 1
   return a.submittedAtMs - b.submittedAtMs

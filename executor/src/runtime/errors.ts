@@ -5,6 +5,7 @@ export const RunErrorCode = {
   PROGRAM_MISMATCH: 'RUN_PROGRAM_MISMATCH',
   /** The inputs do not give the commitment that the request names. */
   INPUTS_MISMATCH: 'RUN_INPUTS_MISMATCH',
+  /** The request asks for a verify mode that executors do not run yet. */
   MODE_UNSUPPORTED: 'RUN_MODE_UNSUPPORTED',
   /** An executor settled another result than this node computed. */
   RESULT_DIFFERS: 'RUN_RESULT_DIFFERS',
@@ -15,10 +16,23 @@ export const RunErrorCode = {
 } as const
 
 export type RunErrorData =
-  | { readonly code: typeof RunErrorCode.PROGRAM_MISMATCH; readonly expected: string; readonly actual: string }
-  | { readonly code: typeof RunErrorCode.INPUTS_MISMATCH; readonly expected: string; readonly actual: string }
+  | {
+      readonly code: typeof RunErrorCode.PROGRAM_MISMATCH
+      readonly expected: string
+      readonly actual: string
+    }
+  | {
+      readonly code: typeof RunErrorCode.INPUTS_MISMATCH
+      readonly expected: string
+      readonly actual: string
+    }
   | { readonly code: typeof RunErrorCode.MODE_UNSUPPORTED; readonly mode: number }
-  | { readonly code: typeof RunErrorCode.RESULT_DIFFERS; readonly id: string; readonly own: string; readonly settled: string }
+  | {
+      readonly code: typeof RunErrorCode.RESULT_DIFFERS
+      readonly id: string
+      readonly own: string
+      readonly settled: string
+    }
   | { readonly code: typeof RunErrorCode.TOO_MANY; readonly limit: number }
   | { readonly code: typeof RunErrorCode.INTERNAL; readonly reason: string }
 
@@ -29,7 +43,8 @@ export function programMismatch(expected: string, actual: string): RunError {
   return new RunError({
     data: { code: RunErrorCode.PROGRAM_MISMATCH, expected, actual },
     message: `the definition compiles to the program ${actual}, the request names ${expected}`,
-    remedy: 'Submit the request again with this version of FlowBuilder; the fee is refunded after the deadline.',
+    remedy:
+      'Submit the request again with this version of FlowBuilder; the fee is refunded after the deadline.',
   })
 }
 
@@ -37,7 +52,8 @@ export function inputsMismatch(expected: string, actual: string): RunError {
   return new RunError({
     data: { code: RunErrorCode.INPUTS_MISMATCH, expected, actual },
     message: `the inputs give the commitment ${actual}, the request names ${expected}`,
-    remedy: 'Submit the request again with this version of FlowBuilder; the fee is refunded after the deadline.',
+    remedy:
+      'Submit the request again with this version of FlowBuilder; the fee is refunded after the deadline.',
   })
 }
 
@@ -53,7 +69,8 @@ export function resultDiffers(id: string, own: string, settled: string): RunErro
   return new RunError({
     data: { code: RunErrorCode.RESULT_DIFFERS, id, own, settled },
     message: `request ${id} was settled with ${settled}, this node computed ${own}`,
-    remedy: 'Compare the versions of both executors, and report it: a valid proof of a wrong result must not exist.',
+    remedy:
+      'Compare the versions of both executors, and report it: a valid proof of a wrong result must not exist.',
   })
 }
 

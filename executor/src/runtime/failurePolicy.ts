@@ -13,19 +13,27 @@ export type FailureVerdict =
   | { readonly type: 'retry'; readonly delayMs: number; readonly journal: boolean }
 
 const FIRST_DELAY_MS = 1_000
+/** Longest pause before a failed step is tried again; it doubles from one second. */
 const MAX_DELAY_MS = 60_000
+/** Longest pause before missing blobs are looked for again; a blob that arrives here ends it. */
 const MAX_BLOB_DELAY_MS = 15_000
 /** Tries of work that failed in its worker: once may be bad luck, three times is the request. */
 const MAX_WORKER_ATTEMPTS = 3
 
-const RPC_CODES: ReadonlySet<string> = new Set([ChainErrorCode.RPC_UNREACHABLE, ChainErrorCode.RPC_FAILED])
+const RPC_CODES: ReadonlySet<string> = new Set([
+  ChainErrorCode.RPC_UNREACHABLE,
+  ChainErrorCode.RPC_FAILED,
+])
 const WORKER_CODES: ReadonlySet<string> = new Set([
   WorkerErrorCode.FAILED,
   WorkerErrorCode.TIMEOUT,
   WorkerErrorCode.OUT_OF_MEMORY,
   ProvingErrorCode.UNVERIFIED,
 ])
-const HOPELESS_SETTLEMENTS: ReadonlySet<string> = new Set([RevertCode.PROOF_INVALID, RevertCode.RESULT_HASH_RESERVED])
+const HOPELESS_SETTLEMENTS: ReadonlySet<string> = new Set([
+  RevertCode.PROOF_INVALID,
+  RevertCode.RESULT_HASH_RESERVED,
+])
 
 /**
  * Decides whether a failed step is tried again. Pure.
@@ -42,7 +50,9 @@ export function judgeFailure(step: Step, error: FlowError, attempt: number): Fai
     return { type: 'retry', delayMs: Math.min(delayMs, MAX_BLOB_DELAY_MS), journal: true }
   }
   if (WORKER_CODES.has(code)) {
-    return attempt < MAX_WORKER_ATTEMPTS ? { type: 'retry', delayMs, journal: true } : { type: 'fault' }
+    return attempt < MAX_WORKER_ATTEMPTS
+      ? { type: 'retry', delayMs, journal: true }
+      : { type: 'fault' }
   }
   switch (step) {
     case 'fetch':
@@ -51,6 +61,8 @@ export function judgeFailure(step: Step, error: FlowError, attempt: number): Fai
     case 'prove':
       return { type: 'fault' }
     case 'settle':
-      return HOPELESS_SETTLEMENTS.has(code) ? { type: 'fault' } : { type: 'retry', delayMs, journal: true }
+      return HOPELESS_SETTLEMENTS.has(code)
+        ? { type: 'fault' }
+        : { type: 'retry', delayMs, journal: true }
   }
 }

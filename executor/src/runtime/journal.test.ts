@@ -8,7 +8,8 @@ import { Journal } from './journal.ts'
 import { EVENTS, hashOf, RUN_ID } from './testing/runFactory.ts'
 
 const open = (store: MemoryStore): Promise<Journal> => Journal.open(store, { nowMs: () => 5 })
-const put = (journal: Journal, id: RunId, ...events: readonly RunEvent[]): Promise<void> => journal.append(id, () => events)
+const put = (journal: Journal, id: RunId, ...events: readonly RunEvent[]): Promise<void> =>
+  journal.append(id, () => events)
 const { observed, blobs, evaluated, settled } = EVENTS
 
 async function eventEntries(store: MemoryStore): Promise<KvEntry[]> {
@@ -21,7 +22,9 @@ describe('Journal', () => {
     const journal = await open(new MemoryStore())
     await put(journal, RUN_ID, observed, blobs)
     await put(journal, RUN_ID, evaluated)
-    expect((await journal.records(RUN_ID, 0, 10)).map((record) => [record.sequence, record.event.type])).toEqual([
+    expect(
+      (await journal.records(RUN_ID, 0, 10)).map((record) => [record.sequence, record.event.type]),
+    ).toEqual([
       [1, 'requestObserved'],
       [2, 'blobsVerified'],
       [3, 'programEvaluated'],
@@ -57,7 +60,9 @@ describe('Journal', () => {
     const journal = await open(new MemoryStore())
     await put(journal, RUN_ID, observed)
     await Promise.all(
-      [1, 2, 3].map(() => journal.append(RUN_ID, (state) => (state?.blobsVerified === true ? [] : [blobs]))),
+      [1, 2, 3].map(() =>
+        journal.append(RUN_ID, (state) => (state?.blobsVerified === true ? [] : [blobs])),
+      ),
     )
     expect((await journal.state(RUN_ID))?.sequence).toBe(2)
   })
@@ -73,7 +78,9 @@ describe('Journal', () => {
     const store = new MemoryStore()
     const journal = await open(store)
     const heard: (readonly [string, number[]])[] = []
-    const end = journal.subscribe((id, records) => heard.push([id, records.map((record) => record.sequence)]))
+    const end = journal.subscribe((id, records) =>
+      heard.push([id, records.map((record) => record.sequence)]),
+    )
     await put(journal, RUN_ID, observed, blobs)
     end()
     await put(journal, RUN_ID, evaluated)
@@ -81,7 +88,9 @@ describe('Journal', () => {
   })
 
   it('finds every changed bit, a missing record and a record of another place', async () => {
-    const refuses = async (damage: (entries: KvEntry[]) => readonly Parameters<MemoryStore['batch']>[0][number][]): Promise<void> => {
+    const refuses = async (
+      damage: (entries: KvEntry[]) => readonly Parameters<MemoryStore['batch']>[0][number][],
+    ): Promise<void> => {
       const store = new MemoryStore()
       const journal = await open(store)
       await put(journal, RUN_ID, observed, blobs, evaluated)
@@ -104,7 +113,11 @@ describe('Journal', () => {
     await refuses(([first]) => [{ type: 'delete', key: (first as KvEntry).key }])
     await refuses(([, second]) => [{ type: 'delete', key: (second as KvEntry).key }])
     // The same record of another run, and the record before it once more.
-    await refuses((entries) => [{ type: 'put', key: (entries[4] as KvEntry).key, value: (entries[1] as KvEntry).value }])
-    await refuses((entries) => [{ type: 'put', key: (entries[2] as KvEntry).key, value: (entries[1] as KvEntry).value }])
+    await refuses((entries) => [
+      { type: 'put', key: (entries[4] as KvEntry).key, value: (entries[1] as KvEntry).value },
+    ])
+    await refuses((entries) => [
+      { type: 'put', key: (entries[2] as KvEntry).key, value: (entries[1] as KvEntry).value },
+    ])
   })
 })

@@ -42,7 +42,9 @@ export class Journal {
   readonly #store: KvStore
   readonly #options: JournalOptions
   readonly #open = new Map<RunId, Tail>()
-  readonly #listeners = new Set<(id: RunId, records: readonly RunRecord[], state: RunState) => void>()
+  readonly #listeners = new Set<
+    (id: RunId, records: readonly RunRecord[], state: RunState) => void
+  >()
   #order = 0
   #queue: Promise<unknown> = Promise.resolve()
 
@@ -100,11 +102,17 @@ export class Journal {
   }
 
   /** States of the newest runs first. `before` is the cursor of the page before; 0 for the first page. */
-  async list(options: { readonly limit: number; readonly before: number }): Promise<{ runs: RunState[]; next: number }> {
+  async list(options: {
+    readonly limit: number
+    readonly before: number
+  }): Promise<{ runs: RunState[]; next: number }> {
     const prefix = bucketKey(Bucket.RUN_ORDER)
     const entries = await this.#store.range({
       start: prefix,
-      end: options.before > 0 ? bucketKey(Bucket.RUN_ORDER, uint48(options.before)) : prefixEnd(prefix),
+      end:
+        options.before > 0
+          ? bucketKey(Bucket.RUN_ORDER, uint48(options.before))
+          : prefixEnd(prefix),
       limit: options.limit,
       reverse: true,
     })
@@ -122,18 +130,19 @@ export class Journal {
    * Appends events, and other writes in the same atomic batch. Events that `choose` returns are decided on the state
    * they will follow, so that two writers never act on an outdated one.
    */
-  append(
-    id: RunId,
-    choose: (state: RunState | undefined) => readonly RunEvent[],
-  ): Promise<void> {
-    return this.appendAll(async (read) => ({ entries: [{ id, events: choose(await read(id)) }], writes: [] }))
+  append(id: RunId, choose: (state: RunState | undefined) => readonly RunEvent[]): Promise<void> {
+    return this.appendAll(async (read) => ({
+      entries: [{ id, events: choose(await read(id)) }],
+      writes: [],
+    }))
   }
 
   /** Like `append`, for several runs and further writes. */
   appendAll(
-    choose: (
-      read: (id: RunId) => Promise<RunState | undefined>,
-    ) => Promise<{ readonly entries: readonly JournalEntry[]; readonly writes: readonly KvWrite[] }>,
+    choose: (read: (id: RunId) => Promise<RunState | undefined>) => Promise<{
+      readonly entries: readonly JournalEntry[]
+      readonly writes: readonly KvWrite[]
+    }>,
   ): Promise<void> {
     const run = async (): Promise<void> => {
       const { entries, writes } = await choose((id) => this.state(id))
@@ -145,7 +154,9 @@ export class Journal {
   }
 
   /** Hears of records after they are durable. Returns a function that ends it. */
-  subscribe(listener: (id: RunId, records: readonly RunRecord[], state: RunState) => void): () => void {
+  subscribe(
+    listener: (id: RunId, records: readonly RunRecord[], state: RunState) => void,
+  ): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
   }
@@ -187,7 +198,11 @@ export class Journal {
         batch.push({ type: 'put', key, value })
         if (tail === undefined) {
           order += 1
-          batch.push({ type: 'put', key: bucketKey(Bucket.RUN_ORDER, uint48(order), idBytes(id)), value: new Uint8Array() })
+          batch.push({
+            type: 'put',
+            key: bucketKey(Bucket.RUN_ORDER, uint48(order), idBytes(id)),
+            value: new Uint8Array(),
+          })
         }
         tail = { state, checksum: checksumField(value) }
         records.push(record)
@@ -195,11 +210,18 @@ export class Journal {
       if (tail === undefined || records.length === 0) continue
       tails.set(id, tail)
       const openKey = bucketKey(Bucket.RUN_OPEN, idBytes(id))
-      batch.push(isOver(tail.state) ? { type: 'delete', key: openKey } : { type: 'put', key: openKey, value: new Uint8Array() })
+      batch.push(
+        isOver(tail.state)
+          ? { type: 'delete', key: openKey }
+          : { type: 'put', key: openKey, value: new Uint8Array() },
+      )
       done.push({ id, tail, records })
     }
     if (batch.length === 0) return
-    const written = done.map(({ id, records }) => ({ id, events: records.map((record) => record.event) }))
+    const written = done.map(({ id, records }) => ({
+      id,
+      events: records.map((record) => record.event),
+    }))
     await this.#options.hooks?.beforeWrite?.(written)
     await this.#store.batch(batch)
     this.#order = order
@@ -233,7 +255,12 @@ export class Journal {
 
   async #load(): Promise<void> {
     const prefix = bucketKey(Bucket.RUN_ORDER)
-    const [newest] = await this.#store.range({ start: prefix, end: prefixEnd(prefix), limit: 1, reverse: true })
+    const [newest] = await this.#store.range({
+      start: prefix,
+      end: prefixEnd(prefix),
+      limit: 1,
+      reverse: true,
+    })
     if (newest !== undefined) this.#order = orderOf(newest.key)
     let start = bucketKey(Bucket.RUN_OPEN)
     const end = prefixEnd(start)

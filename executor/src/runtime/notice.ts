@@ -6,7 +6,12 @@ import type { RunState } from './fold/runState.ts'
 
 /** What the node tells whoever listens. Durable facts come after they are durable. */
 export type Notice =
-  | { readonly type: 'record'; readonly id: RunId; readonly record: RunRecord; readonly state: RunState }
+  | {
+      readonly type: 'record'
+      readonly id: RunId
+      readonly record: RunRecord
+      readonly state: RunState
+    }
   | { readonly type: 'progress'; readonly id: RunId; readonly progress: ProvingProgress }
   /** Something an operator should know; `id` if it concerns one run. */
   | { readonly type: 'warning'; readonly error: FlowError; readonly id: RunId | undefined }

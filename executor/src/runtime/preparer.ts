@@ -19,5 +19,8 @@ export interface PreparedRun {
  * - Errors: FLOW_*, INPUT_*, COMPILE_*, FLOWVM_* for a request that cannot be run; WORKER_* as `runWorker`.
  */
 export interface PreparerPort {
-  prepare(blobs: { readonly definition: Uint8Array; readonly inputs: Uint8Array }, signal: AbortSignal): Promise<PreparedRun>
+  prepare(
+    blobs: { readonly definition: Uint8Array; readonly inputs: Uint8Array },
+    signal: AbortSignal,
+  ): Promise<PreparedRun>
 }

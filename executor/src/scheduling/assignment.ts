@@ -25,10 +25,12 @@ export interface TurnWindow {
  * - Source: docs/specs/executor.md section 5.
  */
 export function rankExecutors(id: Hex, executors: readonly Address[]): Address[] {
-  const ranked = [...new Set(executors.map((executor) => executor.toLowerCase() as Address))].map((executor) => ({
-    executor,
-    score: keccak256(encodePacked(['bytes32', 'address'], [id, executor])),
-  }))
+  const ranked = [...new Set(executors.map((executor) => executor.toLowerCase() as Address))].map(
+    (executor) => ({
+      executor,
+      score: keccak256(encodePacked(['bytes32', 'address'], [id, executor])),
+    }),
+  )
   ranked.sort((a, b) => (a.score < b.score ? -1 : 1))
   return ranked.slice(0, MAX_TURN_TAKERS).map((item) => item.executor)
 }
@@ -39,7 +41,11 @@ export function rankExecutors(id: Hex, executors: readonly Address[]): Address[]
  * - Rank k of n owns [submittedAt + (k + n·i)·window, … + window) for i = 0, 1, …: at each instant exactly one does.
  * - Out: undefined if the executor takes no turns at this request. Times in milliseconds.
  */
-export function turnOf(assignment: Assignment, executor: Address, nowMs: number): TurnWindow | undefined {
+export function turnOf(
+  assignment: Assignment,
+  executor: Address,
+  nowMs: number,
+): TurnWindow | undefined {
   const { ranked, submittedAtMs, windowMs } = assignment
   const rank = ranked.indexOf(executor.toLowerCase() as Address)
   if (rank < 0) return undefined

@@ -1,10 +1,21 @@
 import { toHex } from 'viem'
 import { describe, expect, it } from 'vitest'
 import { hashOf } from '../runtime/testing/runFactory.ts'
-import { advanceCursor, MAX_CHECKPOINTS, stakedExecutors, startCursor, unwindCursor, type WatcherCursor } from './cursor.ts'
+import {
+  advanceCursor,
+  MAX_CHECKPOINTS,
+  stakedExecutors,
+  startCursor,
+  unwindCursor,
+  type WatcherCursor,
+} from './cursor.ts'
 
 const [A, B] = [toHex(1, { size: 20 }), toHex(2, { size: 20 })]
-const advance = (cursor: WatcherCursor, number: number, ...changes: readonly (readonly [typeof A, string])[]): WatcherCursor =>
+const advance = (
+  cursor: WatcherCursor,
+  number: number,
+  ...changes: readonly (readonly [typeof A, string])[]
+): WatcherCursor =>
   advanceCursor(
     cursor,
     { number, hash: hashOf(number) },

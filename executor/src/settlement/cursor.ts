@@ -33,7 +33,11 @@ export function startCursor(): WatcherCursor {
 }
 
 /** Moves the cursor to a block. The oldest checkpoint makes room, and its changes become final. */
-export function advanceCursor(cursor: WatcherCursor, to: Checkpoint, changes: readonly StakeChange[]): WatcherCursor {
+export function advanceCursor(
+  cursor: WatcherCursor,
+  to: Checkpoint,
+  changes: readonly StakeChange[],
+): WatcherCursor {
   const checkpoints = [...cursor.checkpoints, to].slice(-MAX_CHECKPOINTS)
   const base = checkpoints[0]?.number ?? to.number
   const all = [...cursor.changes, ...changes]
@@ -51,7 +55,11 @@ export function advanceCursor(cursor: WatcherCursor, to: Checkpoint, changes: re
 export function unwindCursor(cursor: WatcherCursor, forkBlock: number): WatcherCursor {
   const checkpoints = cursor.checkpoints.filter((item) => item.number <= forkBlock)
   if (checkpoints.length === 0) return startCursor()
-  return { ...cursor, checkpoints, changes: cursor.changes.filter((item) => item.blockNumber <= forkBlock) }
+  return {
+    ...cursor,
+    checkpoints,
+    changes: cursor.changes.filter((item) => item.blockNumber <= forkBlock),
+  }
 }
 
 /** Accounts with stake as of the cursor, in order of address. */
@@ -60,7 +68,10 @@ export function stakedExecutors(cursor: WatcherCursor): Address[] {
   return (Object.keys(stakes) as Address[]).sort()
 }
 
-function applyChanges(stakes: WatcherCursor['stakes'], changes: readonly StakeChange[]): Record<Address, string> {
+function applyChanges(
+  stakes: WatcherCursor['stakes'],
+  changes: readonly StakeChange[],
+): Record<Address, string> {
   const result: Record<Address, string> = { ...stakes }
   for (const { executor, change } of changes) {
     const key = executor.toLowerCase() as Address

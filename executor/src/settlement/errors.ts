@@ -8,7 +8,11 @@ export const SettlementErrorCode = {
 } as const
 
 export type SettlementErrorData =
-  | { readonly code: typeof SettlementErrorCode.RANGE_TOO_LARGE; readonly from: number; readonly to: number }
+  | {
+      readonly code: typeof SettlementErrorCode.RANGE_TOO_LARGE
+      readonly from: number
+      readonly to: number
+    }
   | { readonly code: typeof SettlementErrorCode.REVERTED; readonly count: number }
 
 /** What the watcher and the submitter report beside the errors of the SDK's chain actions. */
@@ -28,6 +32,7 @@ export function settlementReverted(count: number): SettlementError {
   return new SettlementError({
     data: { code: SettlementErrorCode.REVERTED, count },
     message: `${count} settlement transactions of this request were included and reverted`,
-    remedy: 'Look at the transactions: another executor may ignore the turns, or inclusion takes longer than the margin.',
+    remedy:
+      'Look at the transactions: another executor may ignore the turns, or inclusion takes longer than the margin.',
   })
 }

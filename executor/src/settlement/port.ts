@@ -12,7 +12,13 @@ export interface ChainBlock {
 /** What the contracts announced, in chain order. Amounts are decimal strings of wei. */
 export type ChainFact = { readonly place: ChainPlace } & (
   | { readonly type: 'submitted'; readonly id: RunId; readonly request: RequestRecord }
-  | { readonly type: 'executed'; readonly id: RunId; readonly executor: Address; readonly resultHash: Hash; readonly fee: string }
+  | {
+      readonly type: 'executed'
+      readonly id: RunId
+      readonly executor: Address
+      readonly resultHash: Hash
+      readonly fee: string
+    }
   | { readonly type: 'cancelled'; readonly id: RunId; readonly closesAt: string }
   | { readonly type: 'refunded'; readonly id: RunId; readonly amount: string }
   /** `change` is negative for an unstake. */
@@ -73,7 +79,10 @@ export interface ChainPort {
   balance(): Promise<bigint>
   /** Nonce of the next transaction: by the newest block, or behind those that wait in the pool. */
   nonce(tag: 'latest' | 'pending'): Promise<number>
-  sign(call: SettlementCall, terms: FeeLevel & { readonly nonce: number; readonly gas: bigint }): Promise<{ raw: Hex; hash: Hash }>
+  sign(
+    call: SettlementCall,
+    terms: FeeLevel & { readonly nonce: number; readonly gas: bigint },
+  ): Promise<{ raw: Hex; hash: Hash }>
   /** Resolves when the endpoint has the transaction; one that it already knows is not an error. */
   broadcast(raw: Hex): Promise<void>
   receipt(hash: Hash): Promise<SettlementReceipt | undefined>

@@ -1,5 +1,5 @@
 import { ChainError, ChainErrorCode } from '@flowbuilder/sdk/actions/errors'
-import { FlowError } from '@flowbuilder/sdk/errors/flowError'
+import type { FlowError } from '@flowbuilder/sdk/errors/flowError'
 import type { RunEvent } from '../runtime/fold/runEvent.ts'
 import type { RunState, TrackedTransaction } from '../runtime/fold/runState.ts'
 import type { ChainPort, FeeLevel, SettlementCall, SettlementReceipt } from './port.ts'
@@ -104,12 +104,20 @@ export class Submitter {
 /** The receipt as the journal keeps it. */
 export function includedEvent(receipt: SettlementReceipt): RunEvent {
   const { hash, blockNumber, succeeded, gasUsed, gasCost } = receipt
-  return { type: 'transactionIncluded', hash, blockNumber, succeeded, gasUsed: gasUsed.toString(), gasCost: gasCost.toString() }
+  return {
+    type: 'transactionIncluded',
+    hash,
+    blockNumber,
+    succeeded,
+    gasUsed: gasUsed.toString(),
+    gasCost: gasCost.toString(),
+  }
 }
 
 function settlementCall(state: RunState): SettlementCall {
   const { request, evaluated, proof } = state
-  if (evaluated === undefined || proof === undefined) throw new TypeError('a settlement needs a result and its proof')
+  if (evaluated === undefined || proof === undefined)
+    throw new TypeError('a settlement needs a result and its proof')
   return { request, resultHash: evaluated.resultHash, proof }
 }
 

@@ -1,6 +1,12 @@
-import type { ChainBlock, ChainFact, ChainPort } from './port.ts'
-import { advanceCursor, type Checkpoint, startCursor, unwindCursor, type WatcherCursor } from './cursor.ts'
+import {
+  advanceCursor,
+  type Checkpoint,
+  startCursor,
+  unwindCursor,
+  type WatcherCursor,
+} from './cursor.ts'
 import { SettlementError, SettlementErrorCode } from './errors.ts'
+import type { ChainBlock, ChainFact, ChainPort } from './port.ts'
 
 /** A fact with the time of its block. */
 export interface TimedFact {
@@ -26,6 +32,7 @@ export interface WatcherOptions {
   readonly maxRangeBlocks?: number
 }
 
+/** Blocks of one log query; halved when the endpoint refuses. */
 const MAX_RANGE_BLOCKS = 2_000
 
 /** What one look at the chain found. */
@@ -51,7 +58,10 @@ export class Watcher {
   #cursor: WatcherCursor | undefined
   #rangeBlocks: number
 
-  constructor(options: WatcherOptions, modules: { readonly chain: ChainPort; readonly sink: WatcherSink }) {
+  constructor(
+    options: WatcherOptions,
+    modules: { readonly chain: ChainPort; readonly sink: WatcherSink },
+  ) {
     this.#options = options
     this.#chain = modules.chain
     this.#sink = modules.sink
@@ -90,7 +100,11 @@ export class Watcher {
   }
 
   /** Undefined when the chain moved while it was read, or the range has to shrink: the next poll tries again. */
-  async #readRange(from: number, to: number, position: Checkpoint | undefined): Promise<{ facts: TimedFact[]; last: ChainBlock } | undefined> {
+  async #readRange(
+    from: number,
+    to: number,
+    position: Checkpoint | undefined,
+  ): Promise<{ facts: TimedFact[]; last: ChainBlock } | undefined> {
     const before = await this.#chain.block(to)
     if (before === undefined) return undefined
     const facts = await this.#queryFacts(from, to)
@@ -114,10 +128,14 @@ export class Watcher {
   async #queryFacts(from: number, to: number): Promise<ChainFact[] | undefined> {
     try {
       const facts = await this.#chain.facts(from, to)
-      this.#rangeBlocks = Math.min(this.#options.maxRangeBlocks ?? MAX_RANGE_BLOCKS, this.#rangeBlocks * 2)
+      this.#rangeBlocks = Math.min(
+        this.#options.maxRangeBlocks ?? MAX_RANGE_BLOCKS,
+        this.#rangeBlocks * 2,
+      )
       return facts
     } catch (error) {
-      const tooLarge = error instanceof SettlementError && error.code === SettlementErrorCode.RANGE_TOO_LARGE
+      const tooLarge =
+        error instanceof SettlementError && error.code === SettlementErrorCode.RANGE_TOO_LARGE
       if (!tooLarge || this.#rangeBlocks === 1) throw error
       this.#rangeBlocks = Math.max(1, Math.floor(this.#rangeBlocks / 2))
       return undefined

@@ -17,7 +17,9 @@ export async function bindStore(
 ): Promise<void> {
   const bytes = await store.get(IDENTITY_KEY)
   if (bytes === undefined) {
-    return store.batch([{ type: 'put', key: IDENTITY_KEY, value: Buffer.from(JSON.stringify(identity), 'utf8') }])
+    return store.batch([
+      { type: 'put', key: IDENTITY_KEY, value: Buffer.from(JSON.stringify(identity), 'utf8') },
+    ])
   }
   const known = JSON.parse(Buffer.from(bytes).toString('utf8')) as Record<string, string>
   for (const [field, actual] of Object.entries(identity)) {

@@ -30,14 +30,20 @@ describe('claimDataDirectory', () => {
   })
 
   it('lets only one of many in that start at the same time', async () => {
-    const results = await Promise.allSettled(Array.from({ length: 8 }, () => claimDataDirectory(parent)))
+    const results = await Promise.allSettled(
+      Array.from({ length: 8 }, () => claimDataDirectory(parent)),
+    )
     expect(results.filter((result) => result.status === 'fulfilled')).toHaveLength(1)
   })
 
   it('refuses a directory that another process holds, and takes it over when that was killed', async () => {
     const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'])
     await once(child, 'spawn')
-    const start = (await readFile(`/proc/${child.pid}/stat`, 'utf8').catch(() => '')).split(') ').at(-1)?.split(' ')[19] ?? '?'
+    const start =
+      (await readFile(`/proc/${child.pid}/stat`, 'utf8').catch(() => ''))
+        .split(') ')
+        .at(-1)
+        ?.split(' ')[19] ?? '?'
     await writeFile(join(parent, 'lock'), `${child.pid} ${start}\n`)
     expect(await codeOf(claimDataDirectory(parent))).toBe('DATA_DIR_IN_USE')
     child.kill('SIGKILL')
@@ -64,7 +70,11 @@ describe('bindStore', () => {
     const store = new MemoryStore()
     await bindStore(store, 'd', { chainId: '1', executor: 'a' })
     await bindStore(store, 'd', { chainId: '1', executor: 'a' })
-    expect(await codeOf(bindStore(store, 'd', { chainId: '2', executor: 'a' }))).toBe('DATA_DIR_MISMATCH')
-    expect(await codeOf(bindStore(store, 'd', { chainId: '1', executor: 'b' }))).toBe('DATA_DIR_MISMATCH')
+    expect(await codeOf(bindStore(store, 'd', { chainId: '2', executor: 'a' }))).toBe(
+      'DATA_DIR_MISMATCH',
+    )
+    expect(await codeOf(bindStore(store, 'd', { chainId: '1', executor: 'b' }))).toBe(
+      'DATA_DIR_MISMATCH',
+    )
   })
 })

@@ -6,6 +6,7 @@ import { StorageError, StorageErrorCode } from './errors.ts'
 /** Directories that this process holds: the process id alone does not tell two nodes of one process apart. */
 const held = new Set<string>()
 
+/** Tries to take over a stale lock while other nodes do the same. */
 const MAX_ATTEMPTS = 3
 
 /** A data directory that belongs to this node alone until it is released. */
@@ -65,7 +66,9 @@ interface Holder {
 
 /** Undefined for a lock without content: its writer was killed before it wrote. */
 async function readLock(lockFile: string): Promise<Holder | undefined> {
-  const [processId = '', start = ''] = (await readFile(lockFile, 'utf8').catch(() => '')).trim().split(' ')
+  const [processId = '', start = ''] = (await readFile(lockFile, 'utf8').catch(() => ''))
+    .trim()
+    .split(' ')
   return /^\d+$/.test(processId) ? { processId: Number(processId), start } : undefined
 }
 

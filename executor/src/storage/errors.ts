@@ -3,6 +3,7 @@ import { FlowError } from '@flowbuilder/sdk/errors/flowError'
 export const StorageErrorCode = {
   /** A commit or sync failed; nothing after it can be trusted, the process has to end. */
   FAILED: 'STORAGE_FAILED',
+  /** A call came after the store was closed; only a bug does that. */
   CLOSED: 'STORAGE_CLOSED',
   /** A stored record fails its checksum. */
   CORRUPT: 'STORAGE_CORRUPT',
@@ -21,7 +22,11 @@ export type StorageErrorData =
   | { readonly code: typeof StorageErrorCode.CLOSED }
   | { readonly code: typeof StorageErrorCode.CORRUPT; readonly record: string }
   | { readonly code: typeof StorageErrorCode.BAD_REQUEST; readonly reason: string }
-  | { readonly code: typeof StorageErrorCode.IN_USE; readonly directory: string; readonly processId: number }
+  | {
+      readonly code: typeof StorageErrorCode.IN_USE
+      readonly directory: string
+      readonly processId: number
+    }
   | {
       readonly code: typeof StorageErrorCode.MISMATCH
       readonly directory: string

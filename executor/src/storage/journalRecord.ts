@@ -18,7 +18,11 @@ export interface JournalRecord {
  *   stale or misplaced record show.
  * - Source: docs/specs/executor.md section 2.
  */
-export function encodeJournalRecord(key: Uint8Array, previous: number, payload: unknown): Uint8Array {
+export function encodeJournalRecord(
+  key: Uint8Array,
+  previous: number,
+  payload: unknown,
+): Uint8Array {
   const body = Buffer.from(JSON.stringify(payload), 'utf8')
   const header = Buffer.alloc(HEADER_BYTES)
   header.writeUInt8(VERSION, 0)
@@ -30,12 +34,17 @@ export function encodeJournalRecord(key: Uint8Array, previous: number, payload: 
 /**
  * Reads a record back and checks it. Errors: STORAGE_CORRUPT when version, checksum or chain do not match.
  */
-export function decodeJournalRecord(key: Uint8Array, previous: number, bytes: Uint8Array): JournalRecord {
+export function decodeJournalRecord(
+  key: Uint8Array,
+  previous: number,
+  bytes: Uint8Array,
+): JournalRecord {
   const buffer = Buffer.from(bytes)
   if (buffer.length < HEADER_BYTES || buffer.readUInt8(0) !== VERSION) throw corruptError(key)
   const checksum = buffer.readUInt32BE(1)
   const body = buffer.subarray(HEADER_BYTES)
-  if (buffer.readUInt32BE(5) !== previous || checksumOf(key, previous, body) !== checksum) throw corruptError(key)
+  if (buffer.readUInt32BE(5) !== previous || checksumOf(key, previous, body) !== checksum)
+    throw corruptError(key)
   return { payload: JSON.parse(body.toString('utf8')) as unknown, checksum }
 }
 
@@ -50,6 +59,7 @@ function corruptError(key: Uint8Array): StorageError {
   return new StorageError({
     data: { code: StorageErrorCode.CORRUPT, record: Buffer.from(key).toString('hex') },
     message: 'a journal record does not match its checksum',
-    remedy: 'Stop the node, keep the data directory for analysis, and start with an empty one: settled work is on chain.',
+    remedy:
+      'Stop the node, keep the data directory for analysis, and start with an empty one: settled work is on chain.',
   })
 }

@@ -1,4 +1,9 @@
-import type { ProverPort, ProvingContext, ProvingResult, ProvingTask } from '../../../executor/src/proving/port.ts'
+import type {
+  ProverPort,
+  ProvingContext,
+  ProvingResult,
+  ProvingTask,
+} from '../../../executor/src/proving/port.ts'
 
 /** Real proofs, each made once: a test that repeats the same run many times need not prove it many times. */
 export class CachedProver {

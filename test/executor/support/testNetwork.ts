@@ -1,20 +1,32 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createTestClient, createWalletClient, type Hex, http, publicActions, type PublicActions, type TestClient } from 'viem'
+import {
+  createTestClient,
+  createWalletClient,
+  type Hex,
+  http,
+  type PublicActions,
+  publicActions,
+  type TestClient,
+} from 'viem'
 import { getContractEvents } from 'viem/actions'
 import { startAnvil } from '../../../executor/src/devnet/anvil.ts'
 import { claimPort } from '../../../executor/src/devnet/claimPort.ts'
-import { LOCAL_ACCOUNT, type LocalAccount, localAccount } from '../../../executor/src/devnet/localAccounts.ts'
+import {
+  LOCAL_ACCOUNT,
+  type LocalAccount,
+  localAccount,
+} from '../../../executor/src/devnet/localAccounts.ts'
 import { deployFlowBuilder } from '../../../scripts/contracts/deployFlowBuilder.ts'
 import { workflowRegistryAbi } from '../../../sdk/src/abi/workflowRegistryAbi.ts'
 import type { Deployment } from '../../../sdk/src/actions/deployment.ts'
 import { stake } from '../../../sdk/src/actions/stake.ts'
 import { submitWorkflow } from '../../../sdk/src/actions/submitWorkflow.ts'
 import type { WorkflowRequest } from '../../../sdk/src/actions/workflowRequest.ts'
-import { type PreparedFlow, prepareFlow } from '../../../sdk/src/workflow/prepareFlow.ts'
 import { readInputs } from '../../../sdk/src/workflow/inputs/readInputs.ts'
 import { parseFlow } from '../../../sdk/src/workflow/parseFlow.ts'
+import { type PreparedFlow, prepareFlow } from '../../../sdk/src/workflow/prepareFlow.ts'
 
 export const FEE = 10n ** 16n
 export const MIN_STAKE = 10n ** 18n
@@ -41,7 +53,10 @@ outputs:
 export function productFlow(a: bigint, b: bigint): PreparedFlow {
   const definition = parseFlow(SOURCE, { file: 'product.yaml' })
   const text = `{ "a": "${a}", "b": "${b}" }`
-  return prepareFlow({ definition, inputs: readInputs(definition, [{ kind: 'document', file: 'inputs', text }]) })
+  return prepareFlow({
+    definition,
+    inputs: readInputs(definition, [{ kind: 'document', file: 'inputs', text }]),
+  })
 }
 
 /** A local chain with the contracts and staked executors. */
@@ -52,7 +67,10 @@ export interface TestNetwork {
   readonly client: TestClient & PublicActions
   /** Executor `index` with its key file; staked if it is below the number given at the start. */
   executor(index: number): Promise<LocalAccount & { keyFile: string }>
-  submit(flow: PreparedFlow, changes?: Partial<WorkflowRequest>): Promise<{ id: Hex; request: WorkflowRequest }>
+  submit(
+    flow: PreparedFlow,
+    changes?: Partial<WorkflowRequest>,
+  ): Promise<{ id: Hex; request: WorkflowRequest }>
   /** How often the request was settled. */
   countSettlements(id: Hex): Promise<number>
   stop(): Promise<void>
@@ -61,14 +79,23 @@ export interface TestNetwork {
 /** Starts anvil on a free port and deploys. One block a transaction. */
 export async function startTestNetwork(stakedExecutors: number): Promise<TestNetwork> {
   const directory = await mkdtemp(join(tmpdir(), 'flow-executor-'))
-  const anvil = await startAnvil({ port: await claimPort(0, '--port'), dataDirectory: directory, keep: false })
+  const anvil = await startAnvil({
+    port: await claimPort(0, '--port'),
+    dataDirectory: directory,
+    keep: false,
+  })
   const { rpcUrl } = anvil
   const transport = http(rpcUrl, { retryCount: 0 })
   const client = createTestClient({ mode: 'anvil', transport, cacheTime: 0 }).extend(publicActions)
-  const deployment = await deployFlowBuilder({ rpcUrl, deployerKey: localAccount(LOCAL_ACCOUNT.deployer).key })
-  const walletOf = (account: LocalAccount['account']) => createWalletClient({ account, transport, pollingInterval: 50 })
+  const deployment = await deployFlowBuilder({
+    rpcUrl,
+    deployerKey: localAccount(LOCAL_ACCOUNT.deployer).key,
+  })
+  const walletOf = (account: LocalAccount['account']) =>
+    createWalletClient({ account, transport, pollingInterval: 50 })
   const requester = localAccount(LOCAL_ACCOUNT.requester).account
-  const executorAccount = (index: number): LocalAccount => localAccount(LOCAL_ACCOUNT.firstExecutor + index)
+  const executorAccount = (index: number): LocalAccount =>
+    localAccount(LOCAL_ACCOUNT.firstExecutor + index)
   for (let index = 0; index < stakedExecutors; index++) {
     await stake(walletOf(executorAccount(index).account), { deployment, amount: MIN_STAKE })
   }

@@ -1,8 +1,12 @@
 import { join } from 'node:path'
 import type { Hex } from 'viem'
-import { createExecutorNode, type ExecutorNode, type ExecutorNodeOverrides } from '../../../executor/src/node/node.ts'
-import type { ExecutorNodeOptions } from '../../../executor/src/node/options.ts'
 import type { RunView } from '../../../executor/src/gateway/schemas.ts'
+import {
+  createExecutorNode,
+  type ExecutorNode,
+  type ExecutorNodeOverrides,
+} from '../../../executor/src/node/node.ts'
+import type { ExecutorNodeOptions } from '../../../executor/src/node/options.ts'
 import { hashToCid } from '../../../sdk/src/blobs/cid.ts'
 import type { PreparedFlow } from '../../../sdk/src/workflow/prepareFlow.ts'
 import type { TestNetwork } from './testNetwork.ts'

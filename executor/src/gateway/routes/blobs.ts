@@ -7,11 +7,22 @@ import type { GatewayModules } from '../port.ts'
 import { blobSchema, errorSchema } from '../schemas.ts'
 
 const cidParameter = z.object({
-  cid: z.string().max(128).openapi({ description: 'CIDv1 of raw bytes (0x55) with a keccak-256 multihash (0x1b).' }),
+  cid: z
+    .string()
+    .max(128)
+    .openapi({ description: 'CIDv1 of raw bytes (0x55) with a keccak-256 multihash (0x1b).' }),
 })
-const bytesBody = { content: { 'application/octet-stream': { schema: z.string().openapi({ format: 'binary' }) } } }
-const errorAnswer = (description: string) => ({ description, content: { 'application/json': { schema: errorSchema } } })
-const blobAnswer = (description: string) => ({ description, content: { 'application/json': { schema: blobSchema } } })
+const bytesBody = {
+  content: { 'application/octet-stream': { schema: z.string().openapi({ format: 'binary' }) } },
+}
+const errorAnswer = (description: string) => ({
+  description,
+  content: { 'application/json': { schema: errorSchema } },
+})
+const blobAnswer = (description: string) => ({
+  description,
+  content: { 'application/json': { schema: blobSchema } },
+})
 
 const putRoute = createRoute({
   method: 'put',
@@ -71,7 +82,9 @@ export function addBlobRoutes(app: OpenAPIHono, { blobs, onBlob }: GatewayModule
     const bytes = verifyBlob(await readBody(context.req.raw), hash)
     return context.json(await store(bytes), 201)
   })
-  app.openapi(postRoute, async (context) => context.json(await store(await readBody(context.req.raw)), 201))
+  app.openapi(postRoute, async (context) =>
+    context.json(await store(await readBody(context.req.raw)), 201),
+  )
   app.openapi(getRoute, async (context) => {
     const hash = cidToHash(context.req.valid('param').cid)
     const bytes = await blobs.get(hash)

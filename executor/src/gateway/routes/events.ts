@@ -21,16 +21,33 @@ const eventsRoute = createRoute({
     'A request that is not known yet is waited for.',
   request: {
     params: runParameter,
-    headers: z.object({ 'last-event-id': z.coerce.number().int().min(0).max(2 ** 31).optional() }),
+    headers: z.object({
+      'last-event-id': z.coerce
+        .number()
+        .int()
+        .min(0)
+        .max(2 ** 31)
+        .optional(),
+    }),
   },
   responses: {
-    200: { description: 'An endless stream.', content: { 'text/event-stream': { schema: z.string() } } },
-    503: { description: 'Too many streams.', content: { 'application/json': { schema: errorSchema } } },
+    200: {
+      description: 'An endless stream.',
+      content: { 'text/event-stream': { schema: z.string() } },
+    },
+    503: {
+      description: 'Too many streams.',
+      content: { 'application/json': { schema: errorSchema } },
+    },
   },
 })
 
 /** The event stream of a run. */
-export function addEventRoute(app: OpenAPIHono, options: GatewayOptions, modules: GatewayModules): void {
+export function addEventRoute(
+  app: OpenAPIHono,
+  options: GatewayOptions,
+  modules: GatewayModules,
+): void {
   app.openapi(eventsRoute, (context) => {
     const { id } = context.req.valid('param')
     const after = context.req.valid('header')['last-event-id'] ?? 0
@@ -60,9 +77,17 @@ async function writeEvents(
   while (!stream.aborted && !signal.aborted) {
     // Only a flag is kept while this waits: everything else is read from the journal, so no event can be missed.
     if ((await ticket.news(from.heartbeatMs)) === 'timeout') await stream.write(': alive\n\n')
-    for (let page = await journal.records(id, last, PAGE); page.length > 0; page = await journal.records(id, last, PAGE)) {
+    for (
+      let page = await journal.records(id, last, PAGE);
+      page.length > 0;
+      page = await journal.records(id, last, PAGE)
+    ) {
       for (const record of page) {
-        await stream.writeSSE({ id: String(record.sequence), event: 'record', data: JSON.stringify(publicRecord(record)) })
+        await stream.writeSSE({
+          id: String(record.sequence),
+          event: 'record',
+          data: JSON.stringify(publicRecord(record)),
+        })
         last = record.sequence
       }
     }
@@ -72,7 +97,8 @@ async function writeEvents(
       return
     }
     const progress = JSON.stringify(progressOf(id) ?? null)
-    if (progress !== 'null' && progress !== shownProgress) await stream.writeSSE({ event: 'progress', data: progress })
+    if (progress !== 'null' && progress !== shownProgress)
+      await stream.writeSSE({ event: 'progress', data: progress })
     shownProgress = progress
   }
 }

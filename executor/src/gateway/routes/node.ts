@@ -7,7 +7,10 @@ const healthRoute = createRoute({
   path: '/health',
   summary: 'Whether the node follows the chain',
   responses: {
-    200: { description: 'The node runs.', content: { 'application/json': { schema: healthSchema } } },
+    200: {
+      description: 'The node runs.',
+      content: { 'application/json': { schema: healthSchema } },
+    },
   },
 })
 
@@ -16,12 +19,19 @@ const networkRoute = createRoute({
   path: '/network',
   summary: 'Chain, contracts and terms of this executor',
   responses: {
-    200: { description: 'Constant while the node runs.', content: { 'application/json': { schema: networkSchema } } },
+    200: {
+      description: 'Constant while the node runs.',
+      content: { 'application/json': { schema: networkSchema } },
+    },
   },
 })
 
 /** What the node is and how it does. */
-export function addNodeRoutes(app: OpenAPIHono, { network }: GatewayOptions, modules: GatewayModules): void {
+export function addNodeRoutes(
+  app: OpenAPIHono,
+  { network }: GatewayOptions,
+  modules: GatewayModules,
+): void {
   app.openapi(healthRoute, (context) => {
     const health = modules.health()
     const openRuns = modules.journal.openCount

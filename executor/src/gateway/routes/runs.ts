@@ -5,6 +5,7 @@ import type { GatewayModules } from '../port.ts'
 import { errorSchema, outputsSchema, runListSchema, runSchema } from '../schemas.ts'
 import { summarizeRun, viewRun } from '../viewRun.ts'
 
+/** Runs of one page of GET /runs. */
 const MAX_PAGE = 100
 /** A run has about ten records; many more mean many retries, whose times nobody needs. */
 const MAX_SHOWN_RECORDS = 1_000
@@ -16,7 +17,10 @@ export const runParameter = z.object({
     .transform((id) => id.toLowerCase() as RunId)
     .openapi({ type: 'string', pattern: '^0x[0-9a-fA-F]{64}$' }),
 })
-const unknownAnswer = { description: 'Not known here.', content: { 'application/json': { schema: errorSchema } } }
+const unknownAnswer = {
+  description: 'Not known here.',
+  content: { 'application/json': { schema: errorSchema } },
+}
 
 const listRoute = createRoute({
   method: 'get',
@@ -25,10 +29,17 @@ const listRoute = createRoute({
   request: {
     query: z.object({
       limit: z.coerce.number().int().min(1).max(MAX_PAGE).default(20),
-      before: z.coerce.number().int().min(0).max(2 ** 47).default(0),
+      before: z.coerce
+        .number()
+        .int()
+        .min(0)
+        .max(2 ** 47)
+        .default(0),
     }),
   },
-  responses: { 200: { description: 'A page.', content: { 'application/json': { schema: runListSchema } } } },
+  responses: {
+    200: { description: 'A page.', content: { 'application/json': { schema: runListSchema } } },
+  },
 })
 
 const runRoute = createRoute({
@@ -48,13 +59,19 @@ const outputsRoute = createRoute({
   summary: 'The outputs as this node computed them',
   request: { params: runParameter },
   responses: {
-    200: { description: 'The outputs.', content: { 'application/json': { schema: outputsSchema } } },
+    200: {
+      description: 'The outputs.',
+      content: { 'application/json': { schema: outputsSchema } },
+    },
     404: unknownAnswer,
   },
 })
 
 /** Runs as JSON. */
-export function addRunRoutes(app: OpenAPIHono, { journal, progressOf, waitingFor }: GatewayModules): void {
+export function addRunRoutes(
+  app: OpenAPIHono,
+  { journal, progressOf, waitingFor }: GatewayModules,
+): void {
   app.openapi(listRoute, async (context) => {
     const { runs, next } = await journal.list(context.req.valid('query'))
     return context.json({ runs: runs.map(summarizeRun), next }, 200)
@@ -64,7 +81,10 @@ export function addRunRoutes(app: OpenAPIHono, { journal, progressOf, waitingFor
     const state = await journal.state(id)
     if (state === undefined) throw runUnknown(id)
     const records = await journal.records(id, 0, MAX_SHOWN_RECORDS)
-    return context.json(viewRun(state, records, { progress: progressOf(id), waitingFor: waitingFor(id) }), 200)
+    return context.json(
+      viewRun(state, records, { progress: progressOf(id), waitingFor: waitingFor(id) }),
+      200,
+    )
   })
   app.openapi(outputsRoute, async (context) => {
     const { id } = context.req.valid('param')

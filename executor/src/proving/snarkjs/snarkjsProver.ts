@@ -1,6 +1,12 @@
 import { runProcess } from '../../runtime/sandbox/runProcess.ts'
 import type { ProvingArtifacts } from '../artifacts.ts'
-import type { ProverPort, ProvingContext, ProvingProgress, ProvingResult, ProvingTask } from '../port.ts'
+import type {
+  ProverPort,
+  ProvingContext,
+  ProvingProgress,
+  ProvingResult,
+  ProvingTask,
+} from '../port.ts'
 
 /** What the process of the prover gets. */
 export interface ProveProcessData extends ProvingTask {
@@ -13,6 +19,7 @@ export interface SnarkjsProverOptions {
   readonly timeoutMs?: number
 }
 
+/** Of one proof; twenty times what it takes on two cores. */
 const TIMEOUT_MS = 180_000
 const HEAP_MB = 2_048 // snarkjs keeps key and witness of the instance in memory, about 300 MB at its peak
 const NICENESS = 5 // watching the chain and answering requests come first

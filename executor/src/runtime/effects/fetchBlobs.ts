@@ -13,14 +13,22 @@ export interface RequestBlobs {
  *
  * - Errors: BLOB_UNAVAILABLE.
  */
-export async function readBlobs(state: RunState, blobs: BlobFetcher, signal: AbortSignal): Promise<RequestBlobs> {
+export async function readBlobs(
+  state: RunState,
+  blobs: BlobFetcher,
+  signal: AbortSignal,
+): Promise<RequestBlobs> {
   const find = (hash: Hash): Promise<Uint8Array> => blobs.fetch(hash, signal)
   const definition = await find(state.request.definitionHash)
   return { definition, inputs: await find(state.request.inputsHash) }
 }
 
 /** Makes sure that both blobs are on this node. Errors: as `readBlobs`. */
-export async function fetchBlobs(state: RunState, blobs: BlobFetcher, signal: AbortSignal): Promise<RunEvent[]> {
+export async function fetchBlobs(
+  state: RunState,
+  blobs: BlobFetcher,
+  signal: AbortSignal,
+): Promise<RunEvent[]> {
   const { definition, inputs } = await readBlobs(state, blobs, signal)
   return [{ type: 'blobsVerified', definitionBytes: definition.length, inputsBytes: inputs.length }]
 }

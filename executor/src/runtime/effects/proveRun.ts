@@ -33,7 +33,10 @@ export async function proveRun(
   state: RunState,
   target: ProofTarget,
   modules: Modules,
-  context: { readonly signal: AbortSignal; readonly onProgress: (progress: ProvingProgress) => void },
+  context: {
+    readonly signal: AbortSignal
+    readonly onProgress: (progress: ProvingProgress) => void
+  },
 ): Promise<RunEvent[]> {
   if (!(await modules.chain.isOpen(state.request))) return []
   const prepared = await compileRun(state, modules, context.signal)
@@ -42,7 +45,9 @@ export async function proveRun(
   const made = await modules.prover.prove(task, context)
   const signals = [made.programHash, made.inputsCommitment, made.outputsCommitment]
   const expected = [prepared.programHash, prepared.inputsCommitment, prepared.resultHash]
-  const same = signals.every((signal, index) => numberToHex(signal, { size: 32 }) === expected[index])
+  const same = signals.every(
+    (signal, index) => numberToHex(signal, { size: 32 }) === expected[index],
+  )
   if (!same || prepared.resultHash !== state.evaluated?.resultHash) throw proofUnverified()
   return [{ type: 'proofMade', proof: made.proof, elapsedMs: made.elapsedMs }]
 }

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { EVENTS, ERROR, hashOf, placeAt, recordsOf, requestRecord, RUN_ID } from '../testing/runFactory.ts'
+import {
+  ERROR,
+  EVENTS,
+  hashOf,
+  placeAt,
+  RUN_ID,
+  recordsOf,
+  requestRecord,
+} from '../testing/runFactory.ts'
 import { foldRun } from './foldRun.ts'
 import type { RunEvent } from './runEvent.ts'
 import { closesAt, isOver, type RunState, type RunStatus, runStatus } from './runState.ts'
@@ -9,7 +17,8 @@ const fold = (...events: readonly RunEvent[]): RunState => {
   if (state === undefined) throw new Error('no state')
   return state
 }
-const { observed, blobs, compiled, evaluated, proved, signed, sent, included, reverted, settled } = EVENTS
+const { observed, blobs, compiled, evaluated, proved, signed, sent, included, reverted, settled } =
+  EVENTS
 const { cancelled, refunded, delayed, faulted, expired } = EVENTS
 const untilSent = [observed, blobs, compiled, evaluated, proved, signed, sent] as const
 
@@ -24,7 +33,11 @@ describe('foldRun', () => {
     { status: 'waiting', over: false, events: [observed, delayed] },
     { status: 'running', over: false, events: [observed, delayed, blobs] },
     { status: 'running', over: false, events: [observed, blobs, compiled, evaluated, proved] },
-    { status: 'waiting', over: false, events: [observed, blobs, compiled, evaluated, proved, signed] },
+    {
+      status: 'waiting',
+      over: false,
+      events: [observed, blobs, compiled, evaluated, proved, signed],
+    },
     { status: 'waiting', over: false, events: [...untilSent, included] },
     { status: 'running', over: false, events: [...untilSent, reverted] },
     { status: 'completed', over: true, events: [...untilSent, included, settled] },
@@ -60,9 +73,14 @@ describe('foldRun', () => {
 
   it('keeps replacements of one nonce together, and forgets them when the nonce is gone', () => {
     const replacement = { ...signed, hash: hashOf(8), maxFeePerGas: '3' }
-    expect(fold(...untilSent, replacement).transactions.map((item) => item.hash)).toEqual([hashOf(7), hashOf(8)])
+    expect(fold(...untilSent, replacement).transactions.map((item) => item.hash)).toEqual([
+      hashOf(7),
+      hashOf(8),
+    ])
     const next = { ...signed, hash: hashOf(9), nonce: 4 }
-    expect(fold(...untilSent, replacement, next).transactions.map((item) => item.hash)).toEqual([hashOf(9)])
+    expect(fold(...untilSent, replacement, next).transactions.map((item) => item.hash)).toEqual([
+      hashOf(9),
+    ])
     expect(fold(...untilSent, { type: 'transactionDropped', nonce: 3 }).transactions).toEqual([])
   })
 
@@ -75,9 +93,17 @@ describe('foldRun', () => {
   it('takes back what happened above the fork, and nothing below it', () => {
     const all = [...untilSent, cancelled, included, settled, refunded] as const
     const above = fold(...all, { type: 'chainUnwound', forkBlock: 13 })
-    expect([above.refund, above.settlement, above.inclusion, above.cancellation].every((fact) => fact !== undefined)).toBe(true)
+    expect(
+      [above.refund, above.settlement, above.inclusion, above.cancellation].every(
+        (fact) => fact !== undefined,
+      ),
+    ).toBe(true)
     const middle = fold(...all, { type: 'chainUnwound', forkBlock: 11 })
-    expect([middle.refund, middle.settlement, middle.inclusion]).toEqual([undefined, undefined, undefined])
+    expect([middle.refund, middle.settlement, middle.inclusion]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ])
     expect(middle.cancellation).toBeDefined()
     expect(middle.orphaned).toBe(false)
     const below = fold(...all, { type: 'chainUnwound', forkBlock: 9 })
@@ -87,7 +113,11 @@ describe('foldRun', () => {
   })
 
   it('keeps proof and signed transaction over a fork, for the id binds their content', () => {
-    const state = fold(...untilSent, { type: 'chainUnwound', forkBlock: 5 }, { ...observed, place: placeAt(11) })
+    const state = fold(
+      ...untilSent,
+      { type: 'chainUnwound', forkBlock: 5 },
+      { ...observed, place: placeAt(11) },
+    )
     expect(state.orphaned).toBe(false)
     expect(state.proof).toBe('0x01')
     expect(state.transactions).toHaveLength(1)

@@ -14,9 +14,14 @@ export function foldRun(id: RunId, records: readonly RunRecord[]): RunState | un
 }
 
 /** One step of the fold. */
-export function applyRecord(id: RunId, state: RunState | undefined, record: RunRecord): RunState | undefined {
+export function applyRecord(
+  id: RunId,
+  state: RunState | undefined,
+  record: RunRecord,
+): RunState | undefined {
   const { event } = record
-  if (state === undefined) return event.type === 'requestObserved' ? firstState(id, event, record.sequence) : undefined
+  if (state === undefined)
+    return event.type === 'requestObserved' ? firstState(id, event, record.sequence) : undefined
   return { ...applyEvent(state, event, record.atMs), sequence: record.sequence }
 }
 
@@ -49,7 +54,13 @@ function firstState(id: RunId, event: Observed, sequence: number): RunState {
 function applyEvent(state: RunState, event: RunEvent, atMs: number): RunState {
   switch (event.type) {
     case 'requestObserved':
-      return { ...state, place: event.place, submittedAtMs: event.submittedAtMs, orphaned: false, delay: undefined }
+      return {
+        ...state,
+        place: event.place,
+        submittedAtMs: event.submittedAtMs,
+        orphaned: false,
+        delay: undefined,
+      }
     case 'blobsVerified':
       return { ...state, blobsVerified: true, delay: undefined }
     case 'programCompiled':
@@ -62,12 +73,18 @@ function applyEvent(state: RunState, event: RunEvent, atMs: number): RunState {
       return { ...state, proof: event.proof, delay: undefined }
     case 'transactionSigned': {
       const { type: _, ...signed } = event
-      return { ...state, transactions: withTransaction(state, { ...signed, signedAtMs: atMs, sent: false }), delay: undefined }
+      return {
+        ...state,
+        transactions: withTransaction(state, { ...signed, signedAtMs: atMs, sent: false }),
+        delay: undefined,
+      }
     }
     case 'transactionSent':
       return {
         ...state,
-        transactions: state.transactions.map((item) => (item.hash === event.hash ? { ...item, sent: true } : item)),
+        transactions: state.transactions.map((item) =>
+          item.hash === event.hash ? { ...item, sent: true } : item,
+        ),
       }
     case 'transactionDropped':
       return { ...state, transactions: [], inclusion: undefined }
@@ -75,7 +92,13 @@ function applyEvent(state: RunState, event: RunEvent, atMs: number): RunState {
       const { type: _, ...inclusion } = event
       // A failed one has used its nonce: the next try signs a new one.
       const reverts = state.reverts + (event.succeeded ? 0 : 1)
-      return { ...state, inclusion, reverts, transactions: event.succeeded ? state.transactions : [], delay: undefined }
+      return {
+        ...state,
+        inclusion,
+        reverts,
+        transactions: event.succeeded ? state.transactions : [],
+        delay: undefined,
+      }
     }
     case 'requestSettled': {
       const { type: _, ...settlement } = event
@@ -98,22 +121,29 @@ function applyEvent(state: RunState, event: RunEvent, atMs: number): RunState {
   }
 }
 
-function withTransaction(state: RunState, signed: TrackedTransaction): readonly TrackedTransaction[] {
+function withTransaction(
+  state: RunState,
+  signed: TrackedTransaction,
+): readonly TrackedTransaction[] {
   const sameNonce = state.transactions.filter((item) => item.nonce === signed.nonce)
   return [...sameNonce, signed]
 }
 
 /** Takes back what happened in blocks above the fork. Work off the chain stays: the id binds the content. */
 function unwind(state: RunState, forkBlock: number): RunState {
-  const stands = (fact: { readonly place: { readonly blockNumber: number } } | undefined): boolean =>
-    fact !== undefined && fact.place.blockNumber <= forkBlock
+  const stands = (
+    fact: { readonly place: { readonly blockNumber: number } } | undefined,
+  ): boolean => fact !== undefined && fact.place.blockNumber <= forkBlock
   return {
     ...state,
     orphaned: state.orphaned || !stands(state),
     settlement: stands(state.settlement) ? state.settlement : undefined,
     cancellation: stands(state.cancellation) ? state.cancellation : undefined,
     refund: stands(state.refund) ? state.refund : undefined,
-    inclusion: (state.inclusion?.blockNumber ?? Number.POSITIVE_INFINITY) <= forkBlock ? state.inclusion : undefined,
+    inclusion:
+      (state.inclusion?.blockNumber ?? Number.POSITIVE_INFINITY) <= forkBlock
+        ? state.inclusion
+        : undefined,
     expired: false,
     delay: undefined,
   }

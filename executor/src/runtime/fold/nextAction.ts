@@ -81,7 +81,8 @@ export function nextAction(state: RunState, view: ChainView, options: DecisionOp
   if (!view.synced) return wait('chainSync')
   if (state.orphaned) return wait('orphaned')
   if (state.request.mode !== MODE_ZK) return { type: 'refuse' }
-  if (view.localMs < view.retryAtMs) return wait('retry', view.nowMs + view.retryAtMs - view.localMs)
+  if (view.localMs < view.retryAtMs)
+    return wait('retry', view.nowMs + view.retryAtMs - view.localMs)
   if (state.reverts >= MAX_REVERTS) return { type: 'refuse' }
   if (state.transactions.length > 0) return trackTransaction(state, view, options)
   if (!state.blobsVerified) return { type: 'fetchBlobs' }
@@ -95,11 +96,16 @@ function trackTransaction(state: RunState, view: ChainView, options: DecisionOpt
   const last = state.transactions.at(-1)
   const turn = ownTurn(state, view, options)
   const mayBroadcast = turn !== undefined && isInside(turn, view.nowMs)
-  const stuck = last !== undefined && last.sent && view.localMs >= last.signedAtMs + options.replaceAfterMs
+  const stuck = last?.sent === true && view.localMs >= last.signedAtMs + options.replaceAfterMs
   return stuck && mayBroadcast ? { type: 'replace' } : { type: 'track', mayBroadcast }
 }
 
-function takeTurn(state: RunState, view: ChainView, options: DecisionOptions, closesAtMs: number): Action {
+function takeTurn(
+  state: RunState,
+  view: ChainView,
+  options: DecisionOptions,
+  closesAtMs: number,
+): Action {
   const turn = ownTurn(state, view, options)
   if (turn === undefined) return wait('notActiveExecutor')
   if (turn.startMs >= closesAtMs || view.nowMs >= closesAtMs - options.inclusionMarginMs) {
@@ -129,7 +135,10 @@ function ownTurn(state: RunState, view: ChainView, options: DecisionOptions): Sp
   const turn = turnOf(assignment, view.self, view.nowMs + inclusionMarginMs)
   if (turn === undefined) return undefined
   const isFirst = turn.startMs === state.submittedAtMs
-  return { startMs: turn.startMs + (isFirst ? 0 : clockSkewMs), endMs: turn.endMs - inclusionMarginMs }
+  return {
+    startMs: turn.startMs + (isFirst ? 0 : clockSkewMs),
+    endMs: turn.endMs - inclusionMarginMs,
+  }
 }
 
 function isInside(turn: Span, nowMs: number): boolean {

@@ -64,8 +64,17 @@ export type RunEvent =
       /** Timestamp of the block, milliseconds. */
       readonly submittedAtMs: number
     }
-  | { readonly type: 'blobsVerified'; readonly definitionBytes: number; readonly inputsBytes: number }
-  | { readonly type: 'programCompiled'; readonly programHash: Hash; readonly inputsCommitment: Hash; readonly steps: number }
+  | {
+      readonly type: 'blobsVerified'
+      readonly definitionBytes: number
+      readonly inputsBytes: number
+    }
+  | {
+      readonly type: 'programCompiled'
+      readonly programHash: Hash
+      readonly inputsCommitment: Hash
+      readonly steps: number
+    }
   | {
       readonly type: 'programEvaluated'
       /** Outputs as the workflow names them; integers as decimal strings. */
@@ -100,7 +109,13 @@ export type RunEvent =
   | { readonly type: 'requestRefunded'; readonly amount: string; readonly place: ChainPlace }
   /** Blocks above `forkBlock` are no longer part of the chain. */
   | { readonly type: 'chainUnwound'; readonly forkBlock: number }
-  | { readonly type: 'stepDelayed'; readonly step: Step; readonly error: RecordedError; readonly attempt: number; readonly retryAtMs: number }
+  | {
+      readonly type: 'stepDelayed'
+      readonly step: Step
+      readonly error: RecordedError
+      readonly attempt: number
+      readonly retryAtMs: number
+    }
   /** The node gives up on the request for good: it is invalid, or nobody can prove it. */
   | { readonly type: 'runFaulted'; readonly step: Step; readonly error: RecordedError }
   | { readonly type: 'requestExpired'; readonly closedAt: string }

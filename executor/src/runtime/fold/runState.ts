@@ -1,8 +1,22 @@
 import type { Address, Hash, Hex } from 'viem'
-import type { ChainPlace, RecordedError, RequestRecord, RunId, SignedTransaction, Step } from './runEvent.ts'
+import type {
+  ChainPlace,
+  RecordedError,
+  RequestRecord,
+  RunId,
+  SignedTransaction,
+  Step,
+} from './runEvent.ts'
 
 /** Words of the Open Workflow Specification. */
-export const RUN_STATUSES = ['pending', 'running', 'waiting', 'completed', 'faulted', 'cancelled'] as const
+export const RUN_STATUSES = [
+  'pending',
+  'running',
+  'waiting',
+  'completed',
+  'faulted',
+  'cancelled',
+] as const
 export type RunStatus = (typeof RUN_STATUSES)[number]
 
 export interface Evaluated {
@@ -78,14 +92,18 @@ export function closesAt(state: RunState): bigint {
 /** True when the node has nothing more to do, unless the chain takes facts back. */
 export function isOver(state: RunState): boolean {
   return (
-    state.settlement !== undefined || state.refund !== undefined || state.fault !== undefined || state.expired
+    state.settlement !== undefined ||
+    state.refund !== undefined ||
+    state.fault !== undefined ||
+    state.expired
   )
 }
 
 /** The state in one word. A settled request is completed, whoever settled it. */
 export function runStatus(state: RunState): RunStatus {
   if (state.settlement !== undefined) return 'completed'
-  if (state.cancellation !== undefined && (state.expired || state.refund !== undefined)) return 'cancelled'
+  if (state.cancellation !== undefined && (state.expired || state.refund !== undefined))
+    return 'cancelled'
   if (isOver(state)) return 'faulted'
   if (state.orphaned) return 'pending'
   if (state.delay !== undefined || state.transactions.length > 0) return 'waiting'

@@ -4,16 +4,30 @@ import type { ErrorMessage } from './workerMessage.ts'
 export const WorkerErrorCode = {
   /** The worker ended without a result. */
   FAILED: 'WORKER_FAILED',
+  /** The work took longer than it may. */
   TIMEOUT: 'WORKER_TIMEOUT',
+  /** The work needs more memory than it may have. */
   OUT_OF_MEMORY: 'WORKER_OUT_OF_MEMORY',
   /** The caller does not want the result any more. */
   CANCELLED: 'WORKER_CANCELLED',
 } as const
 
 export type WorkerErrorData =
-  | { readonly code: typeof WorkerErrorCode.FAILED; readonly worker: string; readonly reason: string }
-  | { readonly code: typeof WorkerErrorCode.TIMEOUT; readonly worker: string; readonly timeoutMs: number }
-  | { readonly code: typeof WorkerErrorCode.OUT_OF_MEMORY; readonly worker: string; readonly limitMb: number }
+  | {
+      readonly code: typeof WorkerErrorCode.FAILED
+      readonly worker: string
+      readonly reason: string
+    }
+  | {
+      readonly code: typeof WorkerErrorCode.TIMEOUT
+      readonly worker: string
+      readonly timeoutMs: number
+    }
+  | {
+      readonly code: typeof WorkerErrorCode.OUT_OF_MEMORY
+      readonly worker: string
+      readonly limitMb: number
+    }
   | { readonly code: typeof WorkerErrorCode.CANCELLED; readonly worker: string }
 
 /** What happens to a worker thread, other than an error of the work itself. */

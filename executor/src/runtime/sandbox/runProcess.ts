@@ -1,7 +1,13 @@
 import { fork } from 'node:child_process'
 import { setPriority } from 'node:os'
 import { fileURLToPath } from 'node:url'
-import { toRemoteError, workerCancelled, workerFailed, workerOutOfMemory, workerTimedOut } from './errors.ts'
+import {
+  toRemoteError,
+  workerCancelled,
+  workerFailed,
+  workerOutOfMemory,
+  workerTimedOut,
+} from './errors.ts'
 import type { WorkerTask } from './runWorker.ts'
 import type { WorkerMessage } from './workerMessage.ts'
 
@@ -18,7 +24,9 @@ export interface ProcessTask<Progress> extends WorkerTask<Progress> {
  *
  * - Errors: as `runWorker`.
  */
-export async function runProcess<Result, Progress = never>(task: ProcessTask<Progress>): Promise<Result> {
+export async function runProcess<Result, Progress = never>(
+  task: ProcessTask<Progress>,
+): Promise<Result> {
   const { name, timeoutMs, maxHeapMb, signal } = task
   if (signal?.aborted === true) throw workerCancelled(name)
   const child = fork(fileURLToPath(task.module), {
@@ -32,7 +40,11 @@ export async function runProcess<Result, Progress = never>(task: ProcessTask<Pro
   const ended = new Promise<void>((done) => {
     child.once('exit', (code, exitSignal) => {
       const full = exitSignal !== null && ABORTED_BY_V8.has(exitSignal)
-      reject(full ? workerOutOfMemory(name, maxHeapMb) : workerFailed(name, `it ended with ${exitSignal ?? `code ${code}`}`))
+      reject(
+        full
+          ? workerOutOfMemory(name, maxHeapMb)
+          : workerFailed(name, `it ended with ${exitSignal ?? `code ${code}`}`),
+      )
       done()
     })
   })

@@ -1,5 +1,11 @@
 import { Worker } from 'node:worker_threads'
-import { toRemoteError, workerCancelled, workerFailed, workerOutOfMemory, workerTimedOut } from './errors.ts'
+import {
+  toRemoteError,
+  workerCancelled,
+  workerFailed,
+  workerOutOfMemory,
+  workerTimedOut,
+} from './errors.ts'
 import type { WorkerMessage } from './workerMessage.ts'
 
 export interface WorkerTask<Progress> {
@@ -22,7 +28,9 @@ export interface WorkerTask<Progress> {
  * - Errors: WORKER_TIMEOUT, WORKER_OUT_OF_MEMORY, WORKER_CANCELLED, WORKER_FAILED; a RemoteError with the code of the
  *   work's own error.
  */
-export async function runWorker<Result, Progress = never>(task: WorkerTask<Progress>): Promise<Result> {
+export async function runWorker<Result, Progress = never>(
+  task: WorkerTask<Progress>,
+): Promise<Result> {
   const { name, timeoutMs, maxHeapMb, signal } = task
   if (signal?.aborted === true) throw workerCancelled(name)
   const worker = new Worker(task.module, {
@@ -46,9 +54,15 @@ export async function runWorker<Result, Progress = never>(task: WorkerTask<Progr
     }
   })
   worker.on('error', (cause: NodeJS.ErrnoException) => {
-    reject(cause.code === 'ERR_WORKER_OUT_OF_MEMORY' ? workerOutOfMemory(name, maxHeapMb) : workerFailed(name, cause.message))
+    reject(
+      cause.code === 'ERR_WORKER_OUT_OF_MEMORY'
+        ? workerOutOfMemory(name, maxHeapMb)
+        : workerFailed(name, cause.message),
+    )
   })
-  worker.on('exit', (code) => reject(workerFailed(name, `it ended with code ${code} and no result`)))
+  worker.on('exit', (code) =>
+    reject(workerFailed(name, `it ended with code ${code} and no result`)),
+  )
   const timer = setTimeout(() => reject(workerTimedOut(name, timeoutMs)), timeoutMs)
   const onAbort = (): void => reject(workerCancelled(name))
   signal?.addEventListener('abort', onAbort, { once: true })

@@ -9,7 +9,9 @@ export async function serveWorker<Data, Progress, Result>(
 ): Promise<void> {
   const send = (message: WorkerMessage<Progress, Result>): void => parentPort?.postMessage(message)
   try {
-    const result = await work(workerData as Data, (progress) => send({ type: 'progress', progress }))
+    const result = await work(workerData as Data, (progress) =>
+      send({ type: 'progress', progress }),
+    )
     send({ type: 'result', result })
   } catch (error) {
     send({ type: 'error', error: toErrorMessage(error) })

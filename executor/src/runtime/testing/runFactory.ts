@@ -1,5 +1,12 @@
 import { type Hash, toHex } from 'viem'
-import type { ChainPlace, RecordedError, RequestRecord, RunEvent, RunId, RunRecord } from '../fold/runEvent.ts'
+import type {
+  ChainPlace,
+  RecordedError,
+  RequestRecord,
+  RunEvent,
+  RunId,
+  RunRecord,
+} from '../fold/runEvent.ts'
 
 /** Makers of journal data for tests; the values mean nothing. */
 export const hashOf = (value: number): Hash => toHex(value, { size: 32 })
@@ -8,7 +15,12 @@ export const SUBMITTED_AT_MS = 1_000_000
 export const DEADLINE_SECONDS = 5_000
 
 export function placeAt(blockNumber: number): ChainPlace {
-  return { blockNumber, blockHash: hashOf(blockNumber), transactionHash: hashOf(blockNumber + 1_000), logIndex: 0 }
+  return {
+    blockNumber,
+    blockHash: hashOf(blockNumber),
+    transactionHash: hashOf(blockNumber + 1_000),
+    logIndex: 0,
+  }
 }
 
 export function requestRecord(changes: Partial<RequestRecord> = {}): RequestRecord {
@@ -29,16 +41,59 @@ export function requestRecord(changes: Partial<RequestRecord> = {}): RequestReco
 export const ERROR: RecordedError = { code: 'TEST_ERROR', message: 'm', remedy: 'r' }
 
 export const EVENTS = {
-  observed: { type: 'requestObserved', request: requestRecord(), place: placeAt(10), submittedAtMs: SUBMITTED_AT_MS },
+  observed: {
+    type: 'requestObserved',
+    request: requestRecord(),
+    place: placeAt(10),
+    submittedAtMs: SUBMITTED_AT_MS,
+  },
   blobs: { type: 'blobsVerified', definitionBytes: 1, inputsBytes: 2 },
-  compiled: { type: 'programCompiled', programHash: hashOf(3), inputsCommitment: hashOf(4), steps: 1 },
-  evaluated: { type: 'programEvaluated', outputs: { a: '1' }, outputWords: ['1'], resultHash: hashOf(6) },
+  compiled: {
+    type: 'programCompiled',
+    programHash: hashOf(3),
+    inputsCommitment: hashOf(4),
+    steps: 1,
+  },
+  evaluated: {
+    type: 'programEvaluated',
+    outputs: { a: '1' },
+    outputWords: ['1'],
+    resultHash: hashOf(6),
+  },
   proved: { type: 'proofMade', proof: '0x01', elapsedMs: 5 },
-  signed: { type: 'transactionSigned', hash: hashOf(7), nonce: 3, raw: '0x02', maxFeePerGas: '2', maxPriorityFeePerGas: '1' },
+  signed: {
+    type: 'transactionSigned',
+    hash: hashOf(7),
+    nonce: 3,
+    raw: '0x02',
+    maxFeePerGas: '2',
+    maxPriorityFeePerGas: '1',
+  },
   sent: { type: 'transactionSent', hash: hashOf(7) },
-  included: { type: 'transactionIncluded', hash: hashOf(7), blockNumber: 12, succeeded: true, gasUsed: '1', gasCost: '2' },
-  reverted: { type: 'transactionIncluded', hash: hashOf(7), blockNumber: 12, succeeded: false, gasUsed: '1', gasCost: '2' },
-  settled: { type: 'requestSettled', executor: toHex(2, { size: 20 }), own: true, resultHash: hashOf(6), fee: '1000', place: placeAt(12) },
+  included: {
+    type: 'transactionIncluded',
+    hash: hashOf(7),
+    blockNumber: 12,
+    succeeded: true,
+    gasUsed: '1',
+    gasCost: '2',
+  },
+  reverted: {
+    type: 'transactionIncluded',
+    hash: hashOf(7),
+    blockNumber: 12,
+    succeeded: false,
+    gasUsed: '1',
+    gasCost: '2',
+  },
+  settled: {
+    type: 'requestSettled',
+    executor: toHex(2, { size: 20 }),
+    own: true,
+    resultHash: hashOf(6),
+    fee: '1000',
+    place: placeAt(12),
+  },
   cancelled: { type: 'requestCancelled', closesAt: '4000', place: placeAt(11) },
   refunded: { type: 'requestRefunded', amount: '1000', place: placeAt(13) },
   delayed: { type: 'stepDelayed', step: 'fetch', error: ERROR, attempt: 1, retryAtMs: 5 },
@@ -48,5 +103,9 @@ export const EVENTS = {
 
 /** The events as records, one a millisecond. */
 export function recordsOf(...events: readonly RunEvent[]): RunRecord[] {
-  return events.map((event, index) => ({ sequence: index + 1, atMs: SUBMITTED_AT_MS + index, event }))
+  return events.map((event, index) => ({
+    sequence: index + 1,
+    atMs: SUBMITTED_AT_MS + index,
+    event,
+  }))
 }

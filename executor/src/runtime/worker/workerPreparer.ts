@@ -13,6 +13,7 @@ export interface WorkerPreparerOptions {
   readonly timeoutMs?: number
 }
 
+/** Of compiling and evaluating one request; the compiler bounds its own work to about a second. */
 const TIMEOUT_MS = 20_000
 const HEAP_MB = 256
 const MODULE = new URL('./prepareWorker.ts', import.meta.url)

@@ -19,7 +19,12 @@ export function decodeFacts(
     if (place === undefined) continue
     switch (log.eventName) {
       case 'WorkflowSubmitted':
-        facts.push({ type: 'submitted', place, id: log.args.id, request: toRequestRecord(log.args.request) })
+        facts.push({
+          type: 'submitted',
+          place,
+          id: log.args.id,
+          request: toRequestRecord(log.args.request),
+        })
         break
       case 'WorkflowExecuted': {
         const { id, executor, resultHash, fee } = log.args
@@ -27,7 +32,12 @@ export function decodeFacts(
         break
       }
       case 'WorkflowCancelled':
-        facts.push({ type: 'cancelled', place, id: log.args.id, closesAt: log.args.closesAt.toString() })
+        facts.push({
+          type: 'cancelled',
+          place,
+          id: log.args.id,
+          closesAt: log.args.closesAt.toString(),
+        })
         break
       case 'WorkflowRefunded':
         facts.push({ type: 'refunded', place, id: log.args.id, amount: log.args.amount.toString() })
@@ -35,21 +45,37 @@ export function decodeFacts(
       default:
     }
   }
-  for (const log of parseEventLogs({ abi: incentiveManagerAbi, logs: of(contracts.incentiveManager) })) {
+  for (const log of parseEventLogs({
+    abi: incentiveManagerAbi,
+    logs: of(contracts.incentiveManager),
+  })) {
     const place = placeOf(log)
     if (place === undefined) continue
     if (log.eventName === 'Staked') {
-      facts.push({ type: 'stakeChanged', place, executor: log.args.executor, change: log.args.amount.toString() })
+      facts.push({
+        type: 'stakeChanged',
+        place,
+        executor: log.args.executor,
+        change: log.args.amount.toString(),
+      })
     } else if (log.eventName === 'UnstakeRequested') {
-      facts.push({ type: 'stakeChanged', place, executor: log.args.executor, change: (-log.args.amount).toString() })
+      facts.push({
+        type: 'stakeChanged',
+        place,
+        executor: log.args.executor,
+        change: (-log.args.amount).toString(),
+      })
     }
   }
-  return facts.sort((a, b) => a.place.blockNumber - b.place.blockNumber || a.place.logIndex - b.place.logIndex)
+  return facts.sort(
+    (a, b) => a.place.blockNumber - b.place.blockNumber || a.place.logIndex - b.place.logIndex,
+  )
 }
 
 /** Undefined for a log that is not in a block yet. */
 function placeOf(log: Log): ChainPlace | undefined {
   const { blockNumber, blockHash, transactionHash, logIndex } = log
-  if (blockNumber === null || blockHash === null || transactionHash === null || logIndex === null) return undefined
+  if (blockNumber === null || blockHash === null || transactionHash === null || logIndex === null)
+    return undefined
   return { blockNumber: Number(blockNumber), blockHash, transactionHash, logIndex }
 }

@@ -1,10 +1,11 @@
 import { workflowRegistryAbi } from '@flowbuilder/sdk/abi/workflowRegistryAbi'
-import { flowBuilderAbi } from '@flowbuilder/sdk/actions/flowBuilderAbi'
 import { RevertError } from '@flowbuilder/sdk/actions/errors'
+import { flowBuilderAbi } from '@flowbuilder/sdk/actions/flowBuilderAbi'
 import { toFlowError } from '@flowbuilder/sdk/actions/toFlowError'
 import {
   type Address,
   type Block,
+  BlockNotFoundError,
   createPublicClient,
   encodeFunctionData,
   type Hash,
@@ -14,7 +15,6 @@ import {
   type LocalAccount,
   type PublicClient,
   TransactionReceiptNotFoundError,
-  BlockNotFoundError,
 } from 'viem'
 import type { RequestRecord } from '../../runtime/fold/runEvent.ts'
 import { rangeTooLarge } from '../errors.ts'
@@ -40,6 +40,7 @@ export interface ViemChainOptions {
   readonly timeoutMs?: number
 }
 
+/** Of one RPC call. */
 const TIMEOUT_MS = 10_000
 /** A settlement uses about 300k gas; the estimate gets a fifth on top, because a proof's cost varies a little. */
 const GAS_HEADROOM_PERCENT = 120n
@@ -54,7 +55,10 @@ export class ViemChain implements ChainPort {
   constructor(options: ViemChainOptions) {
     this.#options = options
     // Retries are the caller's: it knows how long to wait and when to stop.
-    const transport = http(options.rpcUrl, { timeout: options.timeoutMs ?? TIMEOUT_MS, retryCount: 0 })
+    const transport = http(options.rpcUrl, {
+      timeout: options.timeoutMs ?? TIMEOUT_MS,
+      retryCount: 0,
+    })
     this.#client = createPublicClient({ transport, cacheTime: 0 })
   }
 
@@ -104,7 +108,10 @@ export class ViemChain implements ChainPort {
     return STATUS_OPEN.has(status)
   }
 
-  async simulate(call: SettlementCall, on: 'latest' | 'pending' = 'pending'): Promise<SettlementVerdict> {
+  async simulate(
+    call: SettlementCall,
+    on: 'latest' | 'pending' = 'pending',
+  ): Promise<SettlementVerdict> {
     const parameters = {
       address: this.#options.registry,
       abi: flowBuilderAbi,
@@ -133,7 +140,10 @@ export class ViemChain implements ChainPort {
         this.#client.estimateMaxPriorityFeePerGas(),
       ])
       const baseFee = block.baseFeePerGas ?? 0n
-      return { maxFeePerGas: baseFee * FEE_HISTORY_HEADROOM + maxPriorityFeePerGas, maxPriorityFeePerGas }
+      return {
+        maxFeePerGas: baseFee * FEE_HISTORY_HEADROOM + maxPriorityFeePerGas,
+        maxPriorityFeePerGas,
+      }
     })
   }
 
@@ -217,10 +227,15 @@ function toChainBlock(block: Block<bigint, boolean, 'latest'>): ChainBlock {
 
 /** Endpoints have no common code for it. */
 function isRangeRefusal(error: unknown): boolean {
-  return error instanceof Error && /range|limit|too many|exceed|more than|too large/i.test(error.message)
+  return (
+    error instanceof Error && /range|limit|too many|exceed|more than|too large/i.test(error.message)
+  )
 }
 
 /** The pool has it already, or a block does: the receipt will tell. */
 function isKnownTransaction(error: unknown): boolean {
-  return error instanceof Error && /already known|already imported|known transaction|nonce too low/i.test(error.message)
+  return (
+    error instanceof Error &&
+    /already known|already imported|known transaction|nonce too low/i.test(error.message)
+  )
 }

@@ -10,6 +10,7 @@ export interface BlobFetcherOptions {
   readonly timeoutMs?: number
 }
 
+/** Of one peer that is asked for a blob. */
 const TIMEOUT_MS = 5_000
 
 /**

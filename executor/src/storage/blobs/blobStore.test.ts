@@ -14,7 +14,10 @@ const codeOf = (promise: Promise<unknown>): Promise<unknown> =>
   )
 
 /** Room for three blobs of 100 bytes and their overhead of 256 each. */
-async function create(needed: ReadonlySet<Hash> = new Set(), store = new MemoryStore()): Promise<BlobStore> {
+async function create(
+  needed: ReadonlySet<Hash> = new Set(),
+  store = new MemoryStore(),
+): Promise<BlobStore> {
   let now = 0
   return BlobStore.open(store, {
     maxBlobBytes: 100,
@@ -41,10 +44,19 @@ describe('BlobStore', () => {
 
   it('evicts what was not used for longest', async () => {
     const blobs = await create()
-    const [first, second, third] = [await blobs.put(blob(1)), await blobs.put(blob(2)), await blobs.put(blob(3))]
+    const [first, second, third] = [
+      await blobs.put(blob(1)),
+      await blobs.put(blob(2)),
+      await blobs.put(blob(3)),
+    ]
     await blobs.get(first)
     const fourth = await blobs.put(blob(4))
-    expect([first, second, third, fourth].map((hash) => blobs.has(hash))).toEqual([true, false, true, true])
+    expect([first, second, third, fourth].map((hash) => blobs.has(hash))).toEqual([
+      true,
+      false,
+      true,
+      true,
+    ])
     expect(await blobs.get(second)).toBeUndefined()
     expect(blobs.totalBytes).toBe(3 * 356)
   })
@@ -56,7 +68,12 @@ describe('BlobStore', () => {
     expect(await codeOf(blobs.put(blob(4)))).toBe(BlobStoreErrorCode.STORE_FULL)
     needed.delete(keccak256(blob(2)))
     await blobs.put(blob(4))
-    expect([1, 2, 3, 4].map((value) => blobs.has(keccak256(blob(value))))).toEqual([true, false, true, true])
+    expect([1, 2, 3, 4].map((value) => blobs.has(keccak256(blob(value))))).toEqual([
+      true,
+      false,
+      true,
+      true,
+    ])
   })
 
   it('takes the largest blob and refuses one byte more', async () => {

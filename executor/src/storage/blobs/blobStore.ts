@@ -135,7 +135,10 @@ export class BlobStore {
       for (const { key, value } of page) {
         const meta = Buffer.from(value)
         const size = meta.readUInt32BE(0)
-        this.#entries.set(`0x${Buffer.from(key.subarray(1)).toString('hex')}`, { size, lastUseMs: meta.readUIntBE(4, 6) })
+        this.#entries.set(`0x${Buffer.from(key.subarray(1)).toString('hex')}`, {
+          size,
+          lastUseMs: meta.readUIntBE(4, 6),
+        })
         this.#totalBytes += size + OVERHEAD_BYTES
       }
       const last = page.at(-1)

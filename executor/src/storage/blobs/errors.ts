@@ -1,6 +1,7 @@
 import { FlowError } from '@flowbuilder/sdk/errors/flowError'
 
 export const BlobStoreErrorCode = {
+  /** The blob is larger than the node stores. */
   TOO_LARGE: 'BLOB_TOO_LARGE',
   /** Every stored blob is needed by an open run. */
   STORE_FULL: 'BLOB_STORE_FULL',
@@ -11,7 +12,11 @@ export const BlobStoreErrorCode = {
 export type BlobStoreErrorData =
   | { readonly code: typeof BlobStoreErrorCode.TOO_LARGE; readonly limitBytes: number }
   | { readonly code: typeof BlobStoreErrorCode.STORE_FULL; readonly limitBytes: number }
-  | { readonly code: typeof BlobStoreErrorCode.UNAVAILABLE; readonly hash: string; readonly asked: number }
+  | {
+      readonly code: typeof BlobStoreErrorCode.UNAVAILABLE
+      readonly hash: string
+      readonly asked: number
+    }
 
 /** What the blob store and its peers report. */
 export class BlobStoreError extends FlowError<BlobStoreErrorData> {}

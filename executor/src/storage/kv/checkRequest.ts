@@ -9,7 +9,8 @@ export function checkKey(key: Uint8Array): void {
 /** Refuses a range outside the limits of the port. Errors: STORAGE_BAD_REQUEST. */
 export function checkRange(range: KvRange): void {
   const { limit } = range
-  if (!Number.isInteger(limit) || limit < 1 || limit > MAX_RANGE_ENTRIES) throw badRequest(`range of ${limit} entries`)
+  if (!Number.isInteger(limit) || limit < 1 || limit > MAX_RANGE_ENTRIES)
+    throw badRequest(`range of ${limit} entries`)
 }
 
 /** Refuses a batch with a bad key. Errors: STORAGE_BAD_REQUEST. */

@@ -43,7 +43,8 @@ export class LmdbStore implements KvStore {
       throw new StorageError({
         data: { code: StorageErrorCode.UNUSABLE, directory: options.path },
         message: `the database in ${options.path} cannot be opened`,
-        remedy: 'Check that the directory is writable, on a local disk with free space, and not from a newer version.',
+        remedy:
+          'Check that the directory is writable, on a local disk with free space, and not from a newer version.',
         cause,
       })
     }
@@ -71,7 +72,11 @@ export class LmdbStore implements KvStore {
   #rangeBackwards({ start, end, limit }: KvRange): KvEntry[] {
     const entries: KvEntry[] = []
     if (Buffer.compare(start, end) >= 0) return entries
-    for (const entry of this.#database.getRange({ start: toBuffer(end), end: toBuffer(start), reverse: true })) {
+    for (const entry of this.#database.getRange({
+      start: toBuffer(end),
+      end: toBuffer(start),
+      reverse: true,
+    })) {
       if (Buffer.compare(entry.key, end) >= 0) continue
       entries.push(copyEntry(entry))
       if (entries.length >= limit) return entries
@@ -87,7 +92,8 @@ export class LmdbStore implements KvStore {
     try {
       await this.#database.transaction(() => {
         for (const write of writes) {
-          if (write.type === 'put') void this.#database.put(toBuffer(write.key), toBuffer(write.value))
+          if (write.type === 'put')
+            void this.#database.put(toBuffer(write.key), toBuffer(write.value))
           else void this.#database.remove(toBuffer(write.key))
         }
       })
@@ -114,7 +120,8 @@ export class LmdbStore implements KvStore {
       this.#failure = new StorageError({
         data: { code: StorageErrorCode.FAILED, operation: 'commit' },
         message: 'a commit to the database failed; the node must stop',
-        remedy: 'Check the disk (space, errors in the kernel log) and start the node again: it resumes from its journal.',
+        remedy:
+          'Check the disk (space, errors in the kernel log) and start the node again: it resumes from its journal.',
         cause,
       })
       this.#onFatal?.(this.#failure)
@@ -124,7 +131,13 @@ export class LmdbStore implements KvStore {
 }
 
 /** LMDB reuses the memory behind its values. */
-function copyEntry({ key, value }: { readonly key: Uint8Array; readonly value: Uint8Array }): KvEntry {
+function copyEntry({
+  key,
+  value,
+}: {
+  readonly key: Uint8Array
+  readonly value: Uint8Array
+}): KvEntry {
   return { key: Uint8Array.from(key), value: Uint8Array.from(value) }
 }
 
