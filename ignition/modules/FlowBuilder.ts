@@ -11,6 +11,11 @@ export default buildModule('FlowBuilder', (m) => {
 
   const zkVerifier = m.contract('FlowVMVerifier', [readArtifactLock().verificationKeyHash])
   const incentiveManager = m.contract('IncentiveManager', [minStake, unbondingPeriod])
-  const registry = m.contract('WorkflowRegistry', [incentiveManager, zkVerifier, minFee, cancelNotice])
+  const registry = m.contract('WorkflowRegistry', [
+    incentiveManager,
+    zkVerifier,
+    minFee,
+    cancelNotice,
+  ])
   return { zkVerifier, incentiveManager, registry }
 })

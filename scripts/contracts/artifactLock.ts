@@ -11,7 +11,9 @@ export interface ArtifactLock {
 
 /** What pins the proving artefacts of the deployed circuit. Synchronous, because an Ignition module is. */
 export function readArtifactLock(): ArtifactLock {
-  const locks = JSON.parse(readFileSync(join(PROJECT_ROOT, 'circuits', 'artifacts.lock.json'), 'utf8')) as {
+  const locks = JSON.parse(
+    readFileSync(join(PROJECT_ROOT, 'circuits', 'artifacts.lock.json'), 'utf8'),
+  ) as {
     'flowvm-64': ArtifactLock
   }
   return locks['flowvm-64']

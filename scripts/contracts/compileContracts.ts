@@ -23,9 +23,13 @@ export async function compileContracts(): Promise<void> {
   await withLock(async () => {
     const digest = await digestSources()
     if ((await readStamp()) === digest) return
-    await promisify(execFile)(process.execPath, [HARDHAT_CLI, 'build', '--no-tests', '--build-profile', BUILD_PROFILE], {
-      cwd: PROJECT_ROOT,
-    })
+    await promisify(execFile)(
+      process.execPath,
+      [HARDHAT_CLI, 'build', '--no-tests', '--build-profile', BUILD_PROFILE],
+      {
+        cwd: PROJECT_ROOT,
+      },
+    )
     await writeFile(STAMP, digest)
   })
 }

@@ -60,11 +60,15 @@ export async function deployFlowBuilder(options: DeployFlowBuilderParameters): P
     if (deploymentFile !== undefined) await writeFile(deploymentFile, formatDeployment(deployment))
     return deployment
   } finally {
-    if (options.stateDirectory === undefined) await rm(stateDirectory, { recursive: true, force: true })
+    if (options.stateDirectory === undefined)
+      await rm(stateDirectory, { recursive: true, force: true })
   }
 }
 
-async function inspectChain(client: ReturnType<typeof createPublicClient>, deployerKey: Hex): Promise<number> {
+async function inspectChain(
+  client: ReturnType<typeof createPublicClient>,
+  deployerKey: Hex,
+): Promise<number> {
   const { address } = privateKeyToAccount(deployerKey)
   let balance: bigint
   let chainId: number

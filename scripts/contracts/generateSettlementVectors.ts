@@ -34,7 +34,10 @@ const ARTIFACTS = join(PROJECT_ROOT, 'circuits', 'artifacts', 'flowvm-64')
 
 const settlements: SettlementVector[] = []
 for (let index = 0; index < COUNT; index++) settlements.push(await prove(index))
-const vectors: SettlementVectors = { verificationKeyHash: readArtifactLock().verificationKeyHash, settlements }
+const vectors: SettlementVectors = {
+  verificationKeyHash: readArtifactLock().verificationKeyHash,
+  settlements,
+}
 await mkdir(dirname(SETTLEMENT_VECTORS_FILE), { recursive: true })
 await writeFile(SETTLEMENT_VECTORS_FILE, `${JSON.stringify(vectors, null, 2)}\n`)
 console.log(SETTLEMENT_VECTORS_FILE)
@@ -42,7 +45,12 @@ process.exit(0) // the worker threads of the curve library keep the process aliv
 
 async function prove(index: number): Promise<SettlementVector> {
   const id = getWorkflowId({ chainId: CHAIN_ID, registry: REGISTRY, request: fixedRequest(index) })
-  const contextHash = hashContext({ chainId: CHAIN_ID, registry: REGISTRY, id, executor: EXECUTOR.address })
+  const contextHash = hashContext({
+    chainId: CHAIN_ID,
+    registry: REGISTRY,
+    id,
+    executor: EXECUTOR.address,
+  })
   const witness = buildWitnessInput(PROGRAM, PROGRAM_INPUTS, 0n, contextHash)
   const { proof } = await groth16.fullProve(
     witness,

@@ -5,7 +5,10 @@ import { refuseDevelopmentKey } from './refuseDevelopmentKey.ts'
 const ignitionDeploy: TaskOverrideActionFunction = async (taskArguments, hre, runSuper) => {
   const { provider } = await hre.network.create()
   const chainId = Number(await provider.request({ method: 'eth_chainId' }))
-  refuseDevelopmentKey({ chainId, allowDevelopmentKey: process.env['FLOW_ALLOW_DEVELOPMENT_KEY'] === '1' })
+  refuseDevelopmentKey({
+    chainId,
+    allowDevelopmentKey: process.env['FLOW_ALLOW_DEVELOPMENT_KEY'] === '1',
+  })
   return runSuper(taskArguments)
 }
 

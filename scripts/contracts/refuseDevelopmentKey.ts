@@ -23,6 +23,7 @@ export function refuseDevelopmentKey(parameters: RefuseDevelopmentKeyParameters)
   throw new DeployError({
     data: { code: DeployErrorCode.DEVELOPMENT_KEY_REFUSED, chainId },
     message: `chain ${chainId} is public and the proving key is for development: anybody could forge results`,
-    remedy: 'Use a proving key from a ceremony, or --allow-development-key on a test network without money.',
+    remedy:
+      'Use a proving key from a ceremony, or --allow-development-key on a test network without money.',
   })
 }

@@ -9,6 +9,8 @@ import { DeployError, DeployErrorCode } from './errors.ts'
 import { HARDHAT_CLI, PROJECT_ROOT } from './paths.ts'
 
 const DEPLOYMENT_ID = 'flowbuilder'
+/** For what Hardhat's own tools leave in the system's directory of temporary files. */
+const TEMPORARY = 'temporary'
 
 export interface RunIgnitionParameters {
   readonly rpcUrl: string
@@ -35,12 +37,20 @@ export async function runIgnition(options: RunIgnitionParameters): Promise<Ignit
   const { stateDirectory } = options
   // Ignition wants its modules and its journals under one directory.
   const modules = join(stateDirectory, 'modules')
-  await mkdir(stateDirectory, { recursive: true })
-  await symlink(join(PROJECT_ROOT, 'ignition', 'modules'), modules, 'junction').catch(ignoreExisting)
+  await mkdir(join(stateDirectory, TEMPORARY), { recursive: true })
+  await symlink(join(PROJECT_ROOT, 'ignition', 'modules'), modules, 'junction').catch(
+    ignoreExisting,
+  )
   const parametersFile = join(stateDirectory, 'parameters.json')
   await writeFile(parametersFile, formatParameters(options.parameters))
 
-  const taskArguments = [join(modules, 'FlowBuilder.ts'), '--parameters', parametersFile, '--deployment-id', DEPLOYMENT_ID]
+  const taskArguments = [
+    join(modules, 'FlowBuilder.ts'),
+    '--parameters',
+    parametersFile,
+    '--deployment-id',
+    DEPLOYMENT_ID,
+  ]
   try {
     await promisify(execFile)(
       process.execPath,
@@ -54,7 +64,11 @@ export async function runIgnition(options: RunIgnitionParameters): Promise<Ignit
 }
 
 function environment(options: RunIgnitionParameters): Record<string, string> {
+  const temporary = join(options.stateDirectory, TEMPORARY)
   return {
+    TMPDIR: temporary,
+    TEMP: temporary,
+    TMP: temporary,
     FLOW_RPC_URL: options.rpcUrl,
     FLOW_DEPLOYER_KEY: options.deployerKey,
     FLOW_IGNITION_DIRECTORY: options.stateDirectory,
@@ -62,18 +76,23 @@ function environment(options: RunIgnitionParameters): Record<string, string> {
     HARDHAT_IGNITION_CONFIRM_DEPLOYMENT: '1',
     HARDHAT_DISABLE_TELEMETRY_PROMPT: '1',
     NO_COLOR: '1',
-    ...(options.confirmations === undefined ? {} : { FLOW_CONFIRMATIONS: String(options.confirmations) }),
+    ...(options.confirmations === undefined
+      ? {}
+      : { FLOW_CONFIRMATIONS: String(options.confirmations) }),
   }
 }
 
 /** Ignition reads bigints as strings that end in n. */
 function formatParameters(parameters: DeploymentParameters): string {
-  const replacer = (_key: string, value: unknown): unknown => (typeof value === 'bigint' ? `${value}n` : value)
+  const replacer = (_key: string, value: unknown): unknown =>
+    typeof value === 'bigint' ? `${value}n` : value
   return JSON.stringify({ FlowBuilder: parameters }, replacer)
 }
 
 async function readResult(directory: string): Promise<IgnitionResult> {
-  const deployed = JSON.parse(await readFile(join(directory, 'deployed_addresses.json'), 'utf8')) as Record<string, string>
+  const deployed = JSON.parse(
+    await readFile(join(directory, 'deployed_addresses.json'), 'utf8'),
+  ) as Record<string, string>
   const find = (contract: string): Address => getAddress(deployed[`FlowBuilder#${contract}`] ?? '')
   return {
     addresses: {
@@ -88,7 +107,9 @@ async function readResult(directory: string): Promise<IgnitionResult> {
 async function readFirstBlock(journal: string): Promise<bigint> {
   const entries = (await readFile(journal, 'utf8')).split('\n').filter((line) => line !== '')
   const blocks = entries
-    .map((line) => (JSON.parse(line) as { receipt?: { blockNumber?: number } }).receipt?.blockNumber)
+    .map(
+      (line) => (JSON.parse(line) as { receipt?: { blockNumber?: number } }).receipt?.blockNumber,
+    )
     .filter((block) => block !== undefined)
   return BigInt(Math.min(...blocks))
 }

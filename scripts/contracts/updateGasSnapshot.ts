@@ -5,5 +5,8 @@ import { measureGas } from '../../test/contracts/support/measureGas.ts'
 import { PROJECT_ROOT } from './paths.ts'
 
 const snapshot = await measureGas()
-await writeFile(join(PROJECT_ROOT, 'test/contracts/gas.snapshot.json'), `${JSON.stringify(snapshot, null, 2)}\n`)
+await writeFile(
+  join(PROJECT_ROOT, 'test/contracts/gas.snapshot.json'),
+  `${JSON.stringify(snapshot, null, 2)}\n`,
+)
 console.log(snapshot)

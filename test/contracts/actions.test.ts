@@ -1,4 +1,13 @@
-import { createPublicClient, createWalletClient, type Hash, hexToBigInt, http, keccak256, toHex, zeroHash } from 'viem'
+import {
+  createPublicClient,
+  createWalletClient,
+  type Hash,
+  hexToBigInt,
+  http,
+  keccak256,
+  toHex,
+  zeroHash,
+} from 'viem'
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { workflowRegistryAbi } from '../../sdk/src/abi/workflowRegistryAbi.ts'
@@ -52,19 +61,29 @@ describe('a requester', () => {
   test('computes the id and the context hash as the contract does', async () => {
     const id = getWorkflowId({ ...deployment, request })
     const contract = { address: deployment.registry, abi: workflowRegistryAbi } as const
-    expect(await chain.client.readContract({ ...contract, functionName: 'workflowId', args: [request] })).toBe(id)
+    expect(
+      await chain.client.readContract({ ...contract, functionName: 'workflowId', args: [request] }),
+    ).toBe(id)
     const args = [id, EXECUTOR.address] as const
-    expect(await chain.client.readContract({ ...contract, functionName: 'contextHash', args })).toBe(
+    expect(
+      await chain.client.readContract({ ...contract, functionName: 'contextHash', args }),
+    ).toBe(hashContext({ ...deployment, id, executor: EXECUTOR.address }))
+    expect(hexToBigInt(vector.contextHash)).toBe(
       hashContext({ ...deployment, id, executor: EXECUTOR.address }),
     )
-    expect(hexToBigInt(vector.contextHash)).toBe(hashContext({ ...deployment, id, executor: EXECUTOR.address }))
   })
 
   test('submits, and finds the workflow again by its id alone', async () => {
     const { id, transactionHash, blockNumber, gasUsed, gasCost } = await submit(request)
     expect(gasCost).toBeGreaterThan(gasUsed)
     const workflow = await getWorkflow(chain.client, { deployment, id })
-    expect(workflow).toMatchObject({ id, request, status: 'pending', closesAt: request.deadline, executed: undefined })
+    expect(workflow).toMatchObject({
+      id,
+      request,
+      status: 'pending',
+      closesAt: request.deadline,
+      executed: undefined,
+    })
     expect(workflow.submitted).toMatchObject({ transactionHash, blockNumber })
   })
 
@@ -88,19 +107,29 @@ describe('a requester', () => {
       cancelWorkflow(chain.wallet(OWNER), { deployment, request }),
       RevertCode.WORKFLOW_ALREADY_CLOSING,
     )
-    await expectCode(refund(chain.wallet(RIVAL), { deployment, request }), RevertCode.WORKFLOW_STILL_OPEN)
+    await expectCode(
+      refund(chain.wallet(RIVAL), { deployment, request }),
+      RevertCode.WORKFLOW_STILL_OPEN,
+    )
 
     await passTime(cancelNotice + 1n)
     expect(await statusOf(request)).toBe('expired')
     await refund(chain.wallet(RIVAL), { deployment, request })
     expect(await statusOf(request)).toBe('refunded')
-    expect(await getRefundedBalance(chain.client, { deployment, owner: OWNER.address })).toBe(request.fee)
+    expect(await getRefundedBalance(chain.client, { deployment, owner: OWNER.address })).toBe(
+      request.fee,
+    )
 
     const before = await chain.client.getBalance({ address: OWNER.address })
     const { gasCost } = await withdrawBalance(chain.wallet(OWNER), { deployment })
-    expect(await chain.client.getBalance({ address: OWNER.address })).toBe(before + request.fee - gasCost)
+    expect(await chain.client.getBalance({ address: OWNER.address })).toBe(
+      before + request.fee - gasCost,
+    )
     await expectCode(withdrawBalance(chain.wallet(OWNER), { deployment }), RevertCode.BALANCE_EMPTY)
-    await expectCode(refund(chain.wallet(OWNER), { deployment, request }), RevertCode.WORKFLOW_ALREADY_REFUNDED)
+    await expectCode(
+      refund(chain.wallet(OWNER), { deployment, request }),
+      RevertCode.WORKFLOW_ALREADY_REFUNDED,
+    )
 
     const { events } = await getWorkflow(chain.client, { deployment, id })
     expect(events.map((event) => event.type)).toEqual(['submitted', 'cancelled', 'refunded'])
@@ -131,8 +160,14 @@ describe('a requester', () => {
     const id = getWorkflowId({ ...deployment, request })
     await expectCode(getWorkflow(chain.client, { deployment, id }), RevertCode.WORKFLOW_UNKNOWN)
     await expectCode(getResult(chain.client, { deployment, id }), RevertCode.WORKFLOW_NOT_COMPLETED)
-    await expectCode(cancelWorkflow(chain.wallet(OWNER), { deployment, request }), RevertCode.WORKFLOW_UNKNOWN)
-    await expectCode(refund(chain.wallet(OWNER), { deployment, request }), RevertCode.WORKFLOW_UNKNOWN)
+    await expectCode(
+      cancelWorkflow(chain.wallet(OWNER), { deployment, request }),
+      RevertCode.WORKFLOW_UNKNOWN,
+    )
+    await expectCode(
+      refund(chain.wallet(OWNER), { deployment, request }),
+      RevertCode.WORKFLOW_UNKNOWN,
+    )
   })
 })
 
@@ -162,14 +197,22 @@ describe('an executor', () => {
     await expectCode(withdrawStake(wallet, { deployment }), RevertCode.UNBONDING_EMPTY)
 
     const gas = costs.reduce((sum, cost) => sum + cost.gasCost, 0n)
-    expect(await chain.client.getBalance({ address: EXECUTOR.address })).toBe(start + request.fee - gas)
+    expect(await chain.client.getBalance({ address: EXECUTOR.address })).toBe(
+      start + request.fee - gas,
+    )
   })
 
   test('is told before paying what is wrong with its stake', async () => {
     const wallet = chain.wallet(EXECUTOR)
-    await expectCode(stake(wallet, { deployment, amount: minStake - 1n }), RevertCode.STAKE_BELOW_MINIMUM)
+    await expectCode(
+      stake(wallet, { deployment, amount: minStake - 1n }),
+      RevertCode.STAKE_BELOW_MINIMUM,
+    )
     await expectCode(stake(wallet, { deployment, amount: 0n }), RevertCode.AMOUNT_ZERO)
-    await expectCode(requestUnstake(wallet, { deployment, amount: 1n }), RevertCode.STAKE_INSUFFICIENT)
+    await expectCode(
+      requestUnstake(wallet, { deployment, amount: 1n }),
+      RevertCode.STAKE_INSUFFICIENT,
+    )
   })
 
   test('is told before paying why a settlement is refused', async () => {
@@ -181,7 +224,10 @@ describe('an executor', () => {
     await settle()
     await expectCode(settle(), RevertCode.WORKFLOW_ALREADY_COMPLETED)
 
-    const closing = { ...fixedRequest(1), deadline: (await chain.client.getBlock()).timestamp + 100n }
+    const closing = {
+      ...fixedRequest(1),
+      deadline: (await chain.client.getBlock()).timestamp + 100n,
+    }
     await submit(closing)
     await passTime(101n)
     await expectCode(
@@ -195,12 +241,16 @@ describe('an executor', () => {
     await stake(chain.wallet(RIVAL), { deployment, amount: 2n * minStake })
     await stake(chain.wallet(RIVAL), { deployment, amount: 1n })
     const addresses = async (includeInactive: boolean) =>
-      (await listExecutors(chain.client, { deployment, includeInactive })).map((executor) => executor.address)
+      (await listExecutors(chain.client, { deployment, includeInactive })).map(
+        (executor) => executor.address,
+      )
     expect((await addresses(false)).sort()).toEqual([EXECUTOR.address, RIVAL.address].sort())
     await requestUnstake(chain.wallet(EXECUTOR), { deployment, amount: minStake })
     expect(await addresses(false)).toEqual([RIVAL.address])
     expect(await addresses(true)).toHaveLength(2)
-    expect(await getExecutor(chain.client, { deployment, executor: EXECUTOR.address })).toMatchObject({
+    expect(
+      await getExecutor(chain.client, { deployment, executor: EXECUTOR.address }),
+    ).toMatchObject({
       stake: 0n,
       unbonding: minStake,
       active: false,
@@ -214,7 +264,11 @@ describe('a watcher', () => {
     const abort = new AbortController()
     const seen: string[] = []
     let next = deployment.fromBlock
-    const watch = watchWorkflowEvents(chain.client, { deployment, pollingIntervalMs: 20, signal: abort.signal })
+    const watch = watchWorkflowEvents(chain.client, {
+      deployment,
+      pollingIntervalMs: 20,
+      signal: abort.signal,
+    })
     for await (const { events, toBlock } of watch) {
       seen.push(...events.map((event) => event.id))
       expect(toBlock).toBeGreaterThanOrEqual(next)
@@ -222,7 +276,9 @@ describe('a watcher', () => {
       if (seen.length === 1) await submit(fixedRequest(1))
       if (seen.length === 2) abort.abort()
     }
-    expect(seen).toEqual([0, 1].map((index) => getWorkflowId({ ...deployment, request: fixedRequest(index) })))
+    expect(seen).toEqual(
+      [0, 1].map((index) => getWorkflowId({ ...deployment, request: fixedRequest(index) })),
+    )
   })
 
   test('selects the events of one workflow and of some blocks', async () => {
@@ -246,7 +302,10 @@ describe('a deployment', () => {
 
   test('is refused on another chain, before any money moves', async () => {
     const foreign = { ...deployment, chainId: 1 }
-    await expectCode(checkDeployment(chain.client, { deployment: foreign }), ChainErrorCode.WRONG_CHAIN)
+    await expectCode(
+      checkDeployment(chain.client, { deployment: foreign }),
+      ChainErrorCode.WRONG_CHAIN,
+    )
     await expectCode(
       submitWorkflow(chain.wallet(OWNER), { deployment: foreign, request }),
       ChainErrorCode.WRONG_CHAIN,
@@ -257,7 +316,10 @@ describe('a deployment', () => {
     const stale = (change: Partial<Deployment>) =>
       checkDeployment(chain.client, { deployment: { ...deployment, ...change } })
     await expectCode(stale({ registry: DEPLOYER.address }), ChainErrorCode.DEPLOYMENT_STALE)
-    await expectCode(stale({ incentiveManager: deployment.registry }), ChainErrorCode.DEPLOYMENT_STALE)
+    await expectCode(
+      stale({ incentiveManager: deployment.registry }),
+      ChainErrorCode.DEPLOYMENT_STALE,
+    )
     await expectCode(stale({ zkVerifier: deployment.registry }), ChainErrorCode.DEPLOYMENT_STALE)
     await expectCode(stale({ verificationKeyHash: zeroHash }), ChainErrorCode.DEPLOYMENT_STALE)
     await expectCode(
@@ -265,12 +327,18 @@ describe('a deployment', () => {
       ChainErrorCode.DEPLOYMENT_STALE,
     )
     const gone = { ...deployment, registry: DEPLOYER.address }
-    await expectCode(getWorkflowStatus(chain.client, { deployment: gone, request }), ChainErrorCode.DEPLOYMENT_STALE)
+    await expectCode(
+      getWorkflowStatus(chain.client, { deployment: gone, request }),
+      ChainErrorCode.DEPLOYMENT_STALE,
+    )
   })
 
   test('needs an account that signs and can pay', async () => {
     const nobody = createWalletClient({ transport: http(chain.rpcUrl) })
-    await expectCode(submitWorkflow(nobody, { deployment, request }), ChainErrorCode.ACCOUNT_MISSING)
+    await expectCode(
+      submitWorkflow(nobody, { deployment, request }),
+      ChainErrorCode.ACCOUNT_MISSING,
+    )
     const poor = privateKeyToAccount(generatePrivateKey())
     const wallet = chain.wallet(poor)
     await expectCode(
@@ -288,8 +356,13 @@ describe('a deployment', () => {
   test('does not show the credentials of an RPC URL that fails', async () => {
     const url = `${chain.rpcUrl.replace(/:\d+$/, ':1')}/v2/secret-key?token=secret-token`
     const client = createPublicClient({ transport: http(url, { retryCount: 0 }) })
-    const error = await expectCode(checkDeployment(client, { deployment }), ChainErrorCode.RPC_UNREACHABLE)
-    expect(JSON.stringify([error.toJSON(), error.message, error.stack, String(error.cause)])).not.toContain('secret')
+    const error = await expectCode(
+      checkDeployment(client, { deployment }),
+      ChainErrorCode.RPC_UNREACHABLE,
+    )
+    expect(
+      JSON.stringify([error.toJSON(), error.message, error.stack, String(error.cause)]),
+    ).not.toContain('secret')
   })
 })
 

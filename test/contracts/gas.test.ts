@@ -3,7 +3,9 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { type GasSnapshot, measureGas } from './support/measureGas.ts'
 
-const snapshot = JSON.parse(readFileSync(join(import.meta.dirname, 'gas.snapshot.json'), 'utf8')) as GasSnapshot
+const snapshot = JSON.parse(
+  readFileSync(join(import.meta.dirname, 'gas.snapshot.json'), 'utf8'),
+) as GasSnapshot
 
 test('charges exactly the gas of the committed snapshot', async () => {
   // A change on purpose: node scripts/contracts/updateGasSnapshot.ts, and review the difference.

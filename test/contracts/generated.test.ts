@@ -21,7 +21,10 @@ const CODE_SIZE_MAX = 24_576 // EIP-170
 
 test('the committed ABIs are those of the contracts', async () => {
   for (const [path, text] of await renderAbis()) {
-    expect(await readFile(join(PROJECT_ROOT, path), 'utf8'), `${path}: run scripts/contracts/generateAbi.ts`).toBe(text)
+    expect(
+      await readFile(join(PROJECT_ROOT, path), 'utf8'),
+      `${path}: run scripts/contracts/generateAbi.ts`,
+    ).toBe(text)
   }
 })
 
@@ -62,10 +65,18 @@ test('every custom error has a code, a message and a remedy in the SDK, and no c
 })
 
 test('the generated verifier holds the verification key of the published artefacts', async () => {
-  const file = await readFile(join(PROJECT_ROOT, 'circuits/artifacts/flowvm-64/verification_key.json'), 'utf8')
+  const file = await readFile(
+    join(PROJECT_ROOT, 'circuits/artifacts/flowvm-64/verification_key.json'),
+    'utf8',
+  )
   const key = readVerificationKey(JSON.parse(file) as VerificationKeyFile)
   expect(hashVerificationKey(key)).toBe(readArtifactLock().verificationKeyHash)
-  const source = await readFile(join(PROJECT_ROOT, 'contracts/verifiers/Groth16VerifierFlowVM64.sol'), 'utf8')
-  const constants = [...source.matchAll(/uint256 constant (?:alpha|beta|gamma|delta|IC)\w+\s*= (\d+);/g)]
+  const source = await readFile(
+    join(PROJECT_ROOT, 'contracts/verifiers/Groth16VerifierFlowVM64.sol'),
+    'utf8',
+  )
+  const constants = [
+    ...source.matchAll(/uint256 constant (?:alpha|beta|gamma|delta|IC)\w+\s*= (\d+);/g),
+  ]
   expect(constants.map((match) => BigInt(match[1] ?? '-1'))).toEqual(verificationKeyWords(key))
 })

@@ -14,7 +14,10 @@ import { validateExecution } from '../../sdk/src/actions/validateExecution.ts'
 import type { WorkflowRequest } from '../../sdk/src/actions/workflowRequest.ts'
 import { FIELD_ORDER } from '../../sdk/src/flowvm/commitments.ts'
 import { decodeProof } from '../../sdk/src/flowvm/encodeProof.ts'
-import { readVerificationKey, type VerificationKeyFile } from '../../sdk/src/flowvm/verificationKey.ts'
+import {
+  readVerificationKey,
+  type VerificationKeyFile,
+} from '../../sdk/src/flowvm/verificationKey.ts'
 import { verifyProof } from '../../sdk/src/flowvm/verifyProof.ts'
 import { deployFixed } from './support/deployFixed.ts'
 import { expectCode } from './support/expectCode.ts'
@@ -33,7 +36,10 @@ describe('the committed proofs', () => {
   })
 
   test('verify off the chain too', async () => {
-    const file = await readFile(join(PROJECT_ROOT, 'circuits/artifacts/flowvm-64/verification_key.json'), 'utf8')
+    const file = await readFile(
+      join(PROJECT_ROOT, 'circuits/artifacts/flowvm-64/verification_key.json'),
+      'utf8',
+    )
     const key = readVerificationKey(JSON.parse(file) as VerificationKeyFile)
     for (const { index, resultHash, contextHash, proof } of vectors.settlements) {
       const { programHash, inputsCommitment } = fixedRequest(index)
@@ -80,7 +86,10 @@ describe('a registry with the real verifier', () => {
 
   test('refuses the second representation of the result in the field', async () => {
     await submit(request)
-    await expectCode(settle({ resultHash: addTo(vector.resultHash, FIELD_ORDER) }), RevertCode.PROOF_INVALID)
+    await expectCode(
+      settle({ resultHash: addTo(vector.resultHash, FIELD_ORDER) }),
+      RevertCode.PROOF_INVALID,
+    )
   })
 
   test.each([
@@ -90,13 +99,19 @@ describe('a registry with the real verifier', () => {
     ['inputs', { inputsHash: keccak256(toHex('another')) }],
     ['program', { programHash: addTo(request.programHash, 1n) }],
     ['inputs commitment', { inputsCommitment: addTo(request.inputsCommitment, 1n) }],
-    ['program, by the order of the field', { programHash: addTo(request.programHash, FIELD_ORDER) }],
+    [
+      'program, by the order of the field',
+      { programHash: addTo(request.programHash, FIELD_ORDER) },
+    ],
     ['client request id', { clientRequestId: keccak256(toHex('another')) }],
-  ] satisfies [string, Partial<WorkflowRequest>][])('refuses the proof for a request with another %s', async (_, change) => {
-    const changed = { ...request, ...change }
-    await submit(changed)
-    await expectCode(settle({ request: changed }), RevertCode.PROOF_INVALID)
-  })
+  ] satisfies [string, Partial<WorkflowRequest>][])(
+    'refuses the proof for a request with another %s',
+    async (_, change) => {
+      const changed = { ...request, ...change }
+      await submit(changed)
+      await expectCode(settle({ request: changed }), RevertCode.PROOF_INVALID)
+    },
+  )
 
   test('refuses the proof of another request', async () => {
     await submit(request)

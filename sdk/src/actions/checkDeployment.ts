@@ -72,7 +72,9 @@ function requireEqual(address: Hex, expected: Hex, actual: Hex): void {
 
 function staleError(address: Hex, expected?: string, actual?: string): ChainError {
   const what =
-    expected === undefined ? 'is not one of this deployment' : `says ${actual} where ${expected} is expected`
+    expected === undefined
+      ? 'is not one of this deployment'
+      : `says ${actual} where ${expected} is expected`
   return new ChainError({
     data: { code: ChainErrorCode.DEPLOYMENT_STALE, address, expected, actual },
     message: `the contract at ${address} ${what}`,

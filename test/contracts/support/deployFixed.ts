@@ -1,4 +1,4 @@
-import { type Address, type Hex, getContractAddress } from 'viem'
+import { type Address, getContractAddress, type Hex } from 'viem'
 import { readArtifactLock } from '../../../scripts/contracts/artifactLock.ts'
 import { compileContracts } from '../../../scripts/contracts/compileContracts.ts'
 import { readArtifact } from '../../../scripts/contracts/readArtifact.ts'
@@ -12,11 +12,19 @@ export async function deployFixed(chain: TestChain, { firstNonce = 0 } = {}): Pr
   const { verificationKeyHash } = readArtifactLock()
   const { minStake, unbondingPeriod, minFee, cancelNotice } = PARAMETERS
   const at = (contract: keyof typeof DEPLOYMENT_ORDER): Address =>
-    getContractAddress({ from: DEPLOYER.address, nonce: BigInt(firstNonce) + DEPLOYMENT_ORDER[contract] })
+    getContractAddress({
+      from: DEPLOYER.address,
+      nonce: BigInt(firstNonce) + DEPLOYMENT_ORDER[contract],
+    })
 
   await deploy(chain, 'verifiers/FlowVMVerifier', [verificationKeyHash])
   await deploy(chain, 'IncentiveManager', [minStake, unbondingPeriod])
-  await deploy(chain, 'WorkflowRegistry', [at('incentiveManager'), at('zkVerifier'), minFee, cancelNotice])
+  await deploy(chain, 'WorkflowRegistry', [
+    at('incentiveManager'),
+    at('zkVerifier'),
+    minFee,
+    cancelNotice,
+  ])
   return {
     chainId: await chain.client.getChainId(),
     registry: at('registry'),
@@ -27,7 +35,11 @@ export async function deployFixed(chain: TestChain, { firstNonce = 0 } = {}): Pr
   }
 }
 
-async function deploy(chain: TestChain, source: string, args: readonly (Address | Hex | bigint)[]): Promise<void> {
+async function deploy(
+  chain: TestChain,
+  source: string,
+  args: readonly (Address | Hex | bigint)[],
+): Promise<void> {
   const { abi, bytecode } = await readArtifact(source)
   const hash = await chain.wallet(DEPLOYER).deployContract({ abi, bytecode, args, chain: null })
   await chain.client.waitForTransactionReceipt({ hash })

@@ -7,7 +7,8 @@ export async function expectCode(promise: Promise<unknown>, code: string): Promi
     () => undefined,
     (thrown: unknown) => thrown,
   )
-  if (!(error instanceof FlowError)) throw error ?? new Error(`nothing was thrown, expected ${code}`)
+  if (!(error instanceof FlowError))
+    throw error ?? new Error(`nothing was thrown, expected ${code}`)
   expect(error.code).toBe(code)
   return error
 }

@@ -3,7 +3,12 @@ import { mnemonicToAccount } from 'viem/accounts'
 import { VerifyMode, type WorkflowRequest } from '../../../sdk/src/actions/workflowRequest.ts'
 import { commitInputs, commitOutputs, hashProgram } from '../../../sdk/src/flowvm/commitments.ts'
 import { evaluate } from '../../../sdk/src/flowvm/evaluate.ts'
-import { FLOWVM_64, firstInputSlot, firstStepSlot, type Program } from '../../../sdk/src/flowvm/program.ts'
+import {
+  FLOWVM_64,
+  firstInputSlot,
+  firstStepSlot,
+  type Program,
+} from '../../../sdk/src/flowvm/program.ts'
 
 /** Everything a proof is bound to, fixed, so that committed proofs stay valid and gas is the same in each run. */
 export const CHAIN_ID = 31337
@@ -20,7 +25,10 @@ export const RIVAL = account(3)
 /** Place of each contract in the order of deployment, which is the nonce of the deployer. */
 export const DEPLOYMENT_ORDER = { zkVerifier: 0n, incentiveManager: 1n, registry: 2n } as const
 
-export const REGISTRY: Address = getContractAddress({ from: DEPLOYER.address, nonce: DEPLOYMENT_ORDER.registry })
+export const REGISTRY: Address = getContractAddress({
+  from: DEPLOYER.address,
+  nonce: DEPLOYMENT_ORDER.registry,
+})
 
 export const PARAMETERS = {
   minStake: 10n ** 18n,

@@ -23,7 +23,10 @@ export async function measureGas(): Promise<GasSnapshot> {
   const chain = await startChain()
   try {
     const deployment = await deployFixed(chain)
-    return { ...(await measureSettlement(chain, deployment)), ...(await measureReturns(chain, deployment)) }
+    return {
+      ...(await measureSettlement(chain, deployment)),
+      ...(await measureReturns(chain, deployment)),
+    }
   } finally {
     await chain.stop()
   }
@@ -33,7 +36,8 @@ async function measureSettlement(chain: TestChain, deployment: Deployment): Prom
   const { settlements } = readSettlementVectors()
   const [first, again] = settlements as [SettlementVector, SettlementVector]
   const [owner, executor] = [chain.wallet(OWNER), chain.wallet(EXECUTOR)]
-  const submit = (index: number) => submitWorkflow(owner, { deployment, request: fixedRequest(index) })
+  const submit = (index: number) =>
+    submitWorkflow(owner, { deployment, request: fixedRequest(index) })
   const settle = (vector: SettlementVector) =>
     validateExecution(executor, { ...vector, deployment, request: fixedRequest(vector.index) })
 
@@ -83,7 +87,11 @@ async function measureReturns(chain: TestChain, deployment: Deployment): Promise
 }
 
 /** What a settlement costs that is mined after the winner's: the proof is never looked at. Sent without a simulation. */
-async function loseRace(chain: TestChain, deployment: Deployment, vector: SettlementVector): Promise<bigint> {
+async function loseRace(
+  chain: TestChain,
+  deployment: Deployment,
+  vector: SettlementVector,
+): Promise<bigint> {
   const hash = await chain.wallet(RIVAL).sendTransaction({
     to: deployment.registry,
     data: encodeFunctionData({

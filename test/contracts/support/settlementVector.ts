@@ -18,7 +18,13 @@ export interface SettlementVectors {
   readonly settlements: readonly SettlementVector[]
 }
 
-export const SETTLEMENT_VECTORS_FILE = join(import.meta.dirname, '..', '..', 'vectors', 'settlements.json')
+export const SETTLEMENT_VECTORS_FILE = join(
+  import.meta.dirname,
+  '..',
+  '..',
+  'vectors',
+  'settlements.json',
+)
 
 /** Made by scripts/contracts/generateSettlementVectors.ts. */
 export function readSettlementVectors(): SettlementVectors {

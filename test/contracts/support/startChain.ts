@@ -2,7 +2,14 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createRequire } from 'node:module'
 import { type AddressInfo, createServer } from 'node:net'
-import { createPublicClient, createTestClient, createWalletClient, http, type LocalAccount, publicActions } from 'viem'
+import {
+  createPublicClient,
+  createTestClient,
+  createWalletClient,
+  http,
+  type LocalAccount,
+  publicActions,
+} from 'viem'
 import { CHAIN_ID } from './fixedWorld.ts'
 
 const POLLING_INTERVAL_MS = 20
@@ -34,6 +41,7 @@ export async function startChain({ chainId = CHAIN_ID } = {}) {
     wallet: (account: LocalAccount) => createWalletClient({ ...options, account }),
     async stop() {
       process.off('exit', stop)
+      if (child.exitCode !== null || child.signalCode !== null) return
       stop()
       await once(child, 'exit')
     },
@@ -45,7 +53,9 @@ function resolveAnvil(): string {
   const architecture = process.arch === 'x64' ? 'amd64' : process.arch
   const name = process.platform === 'win32' ? 'anvil.exe' : 'anvil'
   const launcher = createRequire(import.meta.url).resolve('@foundry-rs/anvil/package.json')
-  return createRequire(launcher).resolve(`@foundry-rs/anvil-${process.platform}-${architecture}/bin/${name}`)
+  return createRequire(launcher).resolve(
+    `@foundry-rs/anvil-${process.platform}-${architecture}/bin/${name}`,
+  )
 }
 
 async function findFreePort(): Promise<number> {
