@@ -16,13 +16,14 @@ export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode]
 /** Prefixes of the error codes behind each exit code. The longest match wins. */
 export const PREFIXES: Readonly<Partial<Record<ExitCode, readonly string[]>>> = {
   [ExitCode.USAGE]: ['USAGE_', 'KEY_', 'CONFIG_', 'NODE_OPTION', 'ACCOUNT_MISSING'],
-  [ExitCode.WORKFLOW]: ['FLOW_', 'COMPILE_', 'FLOWVM_', 'INPUT_', 'INPUTS_'],
+  [ExitCode.WORKFLOW]: ['FLOW_', 'COMPILE_', 'FLOWVM_', 'INPUT_'],
   [ExitCode.CHAIN]: [
     ...[
       'CHAIN_',
       'RPC_',
       'WRONG_CHAIN',
       'DEPLOYMENT_',
+      'DEVELOPMENT_KEY_',
       'TRANSACTION_',
       'UNFUNDED_ACCOUNT',
       'ACCOUNT_UNFUNDED',
@@ -52,15 +53,7 @@ export const PREFIXES: Readonly<Partial<Record<ExitCode, readonly string[]>>> = 
   [ExitCode.GATEWAY]: ['GATEWAY_', 'BLOB_'],
   [ExitCode.RUN]: ['RUN_'],
   [ExitCode.VERIFICATION]: ['VERIFY_', 'PROOF_'],
-  [ExitCode.MACHINE]: [
-    'PORT_',
-    'DEVNET_',
-    'DATA_DIR_',
-    'STORAGE_',
-    'PROVING_',
-    'PROVER_',
-    'ARTIFACT_',
-  ],
+  [ExitCode.MACHINE]: ['PORT_', 'DEVNET_', 'DATA_DIR_', 'STORAGE_', 'WORKER_', 'ARTIFACT_'],
   [ExitCode.INTERRUPTED]: ['INTERRUPTED'],
 }
 

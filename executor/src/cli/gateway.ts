@@ -2,7 +2,6 @@ import { hashToCid } from '@flowbuilder/sdk/blobs/cid'
 import { FlowError } from '@flowbuilder/sdk/errors/flowError'
 import { EventSourceParserStream } from 'eventsource-parser/stream'
 import { type Hex, keccak256 } from 'viem'
-import type { RunView } from '../gateway/schemas.ts'
 import type { ProvingProgress } from '../proving/port.ts'
 import type { RunRecord } from '../runtime/fold/runEvent.ts'
 import { CliError, CliErrorCode } from './errors.ts'
@@ -52,10 +51,6 @@ export class Gateway {
       message: `the gateway ${this.url} sent bytes with another hash than ${hash}`,
       remedy: 'Use the gateway of another executor with --gateway: this one is broken or lies.',
     })
-  }
-
-  async getRun(id: Hex): Promise<RunView> {
-    return (await (await this.#request(`/runs/${id}`)).json()) as RunView
   }
 
   /**
