@@ -26,6 +26,8 @@ export interface Scenario {
   readonly instances: readonly number[]
   /** Proposer of each round, repeated. */
   readonly leaders: readonly number[]
+  /** Proposers are drawn from a beacon instead. */
+  readonly hasBeacon: boolean
   readonly timeouts: TimeoutOptions
   readonly network: {
     readonly minDelayMs: number
@@ -85,6 +87,7 @@ function makeTwins(seed: number, random: Random): Scenario {
     liars: [],
     instances,
     leaders: leadersOf(random, count, rounds, twins),
+    hasBeacon: false,
     timeouts: TIMEOUTS,
     network: {
       minDelayMs: 1,
@@ -121,6 +124,8 @@ function makeChaos(seed: number, random: Random): Scenario {
     liars: areTwins ? [] : faulty,
     instances,
     leaders: leadersOf(random, count, 4, faulty),
+    // A draw costs more than the rest of a round, so only some seeds have it.
+    hasBeacon: seed % 16 === 15,
     timeouts: TIMEOUTS,
     network: {
       minDelayMs: 1,

@@ -1,6 +1,8 @@
+import { numberToHex } from 'viem'
 import type { CoreEffect } from '../../executor/src/consensus/core/coreEffect.ts'
 import type { CoreInput } from '../../executor/src/consensus/core/coreInput.ts'
 import type { HeightConfig } from '../../executor/src/consensus/core/coreState.ts'
+import { proposerAt } from '../../executor/src/consensus/core/proposer/proposerAt.ts'
 import { timeoutMs } from '../../executor/src/consensus/core/timeouts.ts'
 import type { Timeout } from '../../executor/src/consensus/core/types.ts'
 import {
@@ -105,7 +107,10 @@ class Simulation {
     this.#checkers = makeCheckers({
       validators: this.#validators,
       faulty,
-      leaders: this.#leaders,
+      leaderOf: (height, round) => {
+        const { selection, validators } = this.#configOf(height)
+        return proposerAt(selection, validators, height, round)
+      },
     })
     this.#instances = scenario.instances.map((validator, index) => ({
       index,
@@ -469,7 +474,9 @@ class Simulation {
   }
 
   #configOf(height: number): HeightConfig {
-    const selection = { kind: 'sequence', proposers: this.#leaders } as const
+    const selection = this.#scenario.hasBeacon
+      ? ({ kind: 'beacon', seed: numberToHex(this.#scenario.seed, { size: 32 }) } as const)
+      : ({ kind: 'sequence', proposers: this.#leaders } as const)
     return { height, validators: this.#validators, selection }
   }
 

@@ -9,7 +9,7 @@ const IDS = ['a', 'b', 'c', 'd'] as const
 const WORLD: World = {
   validators: makeValidatorSet(IDS.map((id) => ({ id, power: 1 }))),
   faulty: new Set(['d']),
-  leaders: ['a', 'b', 'c', 'd'],
+  leaderOf: (_height, round) => IDS[round % IDS.length] ?? '',
 }
 
 /** The checkers that object to these facts. */
@@ -122,7 +122,7 @@ describe('the checkers', () => {
     const twoOfThree: World = {
       validators: makeValidatorSet(IDS.slice(0, 3).map((id) => ({ id, power: 1 }))),
       faulty: new Set(),
-      leaders: ['a'],
+      leaderOf: () => 'a',
     }
     const checkers = makeCheckers(twoOfThree)
     const facts = [

@@ -30,8 +30,7 @@ export type Fact =
 export interface World {
   readonly validators: ValidatorSet
   readonly faulty: ReadonlySet<ValidatorId>
-  /** Proposer of each round, repeated; the same at all heights. */
-  readonly leaders: readonly ValidatorId[]
+  readonly leaderOf: (height: number, round: number) => ValidatorId
 }
 
 export interface Checker {
