@@ -162,7 +162,8 @@ export async function createExecutorNode(
         preparer: new WorkerPreparer(),
         prover: overrides.prover?.(prover) ?? prover,
         notify: (notice) => {
-          if (notice.type === 'progress') progress.set(notice.id, notice.progress)
+          if (notice.type === 'progress' && journal.openRun(notice.id))
+            progress.set(notice.id, notice.progress)
           if (notice.type === 'record') progress.delete(notice.id)
           if (notice.type === 'record' || notice.type === 'progress') hub.publish(notice.id)
           notify(notice)

@@ -70,6 +70,8 @@ const IDLE_RETRY_MS = 1_000
 const MAX_SLEEP_MS = 5_000
 /** Several events in a row lead to one look at all runs. */
 const COALESCE_MS = 5
+/** A look costs more the more runs are open: with 10,000 of them there are at most ten a second. */
+const COALESCE_MS_PER_RUN = 0.01
 
 /**
  * Runs the decisions of `nextAction`: the only place where runs have effects.
@@ -156,7 +158,7 @@ export class Engine {
 
   /** Looks at all runs soon. */
   poke(): void {
-    this.#sleep(COALESCE_MS)
+    this.#sleep(COALESCE_MS + this.#modules.journal.openCount * COALESCE_MS_PER_RUN)
   }
 
   #sleep(delayMs: number): void {
@@ -267,7 +269,7 @@ export class Engine {
   #schedule(): void {
     if (this.#abort.signal.aborted) return
     const { journal, clock } = this.#modules
-    const runs = journal.openRuns().sort(byPriority)
+    const runs = byPriority(journal.openRuns())
     const nowMs = clock.nowMs()
     let wakeMs = Number.POSITIVE_INFINITY
     let accountIsFree = ![...this.#busy.values()].some((item) => item.lane === 'account')
@@ -441,10 +443,16 @@ function toFlow(error: unknown): FlowError {
 }
 
 /** Runs with a live transaction first, then by fee, then by age. */
-function byPriority(a: RunState, b: RunState): number {
-  if (a.transactions.length > 0 !== b.transactions.length > 0)
-    return a.transactions.length > 0 ? -1 : 1
-  const difference = BigInt(b.request.fee) - BigInt(a.request.fee)
-  if (difference !== 0n) return difference < 0n ? -1 : 1
-  return a.submittedAtMs - b.submittedAtMs
+function byPriority(runs: readonly RunState[]): RunState[] {
+  const keyed = runs.map((run) => ({
+    run,
+    live: run.transactions.length > 0 ? 1 : 0,
+    fee: BigInt(run.request.fee),
+  }))
+  keyed.sort((a, b) => {
+    if (a.live !== b.live) return b.live - a.live
+    if (a.fee !== b.fee) return a.fee > b.fee ? -1 : 1
+    return a.run.submittedAtMs - b.run.submittedAtMs
+  })
+  return keyed.map(({ run }) => run)
 }

@@ -96,7 +96,10 @@ function trackTransaction(state: RunState, view: ChainView, options: DecisionOpt
   const last = state.transactions.at(-1)
   const turn = ownTurn(state, view, options)
   const mayBroadcast = turn !== undefined && isInside(turn, view.nowMs)
-  const stuck = last?.sent === true && view.localMs >= last.signedAtMs + options.replaceAfterMs
+  // A replacement that the endpoint refuses as too cheap is not sent, and needs a higher fee all the same.
+  const isAnySent = state.transactions.some((transaction) => transaction.sent)
+  const stuck =
+    isAnySent && last !== undefined && view.localMs >= last.signedAtMs + options.replaceAfterMs
   return stuck && mayBroadcast ? { type: 'replace' } : { type: 'track', mayBroadcast }
 }
 

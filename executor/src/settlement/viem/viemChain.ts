@@ -1,5 +1,5 @@
 import { workflowRegistryAbi } from '@flowbuilder/sdk/abi/workflowRegistryAbi'
-import { RevertError } from '@flowbuilder/sdk/actions/errors'
+import { ChainErrorCode, RevertError } from '@flowbuilder/sdk/actions/errors'
 import { flowBuilderAbi } from '@flowbuilder/sdk/actions/flowBuilderAbi'
 import { toFlowError } from '@flowbuilder/sdk/actions/toFlowError'
 import {
@@ -119,18 +119,16 @@ export class ViemChain implements ChainPort {
       args: [toRequest(call.request), call.resultHash, call.proof],
       account: this.#options.account.address,
     } as const
-    return ask(async () => {
-      try {
-        // On top of the pool: a settlement of somebody else that is about to be included shows here.
-        await this.#client.simulateContract({ ...parameters, blockTag: on })
-        const gas = await this.#client.estimateContractGas({ ...parameters, blockTag: 'latest' })
-        return { type: 'accepted', gas: (gas * GAS_HEADROOM_PERCENT) / 100n }
-      } catch (error) {
-        const explained = toFlowError(error, this.#options.account.address)
-        if (explained instanceof RevertError) return { type: 'refused', error: explained }
-        throw explained
-      }
-    })
+    try {
+      // On top of the pool: a settlement of somebody else that is about to be included shows here.
+      await onView(on, (blockTag) => this.#client.simulateContract({ ...parameters, blockTag }))
+      const gas = await this.#client.estimateContractGas({ ...parameters, blockTag: 'latest' })
+      return { type: 'accepted', gas: (gas * GAS_HEADROOM_PERCENT) / 100n }
+    } catch (error) {
+      const explained = toFlowError(error, this.#options.account.address)
+      if (explained instanceof RevertError) return { type: 'refused', error: explained }
+      throw explained
+    }
   }
 
   async feeLevel(): Promise<FeeLevel> {
@@ -213,6 +211,20 @@ async function ask<Answer>(call: () => Promise<Answer>): Promise<Answer> {
     return await call()
   } catch (error) {
     throw toFlowError(error)
+  }
+}
+
+/** Not every endpoint has a view of the pool: those that have none are asked for the newest block. */
+async function onView(
+  view: 'latest' | 'pending',
+  simulate: (view: 'latest' | 'pending') => Promise<unknown>,
+): Promise<void> {
+  try {
+    await simulate(view)
+  } catch (error) {
+    const hasNoView = view === 'pending' && toFlowError(error).code === ChainErrorCode.RPC_FAILED
+    if (!hasNoView) throw error
+    await simulate('latest')
   }
 }
 
