@@ -28,10 +28,16 @@ contract FlowVMVerifier is IResultVerifier, Groth16VerifierFlowVM64 {
         bytes calldata proof
     ) external view returns (bool) {
         if (proof.length != PROOF_LENGTH) return false;
-        (uint256[2] memory a, uint256[2][2] memory b, uint256[2] memory c) =
-            abi.decode(proof, (uint256[2], uint256[2][2], uint256[2]));
-        uint256[4] memory signals =
-            [uint256(request.programHash), uint256(request.inputsCommitment), uint256(resultHash), contextHash];
+        (uint256[2] memory a, uint256[2][2] memory b, uint256[2] memory c) = abi.decode(
+            proof,
+            (uint256[2], uint256[2][2], uint256[2])
+        );
+        uint256[4] memory signals = [
+            uint256(request.programHash),
+            uint256(request.inputsCommitment),
+            uint256(resultHash),
+            contextHash
+        ];
         // A call, because the generated code ends the context it runs in. A contract calls itself at the warm price.
         return this.verifyProof(a, b, c, signals);
     }

@@ -62,8 +62,9 @@ contract FlowBuilderInvariantTest is FlowBuilderTest {
     function invariant_result_neverChanges() public view {
         for (uint256 index = 0; index < handler.modelCount(); index++) {
             RequestModel memory model = handler.modelAt(index);
-            (bool success, bytes memory answer) =
-                address(registry).staticcall(abi.encodeCall(IWorkflowRegistry.resultOf, (model.id)));
+            (bool success, bytes memory answer) = address(registry).staticcall(
+                abi.encodeCall(IWorkflowRegistry.resultOf, (model.id))
+            );
             assertTrue(success == (model.settlements == 1), "readable exactly when settled");
             if (success) assertEq(abi.decode(answer, (bytes32)), model.result, "result");
         }

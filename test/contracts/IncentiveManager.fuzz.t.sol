@@ -47,7 +47,7 @@ contract IncentiveManagerFuzzTest is FlowBuilderTest {
         time = bound(time, START, START + 2 * uint256(UNBONDING_PERIOD));
         vm.warp(time);
         vm.prank(NEWCOMER);
-        (bool released,) = address(manager).call(abi.encodeCall(manager.withdraw, ()));
+        (bool released, ) = address(manager).call(abi.encodeCall(manager.withdraw, ()));
         assertTrue(released == (time >= START + UNBONDING_PERIOD), "released exactly from releaseAt on");
     }
 

@@ -70,12 +70,12 @@ contract IncentiveManagerTest is FlowBuilderTest {
 
     function test_requestUnstake_tooMuchOrZero_reverts() public {
         vm.prank(EXECUTOR);
-        vm.expectRevert(
-            abi.encodeWithSelector(IIncentiveManager.StakeInsufficient.selector, MIN_STAKE, MIN_STAKE + 1)
-        );
+        vm.expectRevert(abi.encodeWithSelector(IIncentiveManager.StakeInsufficient.selector, MIN_STAKE, MIN_STAKE + 1));
         manager.requestUnstake(MIN_STAKE + 1);
         vm.prank(EXECUTOR);
-        vm.expectRevert(abi.encodeWithSelector(IIncentiveManager.StakeInsufficient.selector, MIN_STAKE, type(uint256).max));
+        vm.expectRevert(
+            abi.encodeWithSelector(IIncentiveManager.StakeInsufficient.selector, MIN_STAKE, type(uint256).max)
+        );
         manager.requestUnstake(type(uint256).max);
         vm.prank(EXECUTOR);
         vm.expectRevert(abi.encodeWithSelector(IIncentiveManager.AmountZero.selector));

@@ -94,8 +94,10 @@ contract PaymentsTest is FlowBuilderTest {
         ReentrantReceiver executor = _stakedReceiver();
         WorkflowRequest memory request = _request();
         bytes32 id = _submit(request);
-        bytes memory settle =
-            abi.encodeCall(registry.validateExecution, (request, RESULT, _prove(request, address(executor))));
+        bytes memory settle = abi.encodeCall(
+            registry.validateExecution,
+            (request, RESULT, _prove(request, address(executor)))
+        );
         executor.execute(address(registry), 0, settle);
         executor.arm(address(registry), settle);
         executor.execute(address(manager), 0, abi.encodeCall(manager.claimRewards, ()));
@@ -128,8 +130,8 @@ contract PaymentsTest is FlowBuilderTest {
 
     function test_plainTransfer_isRefused() public {
         vm.deal(address(this), 1 ether);
-        (bool toRegistry,) = address(registry).call{value: 1}("");
-        (bool toManager,) = address(manager).call{value: 1}("");
+        (bool toRegistry, ) = address(registry).call{value: 1}("");
+        (bool toManager, ) = address(manager).call{value: 1}("");
         assertTrue(!toRegistry && !toManager, "no receive function");
     }
 

@@ -22,10 +22,12 @@ contract WorkflowRegistryFuzzTest is FlowBuilderTest {
         assertTrue(registry.workflowId(request) != id, "another request, another id");
     }
 
-    function test_fuzz_contextHash_bindsIdAndExecutor(bytes32 id, address executor, bytes32 otherId, address other)
-        public
-        view
-    {
+    function test_fuzz_contextHash_bindsIdAndExecutor(
+        bytes32 id,
+        address executor,
+        bytes32 otherId,
+        address other
+    ) public view {
         uint256 context = registry.contextHash(id, executor);
         assertTrue(context < FIELD_ORDER, "a field element");
         vm.assume(otherId != id && other != executor);
@@ -57,14 +59,14 @@ contract WorkflowRegistryFuzzTest is FlowBuilderTest {
         time = bound(time, START, uint256(request.deadline) + 10);
         vm.warp(time);
         if (time <= request.deadline) {
-            (bool refunded,) = address(registry).call(abi.encodeCall(IWorkflowRegistry.refund, (request)));
+            (bool refunded, ) = address(registry).call(abi.encodeCall(IWorkflowRegistry.refund, (request)));
             assertTrue(!refunded, "refund while open");
             _settle(request, EXECUTOR);
             assertEq(manager.executorOf(EXECUTOR).rewards, MIN_FEE, "reward");
         } else {
             bytes memory proof = _prove(request, EXECUTOR);
             vm.prank(EXECUTOR);
-            (bool settled,) = address(registry).call(
+            (bool settled, ) = address(registry).call(
                 abi.encodeCall(IWorkflowRegistry.validateExecution, (request, RESULT, proof))
             );
             assertTrue(!settled, "settled after closing");

@@ -149,7 +149,9 @@ contract WorkflowRegistryTest is FlowBuilderTest {
         bytes32 id = _submit(request);
         vm.warp(DEADLINE + 1);
         _expectSettleRevert(
-            request, EXECUTOR, abi.encodeWithSelector(IWorkflowRegistry.WorkflowClosed.selector, id, DEADLINE)
+            request,
+            EXECUTOR,
+            abi.encodeWithSelector(IWorkflowRegistry.WorkflowClosed.selector, id, DEADLINE)
         );
         vm.warp(DEADLINE);
         _settle(request, EXECUTOR);
@@ -163,7 +165,9 @@ contract WorkflowRegistryTest is FlowBuilderTest {
         registry.refund(request);
         vm.warp(START);
         _expectSettleRevert(
-            request, EXECUTOR, abi.encodeWithSelector(IWorkflowRegistry.WorkflowAlreadyRefunded.selector, id)
+            request,
+            EXECUTOR,
+            abi.encodeWithSelector(IWorkflowRegistry.WorkflowAlreadyRefunded.selector, id)
         );
     }
 
@@ -189,8 +193,7 @@ contract WorkflowRegistryTest is FlowBuilderTest {
         WorkflowRequest memory request = _request();
         _submit(request);
         for (uint256 index = 0; index < 4; index++) {
-            bytes32 reserved =
-                bytes32([uint256(0), 1, uint256(type(uint64).max), type(uint256).max][index]);
+            bytes32 reserved = bytes32([uint256(0), 1, uint256(type(uint64).max), type(uint256).max][index]);
             vm.prank(EXECUTOR);
             vm.expectRevert(abi.encodeWithSelector(IWorkflowRegistry.ResultHashReserved.selector, reserved));
             registry.validateExecution(request, reserved, "");
@@ -214,7 +217,9 @@ contract WorkflowRegistryTest is FlowBuilderTest {
         WorkflowRequest memory request = _request();
         _submit(request);
         _expectSettleRevert(
-            request, STRANGER, abi.encodeWithSelector(IIncentiveManager.ExecutorNotActive.selector, STRANGER)
+            request,
+            STRANGER,
+            abi.encodeWithSelector(IIncentiveManager.ExecutorNotActive.selector, STRANGER)
         );
         _assertStatus(request, WorkflowStatus.Pending);
     }
@@ -225,7 +230,9 @@ contract WorkflowRegistryTest is FlowBuilderTest {
         vm.prank(EXECUTOR);
         manager.requestUnstake(MIN_STAKE);
         _expectSettleRevert(
-            request, EXECUTOR, abi.encodeWithSelector(IIncentiveManager.ExecutorNotActive.selector, EXECUTOR)
+            request,
+            EXECUTOR,
+            abi.encodeWithSelector(IIncentiveManager.ExecutorNotActive.selector, EXECUTOR)
         );
     }
 
@@ -305,14 +312,16 @@ contract WorkflowRegistryTest is FlowBuilderTest {
         bytes32 id = _submit(request);
         vm.warp(DEADLINE - CANCEL_NOTICE);
         _expectCancelRevert(
-            request, abi.encodeWithSelector(IWorkflowRegistry.WorkflowAlreadyClosing.selector, id, DEADLINE)
+            request,
+            abi.encodeWithSelector(IWorkflowRegistry.WorkflowAlreadyClosing.selector, id, DEADLINE)
         );
         // One second earlier there is one second to gain.
         vm.warp(DEADLINE - CANCEL_NOTICE - 1);
         vm.prank(OWNER);
         registry.cancelWorkflow(request);
         _expectCancelRevert(
-            request, abi.encodeWithSelector(IWorkflowRegistry.WorkflowAlreadyClosing.selector, id, DEADLINE - 1)
+            request,
+            abi.encodeWithSelector(IWorkflowRegistry.WorkflowAlreadyClosing.selector, id, DEADLINE - 1)
         );
     }
 

@@ -70,8 +70,7 @@ contract FlowBuilderHandler is Test {
             inputsCommitment: bytes32(0),
             clientRequestId: bytes32(_models.length)
         });
-        bool allowed =
-            request.mode == VerifyMode.Zk && request.deadline > _now && request.fee >= registry.minFee();
+        bool allowed = request.mode == VerifyMode.Zk && request.deadline > _now && request.fee >= registry.minFee();
         vm.deal(request.owner, request.fee);
         vm.prank(request.owner);
         try registry.submitWorkflow{value: request.fee}(request) returns (bytes32 id) {
@@ -102,9 +101,13 @@ contract FlowBuilderHandler is Test {
         address executor = _actor(actor);
         address proven = theft % 4 == 0 ? _actor(actor + 1) : executor;
         bytes memory proof = verifier.prove(model.request, registry.contextHash(model.id, proven), result);
-        bool allowed = model.settlements + model.refunds == 0 && _now <= model.closesAt && proven == executor
-            && uint256(result) > type(uint64).max && uint256(result) != type(uint256).max
-            && manager.executorOf(executor).stake >= manager.minStake();
+        bool allowed =
+            model.settlements + model.refunds == 0 &&
+                _now <= model.closesAt &&
+                proven == executor &&
+                uint256(result) > type(uint64).max &&
+                uint256(result) != type(uint256).max &&
+                manager.executorOf(executor).stake >= manager.minStake();
         vm.prank(executor);
         try registry.validateExecution(model.request, result, proof) {
             _expect(allowed, this.settle.selector, "settled against the rules");
@@ -121,8 +124,11 @@ contract FlowBuilderHandler is Test {
         RequestModel storage model = _model(index);
         address caller = actor % 2 == 0 ? model.request.owner : _actor(actor);
         uint64 earlier = _now + registry.cancelNotice();
-        bool allowed = caller == model.request.owner && model.settlements + model.refunds == 0
-            && _now <= model.closesAt && earlier < model.closesAt;
+        bool allowed =
+            caller == model.request.owner &&
+                model.settlements + model.refunds == 0 &&
+                _now <= model.closesAt &&
+                earlier < model.closesAt;
         vm.prank(caller);
         try registry.cancelWorkflow(model.request) {
             _expect(allowed, this.cancel.selector, "cancelled against the rules");
@@ -191,8 +197,7 @@ contract FlowBuilderHandler is Test {
         vm.prank(account);
         try manager.withdraw() {
             _expect(
-                executor.unbonding > 0 && _now >= executor.releaseAt
-                    && account.balance == before + executor.unbonding,
+                executor.unbonding > 0 && _now >= executor.releaseAt && account.balance == before + executor.unbonding,
                 this.withdraw.selector,
                 "released against the rules"
             );

@@ -42,17 +42,18 @@ abstract contract FlowBuilderTest is Test {
     }
 
     function _request() internal pure returns (WorkflowRequest memory) {
-        return WorkflowRequest({
-            owner: OWNER,
-            mode: VerifyMode.Zk,
-            deadline: DEADLINE,
-            fee: MIN_FEE,
-            definitionHash: keccak256("definition"),
-            inputsHash: keccak256("inputs"),
-            programHash: bytes32(uint256(keccak256("program")) >> 3),
-            inputsCommitment: bytes32(uint256(keccak256("commitment")) >> 3),
-            clientRequestId: keccak256("client request")
-        });
+        return
+            WorkflowRequest({
+                owner: OWNER,
+                mode: VerifyMode.Zk,
+                deadline: DEADLINE,
+                fee: MIN_FEE,
+                definitionHash: keccak256("definition"),
+                inputsHash: keccak256("inputs"),
+                programHash: bytes32(uint256(keccak256("program")) >> 3),
+                inputsCommitment: bytes32(uint256(keccak256("commitment")) >> 3),
+                clientRequestId: keccak256("client request")
+            });
     }
 
     function _submit(WorkflowRequest memory request) internal returns (bytes32) {
@@ -78,7 +79,7 @@ abstract contract FlowBuilderTest is Test {
     }
 
     function _assertStatus(WorkflowRequest memory request, WorkflowStatus expected) internal view {
-        (WorkflowStatus status,) = registry.statusOf(request);
+        (WorkflowStatus status, ) = registry.statusOf(request);
         assertEq(uint256(status), uint256(expected), "status");
     }
 }

@@ -48,7 +48,7 @@ contract ReentrantReceiver {
     }
 
     function execute(address target, uint256 value, bytes calldata data) external payable {
-        (bool success,) = target.call{value: value}(data);
+        (bool success, ) = target.call{value: value}(data);
         require(success);
     }
 }

@@ -7,10 +7,13 @@ import {Test} from "../support/Test.sol";
 contract WorkflowStateFuzzTest is Test {
     function test_fuzz_state_isExactlyOneThing(uint256 word) public pure {
         // Most words are result hashes: fold half of the inputs into the other ranges.
-        if (word % 2 == 0) word = word % 4 == 0 ? uint64(word >> 2) : type(uint256).max - (word >> 2) % 3;
+        if (word % 2 == 0) word = word % 4 == 0 ? uint64(word >> 2) : type(uint256).max - ((word >> 2) % 3);
         WorkflowState state = WorkflowState.wrap(word);
-        uint256 count = (state.isUnknown() ? 1 : 0) + (state.isPending() ? 1 : 0) + (state.isRefunded() ? 1 : 0)
-            + (state.isCompleted() ? 1 : 0);
+        uint256 count =
+            (state.isUnknown() ? 1 : 0) +
+                (state.isPending() ? 1 : 0) +
+                (state.isRefunded() ? 1 : 0) +
+                (state.isCompleted() ? 1 : 0);
         assertEq(count, 1, "kinds");
     }
 
