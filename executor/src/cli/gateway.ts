@@ -95,6 +95,8 @@ export class Gateway {
           break
         case 'end':
           yield { type: 'end' }
+          break
+        default: // heartbeats, and what later versions may add
       }
     }
   }

@@ -28,7 +28,9 @@ child.on('error', (error) => {
   process.exitCode = 1
   process.stdin.destroy()
 })
-child.on('exit', async (code, signal) => {
+child.on('exit', (code, signal) => void clean(code ?? (signal === null ? 1 : 0)))
+
+async function clean(exitCode: number): Promise<void> {
   process.stdin.destroy()
   if (directory !== '-') {
     await rm(directory, {
@@ -38,5 +40,5 @@ child.on('exit', async (code, signal) => {
       retryDelay: REMOVE_RETRY_MS,
     })
   }
-  process.exit(code ?? (signal === null ? 1 : 0))
-})
+  process.exit(exitCode)
+}

@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { text } from 'node:stream/consumers'
 
 interface RpcCall {
@@ -15,20 +15,25 @@ export async function startTamperingProxy(
   rpcUrl: string,
   tamper: Tamper,
 ): Promise<{ url: string; server: Server }> {
-  const server = createServer(async (request, response) => {
-    const body = await text(request)
-    const answer = await fetch(rpcUrl, {
-      method: 'POST',
-      body,
-      headers: { 'content-type': 'application/json' },
-    })
-    const call = JSON.parse(body) as RpcCall
-    const { result, ...rest } = (await answer.json()) as { result?: unknown }
-    const changed = tamper(call, result) ?? result
-    response.setHeader('content-type', 'application/json')
-    response.end(JSON.stringify({ ...rest, ...(changed === undefined ? {} : { result: changed }) }))
-  })
+  const server = createServer(
+    (request, response) => void passOn({ rpcUrl, tamper }, request, response),
+  )
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as { port: number }
   return { url: `http://127.0.0.1:${port}`, server }
+}
+
+/** Passes one call on. A test that breaks this fails by the timeout of the command. */
+async function passOn(
+  { rpcUrl, tamper }: { readonly rpcUrl: string; readonly tamper: Tamper },
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const body = await text(request)
+  const headers = { 'content-type': 'application/json' }
+  const answer = await fetch(rpcUrl, { method: 'POST', body, headers })
+  const { result, ...rest } = (await answer.json()) as { result?: unknown }
+  const changed = tamper(JSON.parse(body) as RpcCall, result) ?? result
+  response.setHeader('content-type', 'application/json')
+  response.end(JSON.stringify({ ...rest, ...(changed === undefined ? {} : { result: changed }) }))
 }
