@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import type { FlowError } from '@flowbuilder/sdk/errors/flowError'
 import type { Command } from 'commander'
 import type { ExecutorReadyMessage } from '../../devnet/executorProcess.ts'
-import { createExecutorNode, type ExecutorNode } from '../../node/node.ts'
+import type { ExecutorNode } from '../../node/node.ts'
 import { createCommand } from '../chainOptions.ts'
 import type { CliContext } from '../context.ts'
 import { readExecutorConfig } from '../executorConfig.ts'
@@ -35,6 +35,8 @@ async function runExecutor(
     turnMs,
     logLevel,
   } = settings
+  // Database and prover take a quarter of a second to load, which every other command would pay.
+  const { createExecutorNode } = await import('../../node/node.ts')
   const node = await createExecutorNode({
     rpcUrl,
     deployment: await readDeployment(settings.deployment),
