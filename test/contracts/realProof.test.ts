@@ -31,7 +31,7 @@ const request = fixedRequest(vector.index)
 
 describe('the committed proofs', () => {
   test('belong to the published verification key', () => {
-    // Stale after a change of the circuit: run scripts/contracts/generateSettlementVectors.ts.
+    // Stale after a change of the circuit: run test/contracts/generateSettlementVectors.ts.
     expect(vectors.verificationKeyHash).toBe(readArtifactLock().verificationKeyHash)
   })
 

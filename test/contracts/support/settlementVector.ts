@@ -26,7 +26,7 @@ export const SETTLEMENT_VECTORS_FILE = join(
   'settlements.json',
 )
 
-/** Made by scripts/contracts/generateSettlementVectors.ts. */
+/** Made by test/contracts/generateSettlementVectors.ts. */
 export function readSettlementVectors(): SettlementVectors {
   return JSON.parse(readFileSync(SETTLEMENT_VECTORS_FILE, 'utf8')) as SettlementVectors
 }

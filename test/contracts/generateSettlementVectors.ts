@@ -1,4 +1,4 @@
-// node scripts/contracts/generateSettlementVectors.ts
+// node test/contracts/generateSettlementVectors.ts
 //
 // Proves the fixed requests of test/contracts/support/fixedWorld.ts and writes test/vectors/settlements.json. Run by hand
 // after a change of the circuit or of the fixed world, then update the gas snapshot: proofs are random, and a zero byte
@@ -7,6 +7,8 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { groth16 } from 'snarkjs'
 import { numberToHex } from 'viem'
+import { readArtifactLock } from '../../scripts/contracts/artifactLock.ts'
+import { PROJECT_ROOT } from '../../scripts/contracts/paths.ts'
 import { getWorkflowId } from '../../sdk/src/actions/getWorkflowId.ts'
 import { hashContext } from '../../sdk/src/flowvm/contextHash.ts'
 import { encodeProof } from '../../sdk/src/flowvm/encodeProof.ts'
@@ -20,14 +22,12 @@ import {
   PROGRAM_INPUTS,
   REGISTRY,
   RESULT_HASH,
-} from '../../test/contracts/support/fixedWorld.ts'
+} from './support/fixedWorld.ts'
 import {
   SETTLEMENT_VECTORS_FILE,
   type SettlementVector,
   type SettlementVectors,
-} from '../../test/contracts/support/settlementVector.ts'
-import { readArtifactLock } from './artifactLock.ts'
-import { PROJECT_ROOT } from './paths.ts'
+} from './support/settlementVector.ts'
 
 const COUNT = 2 // the first settlement of an executor, and another one
 const ARTIFACTS = join(PROJECT_ROOT, 'circuits', 'artifacts', 'flowvm-64')
