@@ -13,14 +13,29 @@ interface Check {
 
 const CHECKS: readonly Check[] = [
   { name: 'types (tsc)', run: () => command('tsc', ['-p', '.']) },
-  { name: 'format and lint (biome)', run: () => command('biome', ['ci', '--reporter=summary', '.']) },
-  { name: 'promises and switches (oxlint)', run: () => command('oxlint', ['--type-aware', '--deny-warnings', '.']) },
+  {
+    name: 'format and lint (biome)',
+    run: () => command('biome', ['ci', '--reporter=summary', '.']),
+  },
+  {
+    name: 'promises and switches (oxlint)',
+    run: () => command('oxlint', ['--type-aware', '--deny-warnings', '.']),
+  },
   { name: 'unused code (knip)', run: () => command('knip', []) },
-  { name: 'contracts (solhint)', run: () => command('solhint', ['--max-warnings', '0', ...solidityFiles()]) },
-  { name: 'format of contracts (prettier)', run: () => command('prettier', ['--check', '--log-level', 'warn', ...solidityFiles()]) },
+  {
+    name: 'contracts (solhint)',
+    run: () => command('solhint', ['--max-warnings', '0', ...solidityFiles()]),
+  },
+  {
+    name: 'format of contracts (prettier)',
+    run: () => command('prettier', ['--check', '--log-level', 'warn', ...solidityFiles()]),
+  },
   {
     name: 'tables of docs/ERRORS.md and docs/LIMITS.md',
-    run: () => findStalePages(repositoryRoot).map((page) => `${page} is stale: run scripts/docs/generateReference.ts`),
+    run: () =>
+      findStalePages(repositoryRoot).map(
+        (page) => `${page} is stale: run scripts/docs/generateReference.ts`,
+      ),
   },
   { name: 'imports, purity, tests collected (tidy)', run: () => tidy(repositoryRoot) },
 ]
@@ -41,6 +56,7 @@ function command(name: string, args: readonly string[]): readonly string[] {
   const result = spawnSync(join(repositoryRoot, 'node_modules', '.bin', name), args, {
     cwd: repositoryRoot,
     encoding: 'utf8',
+    env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' },
     maxBuffer: 64 * 1024 * 1024,
   })
   if (result.status === 0) return []

@@ -34,7 +34,10 @@ const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
  * collected by a runner. Returns findings as `file:line: text`.
  */
 export function tidy(root: string): readonly string[] {
-  const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard'], { cwd: root, encoding: 'utf8' })
+  const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard'], {
+    cwd: root,
+    encoding: 'utf8',
+  })
     .split('\n')
     .filter((file) => file !== '' && existsSync(join(root, file)))
   const sources = files.filter((file) => /\.(ts|mjs)$/.test(file) && !file.endsWith('.d.ts'))
@@ -51,7 +54,8 @@ function checkSource(root: string, file: string): readonly string[] {
   for (const [index, line] of readFileSync(join(root, file), 'utf8').split('\n').entries()) {
     const at = `${file}:${index + 1}`
     const imported = /^\s*(?:import|export)\b.*\bfrom '([^']+)'/.exec(line)?.[1]
-    if (imported !== undefined && !isTest) findings.push(...checkImport(root, file, imported).map((text) => `${at}: ${text}`))
+    if (imported !== undefined && !isTest)
+      findings.push(...checkImport(root, file, imported).map((text) => `${at}: ${text}`))
     if (!pure || /^\s*(\/\/|\*|\/\*)/.test(line)) continue
     for (const { pattern, reason } of IMPURE) {
       if (pattern.test(line)) findings.push(`${at}: pure code ${reason}`)
@@ -74,10 +78,14 @@ function checkImport(root: string, file: string, imported: string): readonly str
 /** A test file with a name that no runner picks up would never fail. */
 function checkTestIsCollected(root: string, file: string): readonly string[] {
   if (/\.t\.sol$/.test(file)) {
-    return file.startsWith('test/contracts/') ? [] : [`${file}: Solidity tests live in test/contracts/`]
+    return file.startsWith('test/contracts/')
+      ? []
+      : [`${file}: Solidity tests live in test/contracts/`]
   }
   if (/\.test\.ts$/.test(file)) {
-    return /^(sdk|executor|scripts|test)\//.test(file) ? [] : [`${file}: outside the folders vitest collects`]
+    return /^(sdk|executor|scripts|test)\//.test(file)
+      ? []
+      : [`${file}: outside the folders vitest collects`]
   }
   if (!/\.(ts|mjs)$/.test(file) || file.startsWith('node_modules/')) return []
   const text = readFileSync(join(root, file), 'utf8')
