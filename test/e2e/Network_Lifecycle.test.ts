@@ -1,13 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { listening } from './support/leftovers.ts'
-import { startLocalNetwork } from './support/localNetwork.ts'
+import { FREE_PORTS, startLocalNetwork } from './support/localNetwork.ts'
 import { cleanEnvironment, REPOSITORY, runFlowJson } from './support/runFlow.ts'
 
 let directory: string
@@ -59,8 +59,13 @@ it('ends when the npm that started it is killed', async () => {
 
 it('goes on from a kept directory, and refuses one whose chain is gone', async () => {
   const data = join(directory, 'data')
-  const first = await startLocalNetwork(['--executors', '1', '--data', data])
+  const first = await startLocalNetwork(['--executors', '1', '--data', data], FREE_PORTS)
   const { registry } = first.record.deployment
+  const elsewhere = join(first.directory, 'deep', 'folder')
+  await mkdir(elsewhere, { recursive: true })
+  // Another terminal needs no option: the record in .flow says where everything is.
+  const found = await runFlowJson(['status', `0x${'ab'.repeat(32)}`], { cwd: elsewhere })
+  expect(found).toMatchObject({ exitCode: 4, document: { error: { code: 'WORKFLOW_UNKNOWN' } } })
   const busy = await runFlowJson(['dev', '--ephemeral', '--data', data])
   expect(busy).toMatchObject({ exitCode: 8, document: { error: { code: 'DEVNET_DATA_IN_USE' } } })
   expect(await first.stop()).toBe(0)

@@ -20,10 +20,15 @@ export interface LocalNetwork {
   stop(): Promise<number | null>
 }
 
-/** Starts `flow dev --ephemeral --json` as a child process, as a person would. */
-export async function startLocalNetwork(words: readonly string[] = []): Promise<LocalNetwork> {
+export const FREE_PORTS = ['--port', '0', '--gateway-port', '0'] as const
+
+/** Starts `flow dev --json` as a child process, as a person would; without a record unless told otherwise. */
+export async function startLocalNetwork(
+  words: readonly string[] = [],
+  ports: readonly string[] = ['--ephemeral'],
+): Promise<LocalNetwork> {
   const directory = await mkdtemp(join(tmpdir(), 'flow-e2e-'))
-  const child = spawn(process.execPath, [FLOW, 'dev', '--ephemeral', '--json', ...words], {
+  const child = spawn(process.execPath, [FLOW, 'dev', '--json', ...ports, ...words], {
     cwd: directory,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: cleanEnvironment(),
