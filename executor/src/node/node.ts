@@ -175,11 +175,10 @@ export async function createExecutorNode(
       journal,
       blobs,
       hub,
-      health: () => ({
-        synced: engine.synced,
-        block: engine.block,
-        executors: engine.executors.length,
-      }),
+      health: () => {
+        const { synced, block, executors } = engine.chain
+        return { synced, block, executors: executors.length }
+      },
       progressOf: (id) => progress.get(id),
       waitingFor: (id) => engine.waitingFor(id),
       onBlob: () => engine.blobArrived(),

@@ -1,19 +1,20 @@
-import { FlowError } from '@flowbuilder/sdk/errors/flowError'
+import type { FlowError } from '@flowbuilder/sdk/errors/flowError'
 import type { Address } from 'viem'
 import type { ProverPort, ProvingProgress } from '../proving/port.ts'
 import { rankExecutors } from '../scheduling/assignment.ts'
 import type { ChainClock } from '../settlement/chainClock.ts'
-import { stakedExecutors } from '../settlement/cursor.ts'
 import { settlementReverted } from '../settlement/errors.ts'
 import type { ChainPort } from '../settlement/port.ts'
 import { includedEvent, Submitter } from '../settlement/submitter.ts'
 import type { Watcher } from '../settlement/watcher.ts'
 import type { BlobFetcher } from '../storage/blobs/blobFetcher.ts'
 import { StorageError } from '../storage/errors.ts'
+import { Alarm } from './alarm.ts'
+import { ChainFollower } from './chainFollower.ts'
 import { fetchBlobs } from './effects/fetchBlobs.ts'
 import { prepareRun } from './effects/prepareRun.ts'
 import { type ProofTarget, proveRun } from './effects/proveRun.ts'
-import { internalError, modeUnsupported, resultDiffers } from './errors.ts'
+import { modeUnsupported, resultDiffers, toFlowError } from './errors.ts'
 import { judgeFailure } from './failurePolicy.ts'
 import { type Action, type DecisionOptions, MODE_ZK, nextAction } from './fold/nextAction.ts'
 import type { RunEvent, RunId, RunRecord, Step } from './fold/runEvent.ts'
@@ -62,8 +63,6 @@ const LANE_OF: Record<
 const MAX_FETCHES = 4
 /** Runs that are compiled and evaluated at the same time. */
 const MAX_PREPARES = 1
-/** Longest pause between two tries to reach an RPC endpoint that does not answer. */
-const MAX_RPC_BACKOFF_MS = 30_000
 /** A look that found nothing new is repeated after this. */
 const IDLE_RETRY_MS = 1_000
 /** All open runs are looked at this often at least. */
@@ -92,32 +91,31 @@ export class Engine {
   >()
   readonly #retries = new Map<RunId, { attempt: number; retryAtMs: number; step: Step }>()
   #ranked = new Map<RunId, readonly Address[]>()
-  #executors: readonly Address[] = []
-  #synced = false
-  #block = 0
   #proofMs = 0
   readonly #background = new Set<Promise<void>>()
-  #timer: NodeJS.Timeout | undefined
-  #watching: Promise<void> = Promise.resolve()
+  readonly #alarm = new Alarm(() => this.#schedule())
+  readonly #follower: ChainFollower
+  #following: Promise<void> = Promise.resolve()
   #unsubscribe: () => void = () => {}
 
   constructor(options: EngineOptions, modules: EngineModules) {
     this.#options = options
     this.#modules = modules
     this.#submitter = new Submitter({ chain: modules.chain })
+    this.#follower = new ChainFollower(
+      {
+        pollMs: options.pollMs,
+        onChange: (what) => this.#onChainChange(what),
+        onFailure: (error) => this.#warn(error, undefined),
+        onFatal: (error) => modules.notify({ type: 'fatal', error }),
+      },
+      modules,
+    )
   }
 
-  get synced(): boolean {
-    return this.#synced
-  }
-
-  /** Number of the newest block that was seen; 0 before the first. */
-  get block(): number {
-    return this.#block
-  }
-
-  get executors(): readonly Address[] {
-    return this.#executors
+  /** What it knows of the chain. */
+  get chain(): Pick<ChainFollower, 'synced' | 'block' | 'executors'> {
+    return this.#follower
   }
 
   /** What an open run waits for at this moment; undefined while something is done for it. */
@@ -132,17 +130,17 @@ export class Engine {
     this.#unsubscribe = this.#modules.journal.subscribe((id, records, state) =>
       this.#onRecords(id, records, state),
     )
-    this.#watching = this.#watch()
+    this.#following = this.#follower.follow(this.#abort.signal)
     this.poke()
   }
 
   /** Ends all effects and resolves when none is left. What they had not recorded is done again after a start. */
   async stop(): Promise<void> {
     this.#abort.abort()
-    clearTimeout(this.#timer)
+    this.#alarm.stop()
     for (const { abort } of this.#busy.values()) abort.abort()
     await Promise.all([
-      this.#watching,
+      this.#following,
       ...this.#background,
       ...[...this.#busy.values()].map((item) => item.done),
     ])
@@ -158,69 +156,15 @@ export class Engine {
 
   /** Looks at all runs soon. */
   poke(): void {
-    this.#sleep(COALESCE_MS + this.#modules.journal.openCount * COALESCE_MS_PER_RUN)
+    this.#alarm.set(COALESCE_MS + this.#modules.journal.openCount * COALESCE_MS_PER_RUN)
   }
 
-  #sleep(delayMs: number): void {
-    if (this.#abort.signal.aborted) return
-    clearTimeout(this.#timer)
-    this.#timer = setTimeout(
-      () => this.#schedule(),
-      Math.max(COALESCE_MS, Math.min(delayMs, MAX_SLEEP_MS)),
-    )
-  }
-
-  async #watch(): Promise<void> {
-    const { watcher, clock } = this.#modules
-    let failures = 0
-    while (!this.#abort.signal.aborted) {
-      try {
-        const { head, synced } = await watcher.poll()
-        failures = 0
-        clock.observe(head.timestampMs)
-        this.#setExecutors(watcher.cursor === undefined ? [] : stakedExecutors(watcher.cursor))
-        this.#block = head.number
-        this.#setSynced(synced)
-        await this.#pause(synced ? this.#options.pollMs : COALESCE_MS)
-      } catch (error) {
-        if (this.#abort.signal.aborted) return
-        if (error instanceof StorageError) return this.#modules.notify({ type: 'fatal', error })
-        failures += 1
-        if (failures === 1) this.#warn(toFlow(error), undefined)
-        this.#setSynced(false)
-        await this.#pause(
-          Math.min(MAX_RPC_BACKOFF_MS, this.#options.pollMs * 2 ** Math.min(failures - 1, 10)),
-        )
-      }
-    }
-  }
-
-  #pause(delayMs: number): Promise<void> {
-    const { signal } = this.#abort
-    return new Promise((resolve) => {
-      if (signal.aborted) return resolve()
-      const finish = (): void => {
-        clearTimeout(timer)
-        signal.removeEventListener('abort', finish)
-        resolve()
-      }
-      const timer = setTimeout(finish, delayMs)
-      signal.addEventListener('abort', finish)
-    })
-  }
-
-  #setSynced(synced: boolean): void {
-    if (synced === this.#synced) return
-    this.#synced = synced
-    this.#modules.notify({ type: 'synced', synced, block: this.#block })
-    this.poke()
-  }
-
-  #setExecutors(executors: readonly Address[]): void {
-    if (executors.join() === this.#executors.join()) return
-    this.#executors = executors
-    this.#ranked = new Map()
-    this.#modules.notify({ type: 'executors', executors })
+  #onChainChange(what: 'synced' | 'executors'): void {
+    const { synced, block, executors } = this.#follower
+    if (what === 'executors') {
+      this.#ranked = new Map()
+      this.#modules.notify({ type: 'executors', executors })
+    } else this.#modules.notify({ type: 'synced', synced, block })
     this.poke()
   }
 
@@ -261,7 +205,7 @@ export class Engine {
       )
     }
     const task = write()
-      .catch((error: unknown) => this.#warn(toFlow(error), state.id))
+      .catch((error: unknown) => this.#warn(toFlowError(error), state.id))
       .finally(() => this.#background.delete(task))
     this.#background.add(task)
   }
@@ -274,7 +218,7 @@ export class Engine {
     let wakeMs = Number.POSITIVE_INFINITY
     let accountIsFree = ![...this.#busy.values()].some((item) => item.lane === 'account')
     const live = runs.find(
-      (run) => run.transactions.length > 0 && run.inclusion?.succeeded !== true,
+      (run) => run.transactions.length > 0 && run.inclusion?.succeeded !== true && !run.orphaned,
     )
     for (const run of runs) {
       if (this.#busy.has(run.id)) continue
@@ -292,13 +236,13 @@ export class Engine {
       } else if (this.#laneCount(lane) >= this.#laneLimit(lane)) continue
       this.#begin(run, action)
     }
-    this.#sleep(wakeMs - nowMs)
+    this.#alarm.set(Math.max(COALESCE_MS, Math.min(wakeMs - nowMs, MAX_SLEEP_MS)))
   }
 
   #view(run: RunState, nowMs: number): Parameters<typeof nextAction>[1] {
     let ranked = this.#ranked.get(run.id)
     if (ranked === undefined) {
-      ranked = rankExecutors(run.id, this.#executors)
+      ranked = rankExecutors(run.id, this.#follower.executors)
       this.#ranked.set(run.id, ranked)
     }
     const retryAtMs = this.#retries.get(run.id)?.retryAtMs ?? 0
@@ -310,7 +254,7 @@ export class Engine {
       self,
       ranked,
       proofMs: this.#proofMs,
-      synced: this.#synced,
+      synced: this.#follower.synced,
     }
   }
 
@@ -411,7 +355,7 @@ export class Engine {
   ): Promise<void> {
     if (error instanceof StorageError) return this.#modules.notify({ type: 'fatal', error })
     if (signal.aborted) return
-    const failure = toFlow(error)
+    const failure = toFlowError(error)
     const attempt = (this.#retries.get(run.id)?.attempt ?? 0) + 1
     const verdict = judgeFailure(step, failure, attempt)
     try {
@@ -429,17 +373,13 @@ export class Engine {
         { type: 'stepDelayed', step, error: recordError(failure), attempt, retryAtMs },
       ])
     } catch (cause) {
-      this.#modules.notify({ type: 'fatal', error: toFlow(cause) })
+      this.#modules.notify({ type: 'fatal', error: toFlowError(cause) })
     }
   }
 
   #warn(error: FlowError, id: RunId | undefined): void {
     this.#modules.notify({ type: 'warning', error, id })
   }
-}
-
-function toFlow(error: unknown): FlowError {
-  return error instanceof FlowError ? error : internalError(error)
 }
 
 /** Runs with a live transaction first, then by fee, then by age. */

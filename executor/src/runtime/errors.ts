@@ -91,3 +91,8 @@ export function internalError(error: unknown): RunError {
     cause: error,
   })
 }
+
+/** Errors of ours pass; anything else is a bug, and gets INTERNAL_ERROR. */
+export function toFlowError(error: unknown): FlowError {
+  return error instanceof FlowError ? error : internalError(error)
+}
