@@ -1,9 +1,11 @@
 import {
   createPublicClient,
   createWalletClient,
+  custom,
   type Hash,
   hexToBigInt,
   http,
+  InvalidInputRpcError,
   keccak256,
   toHex,
   zeroHash,
@@ -350,6 +352,52 @@ describe('a deployment', () => {
     await expectCode(
       submitWorkflow(wallet, { deployment, request: { ...request, owner: poor.address } }),
       ChainErrorCode.UNFUNDED_ACCOUNT,
+    )
+  })
+
+  test('tells a node that refuses from one that does not answer', async () => {
+    const ask = (status: number) => {
+      const refusing = http(chain.rpcUrl, {
+        retryCount: 0,
+        fetchFn: async () => new Response('no', { status }),
+      })
+      return checkDeployment(createPublicClient({ transport: refusing }), { deployment })
+    }
+    await expectCode(ask(401), ChainErrorCode.RPC_FAILED)
+    await expectCode(ask(429), ChainErrorCode.RPC_UNREACHABLE)
+    await expectCode(ask(503), ChainErrorCode.RPC_UNREACHABLE)
+    const limited = custom({
+      request: async () => {
+        throw new InvalidInputRpcError(new Error('see https://node.example/secret-key'))
+      },
+    })
+    const error = await expectCode(
+      checkDeployment(createPublicClient({ transport: limited }), { deployment }),
+      ChainErrorCode.RPC_FAILED,
+    )
+    expect(error.message).not.toContain('secret')
+  })
+
+  test('says which transaction has no receipt in time', async () => {
+    await chain.control.setAutomine(false)
+    let sent: Hash = zeroHash
+    const onSent = (transactionHash: Hash): void => {
+      sent = transactionHash
+    }
+    const error = await expectCode(
+      submitWorkflow(chain.wallet(OWNER), { deployment, request, onSent, timeoutMs: 100 }),
+      ChainErrorCode.TRANSACTION_UNCONFIRMED,
+    )
+    expect(error.data).toMatchObject({ transactionHash: sent })
+  })
+
+  test('passes an error of the caller on as it is', async () => {
+    const own = new Error('the journal is full')
+    const onSent = (): never => {
+      throw own
+    }
+    await expect(submitWorkflow(chain.wallet(OWNER), { deployment, request, onSent })).rejects.toBe(
+      own,
     )
   })
 

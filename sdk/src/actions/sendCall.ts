@@ -1,19 +1,20 @@
-import type {
-  Abi,
-  Account,
-  Address,
-  Chain,
-  Client,
-  ContractFunctionArgs,
-  ContractFunctionName,
-  Hash,
-  Transport,
+import {
+  type Abi,
+  type Account,
+  type Address,
+  BaseError,
+  type Chain,
+  type Client,
+  type ContractFunctionArgs,
+  type ContractFunctionName,
+  type Hash,
+  type Transport,
 } from 'viem'
 import { parseAccount } from 'viem/accounts'
 import { simulateContract, waitForTransactionReceipt, writeContract } from 'viem/actions'
 import { requireChain } from './checkDeployment.ts'
 import type { Deployment } from './deployment.ts'
-import { ChainError, ChainErrorCode, type RevertError } from './errors.ts'
+import { ChainError, ChainErrorCode, RevertError } from './errors.ts'
 import { flowBuilderAbi } from './flowBuilderAbi.ts'
 import { revertError } from './reverts.ts'
 import { toFlowError } from './toFlowError.ts'
@@ -94,7 +95,8 @@ export async function sendCall<const Name extends WriteName>(
       gasCost: receipt.gasUsed * receipt.effectiveGasPrice,
     }
   } catch (error) {
-    throw toFlowError(error, account.address)
+    // What `onSent` throws belongs to the caller.
+    throw error instanceof BaseError ? toFlowError(error, account.address) : error
   }
 }
 
@@ -117,9 +119,8 @@ async function explainRevert(
     await repeat()
   } catch (error) {
     const explained = toFlowError(error)
-    if ('errorName' in explained.data) {
-      const data = explained.data as RevertError['data']
-      return revertError(data.errorName, data.args, transactionHash)
+    if (explained instanceof RevertError) {
+      return revertError(explained.data.errorName, explained.data.args, transactionHash)
     }
   }
   return revertError('no reason: the call passes on the state after its block', [], transactionHash)

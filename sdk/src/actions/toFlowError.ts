@@ -21,28 +21,35 @@ import { scrubUrl, scrubUrls } from './scrubUrl.ts'
  * - The original is not attached as `cause`: its text holds the RPC URL, and with it perhaps a key.
  * - Errors of ours pass unchanged.
  */
-export function toFlowError(
-  error: unknown,
-  account?: Address,
-): FlowError | ChainError | RevertError {
+export function toFlowError(error: unknown, account?: Address): FlowError {
   if (error instanceof FlowError) return error
+  if (!(error instanceof BaseError)) return rpcError(String(error))
   const reverted = find(error, ContractFunctionRevertedError)
   if (reverted !== undefined) return fromRevert(reverted)
   if (find(error, InsufficientFundsError) !== undefined) return unfundedError(account)
   const unreachable =
     find(error, HttpRequestError) ?? find(error, WebSocketRequestError) ?? find(error, TimeoutError)
-  if (unreachable !== undefined) return unreachableError(unreachable)
+  if (unreachable !== undefined) {
+    return isRefusal(unreachable)
+      ? rpcError(`HTTP ${unreachable.status}`)
+      : unreachableError(unreachable)
+  }
   const unconfirmed = find(error, WaitForTransactionReceiptTimeoutError)
   if (unconfirmed !== undefined) return unconfirmedError(unconfirmed)
   if (find(error, ContractFunctionZeroDataError) !== undefined) return noContractError()
-  return rpcError(error)
+  return rpcError(`${error.shortMessage} ${error.details}`)
+}
+
+/** The node answers and does not want us: waiting does not help. Too many requests and server errors pass. */
+function isRefusal(error: Error): error is HttpRequestError {
+  if (!(error instanceof HttpRequestError) || error.status === undefined) return false
+  return error.status >= 400 && error.status < 500 && error.status !== 429
 }
 
 function find<Found extends Error>(
-  error: unknown,
+  error: BaseError,
   type: abstract new (...args: never) => Found,
 ): Found | undefined {
-  if (!(error instanceof BaseError)) return undefined
   const found = error.walk((inner) => inner instanceof type)
   return found instanceof type ? found : undefined
 }
@@ -89,13 +96,11 @@ function noContractError(): ChainError {
   })
 }
 
-function rpcError(error: unknown): ChainError {
-  const detail = scrubUrls(
-    error instanceof BaseError ? `${error.shortMessage} ${error.details}` : String(error),
-  )
+function rpcError(reason: string): ChainError {
+  const detail = scrubUrls(reason)
   return new ChainError({
     data: { code: ChainErrorCode.RPC_FAILED, detail },
     message: `the RPC node refused the call: ${detail}`,
-    remedy: 'Check the node and its log, then try again.',
+    remedy: 'Check the RPC URL, the rights it gives, and the log of the node.',
   })
 }
