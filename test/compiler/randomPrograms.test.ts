@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest'
+import { CompileError, CompileErrorCode } from '../../sdk/src/compiler/errors.ts'
 import { evaluate } from '../../sdk/src/flowvm/evaluate.ts'
-import { firstStepSlot, type Instruction, SLOT_ONE } from '../../sdk/src/flowvm/program.ts'
+import {
+  FLOWVM_64,
+  firstStepSlot,
+  type Instruction,
+  SLOT_ONE,
+} from '../../sdk/src/flowvm/program.ts'
+import { generateEffects } from './support/randomEffects.ts'
 import { generateProgram, type RandomProgram } from './support/randomSource.ts'
 import {
   compileProgram,
@@ -89,4 +96,27 @@ describe('random programs', () => {
     expect(planted).toBeGreaterThan(60)
     expect(noticed).toBeGreaterThan(planted * 0.8)
   })
+
+  it('keeps the order of effects and the identity of arrays, or refuses', () => {
+    // Only meaning is at stake here, so the instance is as large as it needs to be.
+    const instance = { ...FLOWVM_64, name: 'large', steps: 5_000, inputs: 100, outputs: 100 }
+    let values = 0
+    for (let seed = 0; seed < PROGRAMS; seed++) {
+      const program = generateEffects(seed)
+      try {
+        const compiled = compileProgram(program, instance)
+        const { outputs } = evaluate(compiled.program, compiled.inputWords)
+        const outcome = { kind: 'value', value: compiled.readOutputs(outputs)['result'] }
+        values += 1
+        if (JSON.stringify(outcome) === JSON.stringify(runInEngine(program))) continue
+      } catch (error) {
+        const code = error instanceof CompileError ? error.code : undefined
+        if (code === CompileErrorCode.BRANCH_SHAPE || code === CompileErrorCode.BRANCH_CONTROL)
+          continue
+        throw error
+      }
+      expect.fail(`seed ${seed} disagrees\n${program.source}`)
+    }
+    expect(values).toBeGreaterThan(PROGRAMS * 0.4)
+  }, 120_000)
 })

@@ -128,8 +128,10 @@ function findProblem(node: AnyNode): Problem | undefined {
         : { what: node.kind, key: node.kind }
     case 'ArrowFunctionExpression':
       return node.async ? { what: 'async', key: 'AwaitExpression' } : undefined
-    case 'ForOfStatement':
-      return node.await ? { what: 'for await', key: 'AwaitExpression' } : undefined
+    case 'ForOfStatement': {
+      const { await: waits } = node
+      return waits ? { what: 'for await', key: 'AwaitExpression' } : undefined
+    }
     case 'MemberExpression':
     case 'CallExpression':
       return node.optional ? { what: '?.', key: '?.' } : undefined

@@ -3,6 +3,7 @@ import { compileFlow } from '../../../sdk/src/compiler/compileFlow.ts'
 import { CompileError, CompileErrorCode } from '../../../sdk/src/compiler/errors.ts'
 import { FlowVmError, FlowVmErrorCode } from '../../../sdk/src/flowvm/errors.ts'
 import { evaluate } from '../../../sdk/src/flowvm/evaluate.ts'
+import { FLOWVM_64 } from '../../../sdk/src/flowvm/program.ts'
 import { flow } from '../../../sdk/src/workflow/flowBuilder.ts'
 import type { RandomProgram } from './randomSource.ts'
 
@@ -83,7 +84,10 @@ export function findHazards({ checkedSource, inputs }: RandomProgram): Hazards {
 }
 
 /** Compiles the program like a workflow of one task. Errors: those of `compileFlow`. */
-export function compileProgram({ source, inputs }: RandomProgram): CompiledFlow {
+export function compileProgram(
+  { source, inputs }: RandomProgram,
+  instance = FLOWVM_64,
+): CompiledFlow {
   const definition = flow('random')
     .input('a', 'integer')
     .input('b', 'integer')
@@ -103,7 +107,7 @@ export function compileProgram({ source, inputs }: RandomProgram): CompiledFlow 
     })
     .output('result', '${tasks.task}')
     .build()
-  return compileFlow(definition, inputs)
+  return compileFlow(definition, inputs, instance)
 }
 
 /** Compiles and evaluates. */

@@ -119,7 +119,7 @@ function memberPlace(machine: Interpreter, node: MemberExpression, scope: Scope)
     return {
       read: () => readField(machine, object, name, node.property),
       write: (value) => {
-        refuseMerged(machine, object, node)
+        refuseFrozen(machine, object, node)
         machine.effects.writeObject(object, new Map([...object.content, [name, value]]))
       },
     }
@@ -144,7 +144,7 @@ function itemPlace(machine: Interpreter, list: ListValue, index: number, node: A
   return {
     read: () => list.content[index] ?? refuseIndex(machine, node, index, list.content.length),
     write: (value) => {
-      refuseMerged(machine, list, node)
+      refuseFrozen(machine, list, node)
       // One past the end appends; further would leave a hole.
       if (index < 0 || index > list.content.length)
         refuseIndex(machine, node, index, list.content.length)
@@ -155,16 +155,17 @@ function itemPlace(machine: Interpreter, list: ListValue, index: number, node: A
   }
 }
 
-/** An array merged from two has no identity in JavaScript: a write would have to reach the one that was chosen. */
-export function refuseMerged(
+/** Refuses a write that could not be seen through every name of the array or object. */
+export function refuseFrozen(
   machine: Interpreter,
   cell: ListValue | ObjectValue,
   node: AnyNode,
 ): void {
-  if (!cell.merged) return
+  if (!cell.frozen) return
   machine.refuse(node, {
     code: CompileErrorCode.BRANCH_SHAPE,
-    message: 'this array or object was chosen by input values and cannot be changed',
+    message:
+      'this array or object takes part in a choice by input values and cannot be changed any more',
     remedy: 'Copy it first: const copy = [...list].',
   })
 }

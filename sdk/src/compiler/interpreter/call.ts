@@ -44,7 +44,11 @@ function callArrow(
   }
   if (arrow.body.type !== 'BlockStatement') return machine.evaluate(arrow.body, scope)
   const completion = machine.runBlock(arrow.body, scope)
-  if (completion.kind === 'return') return completion.value
+  if (completion.kind === 'return') {
+    // The caller holds a copy: from here on nobody may change what it was copied from.
+    for (const source of completion.sources ?? []) source.frozen = true
+    return completion.value
+  }
   if (completion.kind !== 'maybe') return { kind: 'undefined' }
   return wrongType(
     machine,

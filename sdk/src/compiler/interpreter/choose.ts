@@ -16,6 +16,8 @@ export function choose(
 ): Value {
   const left = machine.deeper(node, () => machine.effects.isolate(yes))
   const right = machine.deeper(node, () => machine.effects.isolate(no))
-  mergeWrites(machine, condition, left.writes, right.writes, node)
-  return mergeValues(machine, condition, left.result, right.result, node)
+  const choice = { machine, condition, yes: left.writes, no: right.writes, node }
+  const value = mergeValues(choice, left.result, right.result)
+  mergeWrites(choice)
+  return value
 }

@@ -2,8 +2,8 @@ import type { AnyNode } from 'acorn'
 import { CompileErrorCode } from '../errors.ts'
 import { not, select } from './arithmetic.ts'
 import type { Writes } from './effects.ts'
-import { type Completion, type Interpreter, NORMAL } from './interpreter.ts'
-import { mergeValues, mergeWrites } from './merge.ts'
+import { type Completion, type Interpreter, NORMAL, type ReturnSource } from './interpreter.ts'
+import { type Choice, mergeValues, mergeWrites } from './merge.ts'
 import type { Value } from './values.ts'
 
 type Maybe = Extract<Completion, { kind: 'maybe' }>
@@ -22,8 +22,11 @@ export function chooseStatement(
   const left = isolate(machine, yes, node)
   const right = isolate(machine, no, node)
   const [leftEnd, rightEnd] = [left.result, right.result]
-  mergeEnds(machine, condition, left, right, node)
-  if (leftEnd.kind === 'normal' && rightEnd.kind === 'normal') return NORMAL
+  const choice = { machine, condition, yes: left.writes, no: right.writes, node }
+  if (leftEnd.kind === 'normal' && rightEnd.kind === 'normal') {
+    mergeWrites(choice)
+    return NORMAL
+  }
   const returned = select(
     machine,
     condition,
@@ -31,11 +34,14 @@ export function chooseStatement(
     returnWord(machine, rightEnd, node),
     node,
   )
-  const values = [leftEnd, rightEnd].flatMap((end) => ('value' in end ? [end.value] : []))
-  const [first, second] = values
+  const ends = [leftEnd, rightEnd].filter((end) => 'value' in end)
+  const [first, second] = ends.map(({ value }) => value)
   if (first === undefined) return refuseControl(machine, node)
-  const value = second === undefined ? first : mergeValues(machine, condition, first, second, node)
-  return settle(machine, { kind: 'maybe', condition: returned, value, node })
+  const value = second === undefined ? first : mergeValues(choice, first, second)
+  mergeEnds(choice, leftEnd, rightEnd)
+  const sources = ends.flatMap((end) => end.sources ?? [])
+  if (machine.graph.constantOf(returned) === 1n) return { kind: 'return', value, sources }
+  return { kind: 'maybe', condition: returned, value, sources, node }
 }
 
 /** The statements behind one that maybe returned: they count where it did not. */
@@ -50,7 +56,7 @@ export function goOn(
     machine,
     goesOn,
     rest,
-    () => ({ kind: 'return', value: before.value }),
+    () => ({ kind: 'return', value: before.value, sources: before.sources }),
     node,
   )
 }
@@ -62,40 +68,20 @@ interface Side {
 
 /**
  * Where one side has returned, its local variables are out of reach, and those of the other side are the ones that go on.
- * What a function shares with its surroundings is merged in any case.
+ * What anybody else can see is merged in any case.
  */
-function mergeEnds(
-  machine: Interpreter,
-  condition: number,
-  left: Side,
-  right: Side,
-  node: AnyNode,
-): void {
-  const [leftReturned, rightReturned] = [
-    left.result.kind === 'return',
-    right.result.kind === 'return',
-  ]
-  if (!leftReturned && !rightReturned) {
-    mergeWrites(machine, condition, left.writes, right.writes, node)
+function mergeEnds(choice: Choice, left: Completion, right: Completion): void {
+  const { machine, yes, no } = choice
+  if (left.kind !== 'return' && right.kind !== 'return') {
+    mergeWrites(choice)
     return
   }
-  if (!leftReturned) machine.effects.replay(localOnly(machine, left.writes))
-  if (!rightReturned) machine.effects.replay(localOnly(machine, right.writes))
-  mergeWrites(
-    machine,
-    condition,
-    outerOnly(machine, left.writes),
-    outerOnly(machine, right.writes),
-    node,
-  )
-}
-
-function outerOnly(machine: Interpreter, writes: Writes): Writes {
-  return new Map([...writes].filter(([cell]) => !machine.effects.isLocal(cell)))
-}
-
-function localOnly(machine: Interpreter, writes: Writes): Writes {
-  return new Map([...writes].filter(([cell]) => machine.effects.isLocal(cell)))
+  const locals = (writes: Writes): Writes =>
+    new Map([...writes].filter(([cell]) => machine.effects.isLocal(cell)))
+  const [leftLocals, rightLocals] = [locals(yes), locals(no)]
+  mergeWrites(choice, (cell) => !machine.effects.isLocal(cell))
+  if (left.kind !== 'return') machine.effects.replay(leftLocals)
+  if (right.kind !== 'return') machine.effects.replay(rightLocals)
 }
 
 /** 1 if the side returned. */
@@ -112,33 +98,34 @@ function returnWord(machine: Interpreter, end: Completion, node: AnyNode): numbe
   }
 }
 
-function settle(machine: Interpreter, maybe: Maybe): Completion {
-  return machine.graph.constantOf(maybe.condition) === 1n
-    ? { kind: 'return', value: maybe.value }
-    : maybe
-}
-
 function isolate(machine: Interpreter, side: () => Completion, node: AnyNode): Side {
   const run = (): Completion => {
     const end = side()
     // Whatever is returned here must not change with what happens on the other way.
-    return 'value' in end ? { ...end, value: freeze(machine, end.value, node) } : end
+    if (!('value' in end)) return end
+    const sources = [...(end.sources ?? [])]
+    return { ...end, value: copyFrozen(machine, end.value, sources, node), sources }
   }
   return machine.deeper(node, () => machine.effects.isolate(run))
 }
 
-/** A copy without identity: arrays and objects that later statements cannot reach. */
-function freeze(machine: Interpreter, value: Value, node: AnyNode): Value {
+/** A copy that later statements cannot reach; the arrays and objects it was copied from are added to `sources`. */
+function copyFrozen(
+  machine: Interpreter,
+  value: Value,
+  sources: ReturnSource[],
+  node: AnyNode,
+): Value {
+  const copy = (item: Value): Value => copyFrozen(machine, item, sources, node)
   return machine.deeper(node, (): Value => {
     switch (value.kind) {
       case 'list':
-        return machine.effects.list(
-          value.content.map((item) => freeze(machine, item, node)),
-          true,
-        )
+        sources.push(value)
+        return machine.effects.list(value.content.map(copy), true)
       case 'object':
+        sources.push(value)
         return machine.effects.object(
-          new Map([...value.content].map(([key, item]) => [key, freeze(machine, item, node)])),
+          new Map([...value.content].map(([key, item]) => [key, copy(item)])),
           true,
         )
       case 'function':

@@ -19,6 +19,10 @@ interface Frame {
 export class Effects {
   #nextId = 0
   #firstLocalId = 0
+  /** Cells born earlier may be seen by a function that left its home. */
+  #capturedBelow = 0
+  /** Arrays and objects that something outside their function refers to. */
+  readonly #escaped = new WeakSet<Cell>()
   readonly #frames: Frame[] = []
 
   newId(): number {
@@ -29,27 +33,30 @@ export class Effects {
     return { kind: 'binding', id: this.newId(), constant, content }
   }
 
-  list(content: readonly Value[], merged = false): ListValue {
-    return { kind: 'list', id: this.newId(), content, merged }
+  list(content: readonly Value[], frozen = false): ListValue {
+    return { kind: 'list', id: this.newId(), content, frozen }
   }
 
-  object(content: ReadonlyMap<string, Value>, merged = false): ObjectValue {
-    return { kind: 'object', id: this.newId(), content, merged }
+  object(content: ReadonlyMap<string, Value>, frozen = false): ObjectValue {
+    return { kind: 'object', id: this.newId(), content, frozen }
   }
 
   writeBinding(cell: Binding, content: Value): void {
     this.#remember(cell)
     cell.content = content
+    if (!this.isLocal(cell)) this.#markEscaped(content)
   }
 
   writeList(cell: ListValue, content: readonly Value[]): void {
     this.#remember(cell)
     cell.content = content
+    if (!this.isLocal(cell)) for (const item of content) this.#markEscaped(item)
   }
 
   writeObject(cell: ObjectValue, content: ReadonlyMap<string, Value>): void {
     this.#remember(cell)
     cell.content = content
+    if (!this.isLocal(cell)) for (const item of content.values()) this.#markEscaped(item)
   }
 
   /** Runs the body of a function: what is born in it is local to it. */
@@ -63,7 +70,9 @@ export class Effects {
 
   /** Whether nobody can see the cell once the running function has returned, but through what it returned. */
   isLocal(cell: Cell): boolean {
-    return cell.id >= this.#firstLocalId
+    return (
+      cell.id >= this.#firstLocalId && cell.id >= this.#capturedBelow && !this.#escaped.has(cell)
+    )
   }
 
   /** Runs `side`, takes its writes back and returns them with its result. */
@@ -86,6 +95,13 @@ export class Effects {
       this.#remember(cell)
       cell.content = content
     }
+  }
+
+  #markEscaped(value: Value): void {
+    if (value.kind === 'function') this.#capturedBelow = this.#nextId
+    if ((value.kind !== 'list' && value.kind !== 'object') || this.#escaped.has(value)) return
+    this.#escaped.add(value)
+    for (const item of value.content.values()) this.#markEscaped(item)
   }
 
   #remember(cell: Cell): void {

@@ -4,17 +4,21 @@ import type { CapacityCode, CompileErrorCode } from '../errors.ts'
 import type { GraphBuilder } from '../ir/graphBuilder.ts'
 import type { Effects } from './effects.ts'
 import type { Scope } from './scope.ts'
-import type { Value } from './values.ts'
+import type { ListValue, ObjectValue, Value } from './values.ts'
+
+/** An array or object that was copied because it is returned on one side of a choice. */
+export type ReturnSource = ListValue | ObjectValue
 
 /** How a list of statements ended. */
 export type Completion =
   | { readonly kind: 'normal' }
-  | { readonly kind: 'return'; readonly value: Value }
+  | { readonly kind: 'return'; readonly value: Value; readonly sources?: readonly ReturnSource[] }
   /** Returned `value` if the word `condition` is 1, and goes on otherwise. */
   | {
       readonly kind: 'maybe'
       readonly condition: number
       readonly value: Value
+      readonly sources: readonly ReturnSource[]
       readonly node: AnyNode
     }
   | { readonly kind: 'break' }

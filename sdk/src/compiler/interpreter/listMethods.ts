@@ -166,10 +166,10 @@ function callAt(call: MethodCall): Value {
 }
 
 function callPush({ machine, list, args, node }: MethodCall): Value {
-  if (list.merged) {
+  if (list.frozen) {
     machine.refuse(node, {
       code: CompileErrorCode.BRANCH_SHAPE,
-      message: 'this array was chosen by input values and cannot be changed',
+      message: 'this array takes part in a choice by input values and cannot be changed any more',
       remedy: 'Copy it first: const copy = [...list].',
     })
   }

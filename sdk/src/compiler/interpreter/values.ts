@@ -41,15 +41,19 @@ export interface ListValue {
   readonly kind: 'list'
   readonly id: number
   content: readonly Value[]
-  /** Merged from two arrays of a dynamic choice: writing to it could not reach both. */
-  readonly merged: boolean
+  /**
+   * Part of a dynamic choice between arrays: which name means which array is not known, so a write through one of them
+   * could not be seen through the others. It is read only from then on.
+   */
+  frozen: boolean
 }
 
 export interface ObjectValue {
   readonly kind: 'object'
   readonly id: number
   content: ReadonlyMap<string, Value>
-  readonly merged: boolean
+  /** As for arrays. */
+  frozen: boolean
 }
 
 export interface FunctionValue {

@@ -58,7 +58,7 @@ export function readYaml(text: string, options: ReadYamlOptions): SourceNode {
   if (document === undefined || document.contents === null)
     return { kind: 'map', entries: [], where: place(0) }
   const [problem] = [...document.errors, ...document.warnings]
-  if (problem !== undefined) throw syntaxError(problem, place)
+  if (problem !== undefined) throw syntaxError(problem, place, text)
   if (second !== undefined) throw featureError('a second document', place(second.range[0]))
   return new YamlReader(text, place).read(document.contents, 0)
 }
@@ -169,9 +169,14 @@ function refuseDeepFlow(text: string, file: string): void {
   }
 }
 
-function syntaxError(problem: YAMLError, place: (offset: number) => SourceLocation): WorkflowError {
+function syntaxError(
+  problem: YAMLError,
+  place: (offset: number) => SourceLocation,
+  text: string,
+): WorkflowError {
   const duplicate = problem.code === 'DUPLICATE_KEY'
   const where = place(problem.pos[0])
+  const isReference = text.slice(problem.pos[0] - 1, problem.pos[0] + 1) === '${'
   return new WorkflowError({
     data: {
       code: duplicate ? WorkflowErrorCode.DUPLICATE_KEY : WorkflowErrorCode.YAML_SYNTAX,
@@ -180,7 +185,9 @@ function syntaxError(problem: YAMLError, place: (offset: number) => SourceLocati
     message: duplicate ? 'this key stands twice in its map' : `not valid YAML: ${problem.message}`,
     remedy: duplicate
       ? 'Keep one of the two.'
-      : 'Check indentation, quotes and brackets at this place.',
+      : isReference
+        ? `Inside { … } a reference stands in quotes: '\${ inputs.name }'.`
+        : 'Check indentation, quotes and brackets at this place.',
     where,
   })
 }
