@@ -116,6 +116,7 @@ export async function createExecutorNode(
     })
     const journal = await Journal.open(store, {
       nowMs: Date.now,
+      maxRuns: options.maxRuns,
       ...(overrides.hooks === undefined ? {} : { hooks: overrides.hooks }),
     })
     const blobs = await BlobStore.open(store, {

@@ -25,6 +25,7 @@ const schema = z.strictObject({
   replaceAfterMs: count(1_000, 3_600_000).default(30_000),
   maxProofs: count(1, 64).default(1),
   maxOpenRuns: count(1, 100_000).default(10_000),
+  maxRuns: count(1, 10_000_000).default(100_000),
   maxBlobBytes: count(1_024, 16 * MEGABYTE).default(MEGABYTE),
   maxBlobStoreBytes: count(MEGABYTE, 2 ** 40).default(512 * MEGABYTE),
   maxConnections: count(1, 65_536).default(512),
@@ -64,6 +65,8 @@ export interface ExecutorNodeOptions {
   readonly maxProofs?: number | undefined
   /** @default 10,000 */
   readonly maxOpenRuns?: number | undefined
+  /** Runs that are kept, finished ones included; about 6 kB each. @default 100,000 */
+  readonly maxRuns?: number | undefined
   /** @default 2^20, as long as inputs may be */
   readonly maxBlobBytes?: number | undefined
   /** @default 512 MB */

@@ -56,6 +56,23 @@ describe('Journal', () => {
     expect((await open(store)).openRun(RUN_ID)?.settlement).toBeUndefined()
   })
 
+  it('forgets the oldest finished runs beyond its limit, and never an open one', async () => {
+    const store = new MemoryStore()
+    const limited = (): Promise<Journal> => Journal.open(store, { nowMs: () => 5, maxRuns: 3 })
+    const journal = await limited()
+    await put(journal, hashOf(1), observed)
+    for (const id of [2, 3, 4, 5]) await put(journal, hashOf(id), observed, settled)
+    const kept = async (from: Journal): Promise<string[]> => {
+      const { runs } = await from.list({ limit: 10, before: 0 })
+      return runs.map((run) => run.id)
+    }
+    expect(await kept(journal)).toEqual([5, 4, 1].map(hashOf))
+    expect(await journal.state(hashOf(2))).toBeUndefined()
+    const reopened = await limited()
+    await put(reopened, hashOf(6), observed, settled)
+    expect(await kept(reopened)).toEqual([6, 5, 1].map(hashOf))
+  })
+
   it('lets writers decide on the state that their events follow', async () => {
     const journal = await open(new MemoryStore())
     await put(journal, RUN_ID, observed)

@@ -20,8 +20,13 @@ export interface JournalHooks {
 export interface JournalOptions {
   /** Milliseconds since 1970. */
   readonly nowMs: () => number
+  /** Runs that are kept; beyond that the oldest finished ones are forgotten. @default unlimited */
+  readonly maxRuns?: number
   readonly hooks?: JournalHooks
 }
+
+/** Oldest runs that are looked at when some must be forgotten; a node has at most so many open ones before them. */
+const MAX_PRUNE_SCAN = 10_000
 
 interface Tail {
   readonly state: RunState
@@ -46,6 +51,7 @@ export class Journal {
     (id: RunId, records: readonly RunRecord[], state: RunState) => void
   >()
   #order = 0
+  #count = 0
   #queue: Promise<unknown> = Promise.resolve()
 
   private constructor(store: KvStore, options: JournalOptions) {
@@ -147,6 +153,7 @@ export class Journal {
     const run = async (): Promise<void> => {
       const { entries, writes } = await choose((id) => this.state(id))
       await this.#write(entries, writes)
+      await this.#prune()
     }
     const result = this.#queue.then(run)
     this.#queue = result.catch(() => undefined)
@@ -224,6 +231,7 @@ export class Journal {
     }))
     await this.#options.hooks?.beforeWrite?.(written)
     await this.#store.batch(batch)
+    this.#count += order - this.#order
     this.#order = order
     for (const { id, tail } of done) {
       if (isOver(tail.state)) this.#open.delete(id)
@@ -232,6 +240,27 @@ export class Journal {
     await this.#options.hooks?.afterWrite?.(written)
     for (const { id, tail, records } of done) {
       for (const listener of this.#listeners) listener(id, records, tail.state)
+    }
+  }
+
+  /** Forgets the oldest finished runs while there are too many. The chain still knows them. */
+  async #prune(): Promise<void> {
+    const { maxRuns = Number.POSITIVE_INFINITY } = this.#options
+    if (this.#count <= maxRuns) return
+    const start = bucketKey(Bucket.RUN_ORDER)
+    const oldest = await this.#store.range({ start, end: prefixEnd(start), limit: MAX_PRUNE_SCAN })
+    for (const { key } of oldest) {
+      if (this.#count <= maxRuns) return
+      const id = idOf(key.subarray(7))
+      if (this.#open.has(id)) continue
+      const prefix = bucketKey(Bucket.RUN_EVENT, idBytes(id))
+      const range = { start: prefix, end: prefixEnd(prefix), limit: MAX_RANGE_ENTRIES }
+      const events = await this.#store.range(range)
+      await this.#store.batch([
+        { type: 'delete', key },
+        ...events.map((entry): KvWrite => ({ type: 'delete', key: entry.key })),
+      ])
+      this.#count -= 1
     }
   }
 
@@ -262,6 +291,7 @@ export class Journal {
       reverse: true,
     })
     if (newest !== undefined) this.#order = orderOf(newest.key)
+    for await (const _ of this.ids()) this.#count += 1
     let start = bucketKey(Bucket.RUN_OPEN)
     const end = prefixEnd(start)
     while (true) {
