@@ -6,6 +6,7 @@ import type { Row } from '@flowbuilder/sdk/workflow/inputs/inputValues'
 import type { JsonValue } from '@flowbuilder/sdk/workflow/jsonValue'
 import { simulateFlow } from '@flowbuilder/sdk/workflow/simulateFlow'
 import type { Address, Hash, Hex } from 'viem'
+import type { Gateways } from '../../executor/src/cli/anyGateway.ts'
 import { openSigningChain, type SigningSession } from '../../executor/src/cli/chainSession.ts'
 import { verificationError } from '../../executor/src/cli/commands/verify.ts'
 import type { CliContext } from '../../executor/src/cli/context.ts'
@@ -103,15 +104,15 @@ export async function runSample({
     }),
   )
   const { client } = session
+  // A network has at least one executor.
   const gateways = devnet.executors.map(
     ({ gatewayUrl, index }) => new Gateway(gatewayUrl, `executor ${index}`),
-  )
-  const gateway = gateways[0] as Gateway
+  ) as unknown as Gateways
   const before = await readMoney(session, devnet)
   const fee = await suggestFee(session)
   const { id, request, ...submission } = await submitFlow({
     session,
-    gateway,
+    gateways,
     prepared,
     fee,
     deadlineSeconds: DEADLINE_SECONDS,
@@ -128,7 +129,7 @@ export async function runSample({
 
   progress.wait('verifying on this machine')
   const { executor, resultHash, transactionHash } = workflow.executed
-  const { checks, outputs = {} } = await verifySettlement(session, workflow, gateway)
+  const { checks, outputs = {} } = await verifySettlement(session, workflow, gateways)
   const receipt = await client.getTransactionReceipt({ hash: transactionHash })
   const after = await readMoney(session, devnet)
   const payouts = readPayouts(accounts, outputs)

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { type Deployment, parseDeployment } from '@flowbuilder/sdk/actions/deployment'
 import { type DevnetRecord, findDevnetRecord } from '../devnet/record.ts'
+import type { Gateways } from './anyGateway.ts'
 import type { ChainOptions } from './chainOptions.ts'
 import type { CliContext } from './context.ts'
 import { CliError, CliErrorCode } from './errors.ts'
@@ -64,7 +65,7 @@ export class Settings {
   }
 
   /** All gateways of the local network, or the one that was given: progress is reported by whoever makes it. */
-  get gateways(): readonly [Gateway, ...Gateway[]] {
+  get gateways(): Gateways {
     const first = this.gatewayUrl
     const local = (this.#local?.executors ?? []).map(({ gatewayUrl = '' }, position) => {
       return new Gateway(gatewayUrl, `executor ${position + 1}`)

@@ -4,15 +4,15 @@ import { submitWorkflow } from '@flowbuilder/sdk/actions/submitWorkflow'
 import { VerifyMode, type WorkflowRequest } from '@flowbuilder/sdk/actions/workflowRequest'
 import type { PreparedFlow } from '@flowbuilder/sdk/workflow/prepareFlow'
 import { bytesToHex, formatEther, type Hash, type Hex } from 'viem'
+import { anyGateway, type Gateways } from './anyGateway.ts'
 import type { SigningSession } from './chainSession.ts'
 import { shortHex } from './format.ts'
-import type { Gateway } from './gateway.ts'
 import type { Progress } from './progress.ts'
 
 export interface SubmitFlowOptions {
   readonly session: SigningSession
-  /** Of any executor: the others fetch the blobs from it. */
-  readonly gateway: Gateway
+  /** The blobs go to the first that answers; the other executors fetch them from there. */
+  readonly gateways: Gateways
   readonly prepared: PreparedFlow
   /** Wei. */
   readonly fee: bigint
@@ -37,7 +37,7 @@ export interface SubmittedFlow {
  * - Errors: GATEWAY_*, BLOB_*; those of submitWorkflow. Nothing is spent when the upload fails.
  */
 export async function submitFlow(options: SubmitFlowOptions): Promise<SubmittedFlow> {
-  const { session, gateway, prepared, fee, deadlineSeconds, progress } = options
+  const { session, gateways, prepared, fee, deadlineSeconds, progress } = options
   const { client, wallet, deployment } = session
   const {
     definitionBytes,
@@ -48,8 +48,10 @@ export async function submitFlow(options: SubmitFlowOptions): Promise<SubmittedF
     inputsCommitment,
   } = prepared
   progress.wait('uploading the workflow and its inputs')
-  await gateway.putBlob(definitionBytes)
-  await gateway.putBlob(inputsBytes)
+  await anyGateway(gateways, async (gateway) => {
+    await gateway.putBlob(definitionBytes)
+    await gateway.putBlob(inputsBytes)
+  })
   progress.done(
     `uploaded workflow (${definitionBytes.length} bytes) and inputs (${inputsBytes.length} bytes)`,
   )

@@ -15,9 +15,9 @@ import { restoreFlow } from '@flowbuilder/sdk/workflow/restoreFlow'
 import { simulateFlow } from '@flowbuilder/sdk/workflow/simulateFlow'
 import { decodeFunctionData, type Hex, isAddressEqual } from 'viem'
 import { DEFAULT_CIRCUITS_DIRECTORY, loadArtifacts } from '../proving/artifacts.ts'
+import { anyGateway, type Gateways } from './anyGateway.ts'
 import type { ChainSession } from './chainSession.ts'
 import type { SettledWorkflow } from './followRun.ts'
-import type { Gateway } from './gateway.ts'
 
 const INSTANCE = 'flowvm-64'
 
@@ -45,7 +45,7 @@ export interface Verification {
 export async function verifySettlement(
   session: ChainSession,
   workflow: SettledWorkflow,
-  gateway: Gateway,
+  gateways: Gateways,
 ): Promise<Verification> {
   const { client, deployment } = session
   const { id, request, executed } = workflow
@@ -105,8 +105,8 @@ export async function verifySettlement(
   )
 
   const [definitionBytes, inputsBytes] = await Promise.all([
-    gateway.getBlob(request.definitionHash),
-    gateway.getBlob(request.inputsHash),
+    anyGateway(gateways, (gateway) => gateway.getBlob(request.definitionHash)),
+    anyGateway(gateways, (gateway) => gateway.getBlob(request.inputsHash)),
   ])
   check('the workflow has the hash of the request', true, request.definitionHash) // getBlob compares
   check('the inputs have the hash of the request', true, request.inputsHash)

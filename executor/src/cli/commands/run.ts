@@ -63,12 +63,11 @@ async function runFlow(context: CliContext, path: string, options: RunOptions): 
   const settings = await Settings.load(context, options)
   const session = await openSigningChain(settings)
   const { gateways } = settings
-  const [gateway] = gateways
   const fee = options.fee ?? (await suggestFee(session))
 
   const submitted = await submitFlow({
     session,
-    gateway,
+    gateways,
     prepared,
     fee,
     deadlineSeconds: options.deadline,
@@ -94,7 +93,7 @@ async function runFlow(context: CliContext, path: string, options: RunOptions): 
 
   const workflow = await followRun({ session, gateways, id, request, progress, signal })
   progress.wait('verifying on this machine')
-  const verification = await verifySettlement(session, workflow, gateway)
+  const verification = await verifySettlement(session, workflow, gateways)
   const { checks, verified, outputs } = verification
   if (!verified || outputs === undefined)
     throw verificationError(

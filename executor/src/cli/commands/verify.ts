@@ -6,7 +6,6 @@ import { openChain } from '../chainSession.ts'
 import type { CliContext } from '../context.ts'
 import { CliError, CliErrorCode } from '../errors.ts'
 import type { SettledWorkflow } from '../followRun.ts'
-import { Gateway } from '../gateway.ts'
 import { parseRequestId } from '../parseOptions.ts'
 import { renderChecks } from '../renderChecks.ts'
 import { renderOutputs } from '../renderOutputs.ts'
@@ -23,11 +22,7 @@ export function createVerifyCommand(context: CliContext): Command {
       const settings = await Settings.load(context, options)
       const session = await openChain(settings)
       const workflow = requireSettled(await getWorkflow(session.client, { ...session, id }))
-      const verification = await verifySettlement(
-        session,
-        workflow,
-        new Gateway(settings.gatewayUrl),
-      )
+      const verification = await verifySettlement(session, workflow, settings.gateways)
       const { terminal } = context
       if (!verification.verified) {
         if (!terminal.json)
