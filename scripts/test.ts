@@ -6,10 +6,11 @@ import { parseArgs } from 'node:util'
 import { runChecks } from './checks/check.ts'
 import { repositoryRoot } from './checks/repositoryRoot.ts'
 
-const HELP = `npm test -- [options]
+const HELP = `npm test -- [options] [paths]
 
 Runs every check and test of the repository and ends with "N passed, N failed".
 
+  paths           for vitest: only test files whose path holds one of these
   --only RUNNER   checks, contracts or vitest (may be repeated)
   --help          this text
 `
@@ -27,10 +28,11 @@ const RUNNERS: Record<string, () => Promise<Tally>> = {
     return { passed, failed, closing: `${passed} checks hold, ${failed} do not` }
   },
   contracts: runSolidityTests,
-  vitest: runVitest,
+  vitest: () => runVitest(positionals),
 }
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: { only: { type: 'string', multiple: true }, help: { type: 'boolean' } },
 })
 if (values.help) {
@@ -71,14 +73,27 @@ async function runSolidityTests(): Promise<Tally> {
   }
 }
 
-async function runVitest(): Promise<Tally> {
+async function runVitest(paths: readonly string[]): Promise<Tally> {
   const folder = mkdtempSync(join(tmpdir(), 'flow-test-'))
   const reportPath = join(folder, 'vitest.json')
   try {
-    const { status, output } = await runTool('vitest', ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${reportPath}`])
-    const report: { numPassedTests: number; numFailedTests: number; numFailedTestSuites: number } = JSON.parse(readFileSync(reportPath, 'utf8'))
-    const failed = Math.max(report.numFailedTests, report.numFailedTestSuites > 0 || status !== 0 ? 1 : 0)
-    const closing = output.split('\n').findLast((line) => /Tests\s+.*\d+ passed/.test(line))?.trim()
+    const { status, output } = await runTool('vitest', [
+      'run',
+      ...paths,
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${reportPath}`,
+    ])
+    const report: { numPassedTests: number; numFailedTests: number; numFailedTestSuites: number } =
+      JSON.parse(readFileSync(reportPath, 'utf8'))
+    const failed = Math.max(
+      report.numFailedTests,
+      report.numFailedTestSuites > 0 || status !== 0 ? 1 : 0,
+    )
+    const closing = output
+      .split('\n')
+      .findLast((line) => /Tests\s+.*\d+ passed/.test(line))
+      ?.trim()
     return { passed: report.numPassedTests, failed, closing: closing ?? `exit ${status}` }
   } finally {
     rmSync(folder, { recursive: true, force: true })
@@ -86,7 +101,10 @@ async function runVitest(): Promise<Tally> {
 }
 
 /** Runs a tool of node_modules/.bin, shows its output as it comes, and returns it. */
-function runTool(name: string, args: readonly string[]): Promise<{ status: number; output: string }> {
+function runTool(
+  name: string,
+  args: readonly string[],
+): Promise<{ status: number; output: string }> {
   return new Promise((resolvePromise, reject) => {
     const child = spawn(join(repositoryRoot, 'node_modules', '.bin', name), args, {
       cwd: repositoryRoot,

@@ -7,6 +7,7 @@ const PURE_FOLDERS = [
   'sdk/src/flowvm/',
   'sdk/src/compiler/',
   'sdk/src/workflow/',
+  'executor/src/consensus/core/',
   'executor/src/runtime/fold/',
   'executor/src/scheduling/',
 ]
