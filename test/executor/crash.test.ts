@@ -19,7 +19,7 @@ beforeAll(async () => {
   id = (await network.submit(flow)).id
   snapshot = await network.client.snapshot()
 })
-afterAll(() => network.stop())
+afterAll(() => network?.stop())
 
 /** A commit that fails is the end of a node: nothing is written after it. */
 class Crash {

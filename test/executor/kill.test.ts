@@ -35,7 +35,7 @@ let network: TestNetwork
 beforeAll(async () => {
   network = await startTestNetwork(1)
 })
-afterAll(() => network.stop())
+afterAll(() => network?.stop())
 
 it('settles once, with exact balances, although it is killed at every step', {
   timeout: 240_000,

@@ -21,7 +21,7 @@ beforeAll(async () => {
   network = await startTestNetwork(1)
   snapshot = await network.client.snapshot()
 })
-afterAll(() => network.stop())
+afterAll(() => network?.stop())
 
 let turn = 0
 const freshData = (): Partial<ExecutorNodeOptions> => ({

@@ -25,8 +25,8 @@ beforeAll(async () => {
   }
 })
 afterAll(async () => {
-  for (const node of nodes) await node.stop()
-  await network.stop()
+  for (const node of nodes ?? []) await node.stop()
+  await network?.stop()
 })
 
 it('lets two executors compete without any of them paying for a lost race', {

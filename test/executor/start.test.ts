@@ -17,7 +17,7 @@ let network: TestNetwork
 beforeAll(async () => {
   network = await startTestNetwork(1)
 })
-afterAll(() => network.stop())
+afterAll(() => network?.stop())
 
 /** Code of the error that keeps the node from starting; the node is stopped if it starts. */
 async function codeOf(options: ExecutorNodeOptions): Promise<string> {
