@@ -80,6 +80,14 @@ describe('printError', () => {
     expect(written.stderr).toBe('')
   })
 
+  it('never prints a second document', () => {
+    const { terminal, written } = capture(true)
+    terminal.document({ ready: true }, () => '')
+    expect(printError(cycle(), terminal, {})).toBe(3)
+    expect(JSON.parse(written.stdout)).toEqual({ ready: true })
+    expect(written.stderr).toMatch(/^error FLOW_CYCLE/)
+  })
+
   it('counts anything that is not an error of ours as unexpected', () => {
     const { terminal, written } = capture(true)
     expect(printError(new TypeError('x is undefined'), terminal, {})).toBe(1)

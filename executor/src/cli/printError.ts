@@ -15,7 +15,7 @@ const CONTEXT_LINES = 1
 /**
  * Prints why a command failed and returns the exit code for it.
  *
- * - With --json: `{error: {code, message, where?, remedy, data}}` on standard output.
+ * - With --json: `{error: {code, message, where?, remedy, data}}` on standard output, if that has no document yet.
  * - Otherwise on standard error: code and message, file:line:column, the lines of the file, how to mend it.
  * - FLOW_DEBUG=1 adds the stack and the causes.
  */
@@ -25,7 +25,7 @@ export function printError(
   environment: Record<string, string | undefined>,
 ): ExitCode {
   const error = normalizeError(thrown)
-  if (terminal.json) {
+  if (terminal.json && !terminal.documented) {
     terminal.document(JSON.parse(scrubSecrets(JSON.stringify({ error: error.toJSON() }))), () => '')
   } else {
     terminal.note(scrubSecrets(renderError(error, terminal)))

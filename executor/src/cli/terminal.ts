@@ -30,6 +30,7 @@ export class Terminal {
   readonly width: number
   readonly #options: TerminalOptions
   #liveLine = ''
+  #documented = false
 
   constructor(options: TerminalOptions) {
     this.#options = options
@@ -43,9 +44,15 @@ export class Terminal {
     this.width = options.stdout.columns ?? options.stderr.columns ?? 80
   }
 
+  /** True once standard output has its document: whatever comes later must not follow it there. */
+  get documented(): boolean {
+    return this.#documented
+  }
+
   /** The result of the command. Call it once. */
   document(value: unknown, render: () => string): void {
     this.clearLive()
+    this.#documented = true
     const text = this.json ? JSON.stringify(value, bigintAsText, 2) : render()
     this.#options.stdout.write(text.endsWith('\n') ? text : `${text}\n`)
   }

@@ -1,11 +1,13 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
+import type { Hex } from 'viem'
 import {
   DEFAULT_CHAIN_PORT,
   DEFAULT_GATEWAY_PORT,
   type Devnet,
   startDevnet,
 } from '../../devnet/devnet.ts'
+import { LOCAL_ACCOUNT, localAccount } from '../../devnet/localAccounts.ts'
 import { createCommand } from '../chainOptions.ts'
 import type { CliContext } from '../context.ts'
 import { type DevnetCommandOptions, withDevnetOptions } from '../devnetOptions.ts'
@@ -45,7 +47,10 @@ async function runDev(context: CliContext, options: DevOptions): Promise<void> {
     signal,
   }).finally(() => progress.stop())
   try {
-    terminal.document(devnet.record, () => describeDevnet(devnet, ephemeral))
+    const privateKey = localAccount(LOCAL_ACCOUNT.requester).key
+    const { record } = devnet
+    const document = { ...record, requester: { ...record.requester, privateKey } }
+    terminal.document(document, () => describeDevnet(devnet, privateKey, ephemeral))
     const failure = await Promise.race([devnet.failed, untilAborted(signal)])
     if (failure !== undefined) throw failure
     progress.wait('stopping')
@@ -56,13 +61,14 @@ async function runDev(context: CliContext, options: DevOptions): Promise<void> {
 }
 
 /** What a person needs to use the network from another terminal. */
-export function describeDevnet({ record }: Devnet, ephemeral: boolean): string {
+function describeDevnet({ record }: Devnet, privateKey: Hex, ephemeral: boolean): string {
   const pairs: [string, string][] = [
     ['chain', record.rpcUrl],
     ['registry', record.deployment.registry],
     ['deployment', record.deploymentFile],
     ['requester', record.requester.address],
     ['  key file', record.requester.keyFile],
+    ['  key', privateKey],
   ]
   for (const [position, { address, gatewayUrl = '' }] of record.executors.entries()) {
     pairs.push([`executor ${position + 1}`, address], ['  gateway', gatewayUrl])
