@@ -21,6 +21,40 @@ contract FlowBuilderInvariantTest is FlowBuilderTest {
         targets[0] = address(handler);
     }
 
+    /// @dev Checks the checker: a model that no call ever reaches would hold anything true.
+    function test_handler_reachesEveryKindOfCall() public {
+        bytes4[12] memory kinds = [
+            handler.wait.selector,
+            handler.submit.selector,
+            handler.settle.selector,
+            handler.cancel.selector,
+            handler.refund.selector,
+            handler.withdrawBalance.selector,
+            handler.stake.selector,
+            handler.requestUnstake.selector,
+            handler.withdraw.selector,
+            handler.claimRewards.selector,
+            handler.creditFee.selector,
+            handler.submit.selector
+        ];
+        for (uint256 step = 0; step < 2_000; step++) {
+            uint256 seed = uint256(keccak256(abi.encode(step)));
+            bytes32 second = keccak256(abi.encode(step, "second"));
+            (bool success, ) = address(handler).call(
+                abi.encodePacked(kinds[(seed >> 128) % 12], seed, second, keccak256(abi.encode(second)), ~second)
+            );
+            assertTrue(success, "a handler never reverts");
+        }
+        for (uint256 index = 1; index < 11; index++) {
+            // The rarest is the withdrawal of stake: the unbonding period must pass.
+            if (handler.successes(kinds[index]) < 3)
+                revert NotEqual("successes", handler.successes(kinds[index]), index);
+        }
+        invariant_everyCall_goesAsTheModelPredicts();
+        invariant_registry_holdsEscrowsAndBalances();
+        invariant_manager_holdsStakesRewardsAndUnbonding();
+    }
+
     function invariant_everyCall_goesAsTheModelPredicts() public view {
         assertEq(bytes(handler.surprise()).length, 0, handler.surprise());
     }

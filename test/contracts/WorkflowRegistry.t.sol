@@ -121,6 +121,14 @@ contract WorkflowRegistryTest is FlowBuilderTest {
         _assertStatus(request, WorkflowStatus.Completed);
     }
 
+    function test_validateExecution_creditsTheWholeFee() public {
+        WorkflowRequest memory request = _request();
+        request.fee = 5 * MIN_FEE;
+        _submit(request);
+        _settle(request, EXECUTOR);
+        assertEq(manager.executorOf(EXECUTOR).rewards, 5 * MIN_FEE, "reward");
+    }
+
     function test_validateExecution_unknown_reverts() public {
         WorkflowRequest memory request = _request();
         bytes32 id = registry.workflowId(request);
@@ -360,12 +368,28 @@ contract WorkflowRegistryTest is FlowBuilderTest {
         _assertStatus(request, WorkflowStatus.Refunded);
     }
 
+    function test_refund_ofSeveralRequests_addsUp() public {
+        WorkflowRequest memory request = _request();
+        for (uint256 index = 0; index < 3; index++) {
+            request.clientRequestId = bytes32(index);
+            request.fee = uint96(MIN_FEE + index);
+            _submit(request);
+            vm.warp(DEADLINE + 1);
+            registry.refund(request);
+            vm.warp(START);
+        }
+        assertEq(registry.balanceOf(OWNER), 3 * uint256(MIN_FEE) + 3, "sum");
+    }
+
     function test_refund_atDeadline_reverts() public {
         WorkflowRequest memory request = _request();
         bytes32 id = _submit(request);
         vm.warp(DEADLINE);
         vm.expectRevert(abi.encodeWithSelector(IWorkflowRegistry.WorkflowStillOpen.selector, id, DEADLINE));
         registry.refund(request);
+        _assertStatus(request, WorkflowStatus.Pending);
+        vm.warp(DEADLINE + 1);
+        _assertStatus(request, WorkflowStatus.Expired);
     }
 
     function test_refund_twice_reverts() public {

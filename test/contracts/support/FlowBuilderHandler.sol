@@ -55,7 +55,8 @@ contract FlowBuilderHandler is Test {
     }
 
     function wait(uint256 duration) external timed {
-        _now += uint64(bound(duration, 1, 4 hours));
+        // Mostly within the life of a request, sometimes as long as the unbonding period.
+        _now += uint64(bound(duration, 1, duration % 16 == 0 ? 8 days : 2 hours));
     }
 
     function submit(uint256 actor, uint256 fee, uint256 life, uint256 salt) external timed {
@@ -86,7 +87,7 @@ contract FlowBuilderHandler is Test {
 
     function submitAgain(uint256 index) external timed {
         if (_models.length == 0) return;
-        WorkflowRequest memory request = _model(index).request;
+        WorkflowRequest memory request = _model(index, false).request;
         vm.deal(request.owner, request.fee);
         vm.prank(request.owner);
         try registry.submitWorkflow{value: request.fee}(request) {
@@ -97,7 +98,7 @@ contract FlowBuilderHandler is Test {
     /// @dev One proof in four is made for another executor.
     function settle(uint256 index, uint256 actor, bytes32 result, uint256 theft) external timed {
         if (_models.length == 0) return;
-        RequestModel storage model = _model(index);
+        RequestModel storage model = _model(index, false);
         address executor = _actor(actor);
         address proven = theft % 4 == 0 ? _actor(actor + 1) : executor;
         bytes memory proof = verifier.prove(model.request, registry.contextHash(model.id, proven), result);
@@ -121,7 +122,7 @@ contract FlowBuilderHandler is Test {
 
     function cancel(uint256 index, uint256 actor) external timed {
         if (_models.length == 0) return;
-        RequestModel storage model = _model(index);
+        RequestModel storage model = _model(index, false);
         address caller = actor % 2 == 0 ? model.request.owner : _actor(actor);
         uint64 earlier = _now + registry.cancelNotice();
         bool allowed =
@@ -140,7 +141,7 @@ contract FlowBuilderHandler is Test {
 
     function refund(uint256 index) external timed {
         if (_models.length == 0) return;
-        RequestModel storage model = _model(index);
+        RequestModel storage model = _model(index, true);
         bool allowed = model.settlements + model.refunds == 0 && _now > model.closesAt;
         try registry.refund(model.request) {
             _expect(allowed, this.refund.selector, "refunded against the rules");
@@ -180,7 +181,7 @@ contract FlowBuilderHandler is Test {
     function requestUnstake(uint256 actor, uint256 amount, uint256 all) external timed {
         address executor = _actor(actor);
         uint256 held = manager.executorOf(executor).stake;
-        amount = all % 2 == 0 ? held : bound(amount, 0, held + 1);
+        amount = all % 4 == 0 ? held : bound(amount, 0, held + 1);
         bool allowed = amount > 0 && amount <= held && (amount == held || held - amount >= manager.minStake());
         vm.prank(executor);
         try manager.requestUnstake(amount) {
@@ -254,8 +255,17 @@ contract FlowBuilderHandler is Test {
         return _actor(index);
     }
 
-    function _model(uint256 index) private view returns (RequestModel storage) {
-        return _models[index % _models.length];
+    /// @dev Mostly one that is pending, and has closed or not: what ended long ago answers nothing but errors.
+    function _model(uint256 index, bool closed) private view returns (RequestModel storage) {
+        uint256 count = _models.length;
+        uint256 place = index % count;
+        if (index % 4 == 0) return _models[place];
+        for (uint256 step = 0; step < count; step++) {
+            RequestModel storage model = _models[place];
+            if (model.settlements + model.refunds == 0 && (_now > model.closesAt) == closed) return model;
+            place = (place + 1) % count;
+        }
+        return _models[place];
     }
 
     /// @dev Every actor owns requests and executes them, so that the roles also meet in one account.
