@@ -11,6 +11,7 @@ export const CliErrorCode = {
   KEY_FILE_EXISTS: 'KEY_FILE_EXISTS',
   /** Neither option, environment nor local network says which chain or contracts to use. */
   NOT_CONFIGURED: 'CONFIG_MISSING',
+  /** A field of executor.json is missing, unknown or malformed. */
   CONFIG_INVALID: 'CONFIG_INVALID',
   /** The gateway does not answer. */
   GATEWAY_UNREACHABLE: 'GATEWAY_UNREACHABLE',
@@ -20,6 +21,7 @@ export const CliErrorCode = {
   GATEWAY_WRONG_BLOB: 'GATEWAY_WRONG_BLOB',
   /** No settlement before the deadline. */
   RUN_EXPIRED: 'RUN_EXPIRED',
+  /** Nobody settled in time, and the fee went back. */
   RUN_REFUNDED: 'RUN_REFUNDED',
   /** The executors cannot run this request. */
   RUN_FAILED: 'RUN_FAILED',
@@ -27,7 +29,10 @@ export const CliErrorCode = {
   VERIFY_FAILED: 'VERIFY_FAILED',
   /** There is nothing to verify yet. */
   VERIFY_NOT_SETTLED: 'VERIFY_NOT_SETTLED',
+  /** Ended by Ctrl-C or a signal before it was done. */
   INTERRUPTED: 'INTERRUPTED',
+  /** Something failed that should not: a bug. */
+  UNEXPECTED: 'UNEXPECTED',
 } as const
 
 /** Every error of this folder: its code and the values that a program may want to react to. */

@@ -49,7 +49,7 @@ const CODES: readonly string[] = [
 describe('exitCodeOf', () => {
   it('gives every code an exit code of its own kind, except for bugs', () => {
     const unexpected = CODES.filter((code) => exitCodeOf(code) === ExitCode.UNEXPECTED)
-    expect(unexpected.sort()).toEqual(['INTERNAL_ERROR'])
+    expect(unexpected.sort()).toEqual(['INTERNAL_ERROR', 'UNEXPECTED'])
   })
 
   it('tells the kinds apart', () => {

@@ -10,8 +10,8 @@ export function normalizeError(thrown: unknown): FlowError {
   if (thrown instanceof CommanderError) return usageError(thrown)
   if (thrown instanceof BaseError) return toFlowError(thrown)
   if (thrown instanceof DOMException && thrown.name === 'AbortError') return interruptedError()
-  return new FlowError({
-    data: { code: 'UNEXPECTED' },
+  return new CliError({
+    data: { code: CliErrorCode.UNEXPECTED },
     message: thrown instanceof Error ? thrown.message : String(thrown),
     remedy: 'This should not happen: run it again with FLOW_DEBUG=1 and report the output.',
     cause: thrown,
