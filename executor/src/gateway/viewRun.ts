@@ -56,9 +56,17 @@ export function viewRun(
     steps: viewSteps(state, records, live.progress),
     ...(state.evaluated === undefined
       ? {}
-      : { outputs: state.evaluated.outputs, outputWords: [...state.evaluated.outputWords] }),
+      : { outputs: findOutputs(records), outputWords: [...state.evaluated.outputWords] }),
     ...(state.proof === undefined ? {} : { proof: state.proof }),
   }
+}
+
+/** The outputs of the last evaluation among the records. */
+export function findOutputs(records: readonly RunRecord[]): unknown {
+  for (const { event } of records.toReversed()) {
+    if (event.type === 'programEvaluated') return event.outputs
+  }
+  return undefined
 }
 
 function viewSteps(

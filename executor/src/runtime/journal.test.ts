@@ -29,7 +29,7 @@ describe('Journal', () => {
       [2, 'blobsVerified'],
       [3, 'programEvaluated'],
     ])
-    expect((await journal.state(RUN_ID))?.evaluated?.outputs).toEqual({ a: '1' })
+    expect((await journal.state(RUN_ID))?.evaluated?.outputWords).toEqual(['1'])
     expect((await journal.records(RUN_ID, 1, 1)).map((record) => record.sequence)).toEqual([2])
     expect(await journal.records(RUN_ID, 3, 10)).toEqual([])
   })

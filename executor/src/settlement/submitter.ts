@@ -43,7 +43,10 @@ export class Submitter {
     await this.#signAndSend(call, { ...fee, nonce, gas: verdict.gas }, record)
   }
 
-  /** Signs the settlement again for the nonce of the stuck transaction, with a higher fee. Errors: as `settle`. */
+  /**
+   * Signs the settlement again for the nonce of the stuck transaction, with a higher fee, unless that could cost more
+   * than the request pays. Errors: as `settle`.
+   */
   async replace(state: RunState, record: Record): Promise<void> {
     const stuck = state.transactions.at(-1)
     if (stuck === undefined || (await this.#resolve(state, record))) return
@@ -52,6 +55,8 @@ export class Submitter {
     const verdict = await this.#chain.simulate(call, 'latest')
     if (verdict.type === 'refused') throw verdict.error
     const fee = raisedFee(stuck, await this.#chain.feeLevel())
+    // Never bid more than the request pays: waiting is cheaper.
+    if (verdict.gas * fee.maxFeePerGas > BigInt(state.request.fee)) return
     await this.#signAndSend(call, { ...fee, nonce: stuck.nonce, gas: verdict.gas }, record)
   }
 

@@ -3,7 +3,7 @@ import type { RunId } from '../../runtime/fold/runEvent.ts'
 import { outputsUnavailable, runUnknown } from '../errors.ts'
 import type { GatewayModules } from '../port.ts'
 import { errorSchema, outputsSchema, runListSchema, runSchema } from '../schemas.ts'
-import { summarizeRun, viewRun } from '../viewRun.ts'
+import { findOutputs, summarizeRun, viewRun } from '../viewRun.ts'
 
 /** Runs of one page of GET /runs. */
 const MAX_PAGE = 100
@@ -91,7 +91,8 @@ export function addRunRoutes(
     const state = await journal.state(id)
     if (state === undefined) throw runUnknown(id)
     if (state.evaluated === undefined) throw outputsUnavailable(id)
-    const { outputs, outputWords, resultHash } = state.evaluated
+    const { outputWords, resultHash } = state.evaluated
+    const outputs = findOutputs(await journal.records(id, 0, MAX_SHOWN_RECORDS))
     const settled = state.settlement?.resultHash === resultHash
     return context.json({ id, outputs, outputWords: [...outputWords], resultHash, settled }, 200)
   })

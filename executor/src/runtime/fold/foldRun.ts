@@ -66,8 +66,8 @@ function applyEvent(state: RunState, event: RunEvent, atMs: number): RunState {
     case 'programCompiled':
       return { ...state, compiled: true, delay: undefined }
     case 'programEvaluated': {
-      const { outputs, outputWords, resultHash } = event
-      return { ...state, evaluated: { outputs, outputWords, resultHash }, delay: undefined }
+      const { outputWords, resultHash } = event
+      return { ...state, evaluated: { outputWords, resultHash }, delay: undefined }
     }
     case 'proofMade':
       return { ...state, proof: event.proof, delay: undefined }

@@ -19,8 +19,11 @@ export const RUN_STATUSES = [
 ] as const
 export type RunStatus = (typeof RUN_STATUSES)[number]
 
+/**
+ * Result of the evaluation. The outputs as the workflow names them stay in the journal: they may repeat large inputs,
+ * and states of all open runs are in memory.
+ */
 export interface Evaluated {
-  readonly outputs: unknown
   readonly outputWords: readonly string[]
   readonly resultHash: Hash
 }
