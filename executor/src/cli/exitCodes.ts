@@ -1,3 +1,5 @@
+import { ChainErrorCode, RevertCode } from '@flowbuilder/sdk/actions/errors'
+
 /** How a command ended, for scripts; docs/operating.md has the same table and a test compares the two. */
 export const ExitCode = {
   OK: 0,
@@ -14,42 +16,10 @@ export const ExitCode = {
 export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode]
 
 /** Prefixes of the error codes behind each exit code. The longest match wins. */
-export const PREFIXES: Readonly<Partial<Record<ExitCode, readonly string[]>>> = {
+const PREFIXES: Readonly<Partial<Record<ExitCode, readonly string[]>>> = {
   [ExitCode.USAGE]: ['USAGE_', 'KEY_', 'CONFIG_', 'NODE_OPTION', 'ACCOUNT_MISSING'],
   [ExitCode.WORKFLOW]: ['FLOW_', 'COMPILE_', 'FLOWVM_', 'INPUT_'],
-  [ExitCode.CHAIN]: [
-    ...[
-      'CHAIN_',
-      'RPC_',
-      'WRONG_CHAIN',
-      'DEPLOYMENT_',
-      'DEVELOPMENT_KEY_',
-      'TRANSACTION_',
-      'UNFUNDED_ACCOUNT',
-      'ACCOUNT_UNFUNDED',
-    ],
-    // Refusals of the contracts.
-    ...[
-      'CONTRACT_',
-      'WORKFLOW_',
-      'FEE_',
-      'DEADLINE_',
-      'MODE_UNSUPPORTED',
-      'OWNER_NOT_CALLER',
-      'RESULT_HASH_',
-    ],
-    ...[
-      'EXECUTOR_NOT_ACTIVE',
-      'STAKE_',
-      'UNBONDING_',
-      'REWARDS_',
-      'BALANCE_',
-      'AMOUNT_',
-      'PAYMENT_',
-      'PARAMETER_',
-    ],
-    'SETTLEMENT_',
-  ],
+  [ExitCode.CHAIN]: ['RPC_', 'DEPLOYMENT_', 'DEVELOPMENT_KEY_', 'ACCOUNT_UNFUNDED', 'SETTLEMENT_'],
   [ExitCode.GATEWAY]: ['GATEWAY_', 'BLOB_'],
   [ExitCode.RUN]: ['RUN_'],
   [ExitCode.VERIFICATION]: ['VERIFY_', 'PROOF_'],
@@ -57,10 +27,16 @@ export const PREFIXES: Readonly<Partial<Record<ExitCode, readonly string[]>>> = 
   [ExitCode.INTERRUPTED]: ['INTERRUPTED'],
 }
 
+/** What the SDK reports about the chain, refusals of the contracts included: more codes than prefixes. */
+const CHAIN_CODES: readonly string[] = [
+  ...Object.values(ChainErrorCode),
+  ...Object.values(RevertCode),
+]
+
 /** Exit code of an error code; UNEXPECTED for a code that no prefix names. */
 export function exitCodeOf(errorCode: string): ExitCode {
   let best: { readonly exitCode: ExitCode; readonly length: number } = {
-    exitCode: ExitCode.UNEXPECTED,
+    exitCode: CHAIN_CODES.includes(errorCode) ? ExitCode.CHAIN : ExitCode.UNEXPECTED,
     length: 0,
   }
   for (const [exitCode, prefixes] of Object.entries(PREFIXES)) {

@@ -34,7 +34,10 @@ export async function startLocalNetwork(
     env: cleanEnvironment(),
   })
   const ended = once(child, 'close') as Promise<[number | null]>
-  const record = await readDocument(child, ended)
+  const record = await readDocument(child, ended).catch(async (error: unknown) => {
+    await rm(directory, { recursive: true, force: true })
+    throw error
+  })
   return {
     record,
     directory,
