@@ -64,7 +64,8 @@ function run() {
     stdio: 'inherit',
     env: { ...process.env, PATH: `${bins}${separator}${process.env.PATH ?? ''}` },
   })
-  process.on('SIGINT', () => undefined)
+  // In a terminal Ctrl-C reaches the script by itself, as a member of the foreground group.
+  process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'))
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
   child.on('exit', (code, signal) => process.exit(signal === null ? code : 1))
 }
