@@ -54,7 +54,7 @@ it('lets two executors compete without any of them paying for a lost race', {
         ({ status }) => status === 'completed' || status === 'faulted',
         200_000,
       )
-      expect(run.status).toBe('completed')
+      expect(run.status, JSON.stringify(run.error)).toBe('completed')
     }
   }
 

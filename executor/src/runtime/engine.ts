@@ -5,7 +5,12 @@ import { rankExecutors } from '../scheduling/assignment.ts'
 import type { ChainClock } from '../settlement/chainClock.ts'
 import { settlementReverted } from '../settlement/errors.ts'
 import type { ChainPort } from '../settlement/port.ts'
-import { includedEvent, Submitter } from '../settlement/submitter.ts'
+import {
+  includedEvent,
+  type RecordEvents,
+  type SendContext,
+  Submitter,
+} from '../settlement/submitter.ts'
 import type { Watcher } from '../settlement/watcher.ts'
 import type { BlobFetcher } from '../storage/blobs/blobFetcher.ts'
 import { StorageError } from '../storage/errors.ts'
@@ -320,12 +325,16 @@ export class Engine {
         return record(events)
       }
       case 'settle':
-        return this.#submitter.settle(run, record)
+        return this.#submitter.settle(run, this.#sendContext(record, action.sendBeforeMs))
       case 'track':
-        return this.#submitter.track(run, action.mayBroadcast, record)
+        return this.#submitter.track(run, this.#sendContext(record, action.sendBeforeMs))
       case 'replace':
-        return this.#submitter.replace(run, record)
+        return this.#submitter.replace(run, this.#sendContext(record, action.sendBeforeMs))
     }
+  }
+
+  #sendContext(record: RecordEvents, sendBeforeMs: number): SendContext {
+    return { record, maySend: () => this.#modules.clock.nowMs() < sendBeforeMs }
   }
 
   /** Records what an effect found, unless the run has ended meanwhile. */

@@ -5,7 +5,14 @@ import type { RunState, TrackedTransaction } from '../runtime/fold/runState.ts'
 import type { ChainPort, FeeLevel, SettlementCall, SettlementReceipt } from './port.ts'
 
 /** Makes events durable; resolves when they are. */
-export type Record = (events: readonly RunEvent[]) => Promise<void>
+export type RecordEvents = (events: readonly RunEvent[]) => Promise<void>
+
+/** What the sender may use of the outside: the journal, and whether its turn still lasts. */
+export interface SendContext {
+  readonly record: RecordEvents
+  /** Asked again right before anything is sent: the steps before may have taken long. */
+  readonly maySend: () => boolean
+}
 
 /** Nodes refuse a replacement below ten percent more; an eighth more leaves room for rounding. */
 const REPLACEMENT_PERMILLE = 1125n
@@ -31,7 +38,7 @@ export class Submitter {
    * - Errors: a RevertError when the registry would refuse it, UNFUNDED_ACCOUNT; RPC_UNREACHABLE, RPC_FAILED. No gas is
    *   spent in any of these cases.
    */
-  async settle(state: RunState, record: Record): Promise<void> {
+  async settle(state: RunState, context: SendContext): Promise<void> {
     const call = settlementCall(state)
     const verdict = await this.#chain.simulate(call)
     if (verdict.type === 'refused') throw verdict.error
@@ -40,16 +47,16 @@ export class Submitter {
     const balance = await this.#chain.balance()
     if (balance < needed) throw unfundedAccount(this.#chain.account, balance, needed)
     const nonce = await this.#chain.nonce('pending')
-    await this.#signAndSend(call, { ...fee, nonce, gas: verdict.gas }, record)
+    await this.#signAndSend(call, { ...fee, nonce, gas: verdict.gas }, context)
   }
 
   /**
    * Signs the settlement again for the nonce of the stuck transaction, with a higher fee, unless that could cost more
    * than the request pays. Errors: as `settle`.
    */
-  async replace(state: RunState, record: Record): Promise<void> {
+  async replace(state: RunState, context: SendContext): Promise<void> {
     const stuck = state.transactions.at(-1)
-    if (stuck === undefined || (await this.#resolve(state, record))) return
+    if (stuck === undefined || (await this.#resolve(state, context.record))) return
     const call = settlementCall(state)
     // On the newest state without the pool, which holds the stuck transaction itself.
     const verdict = await this.#chain.simulate(call, 'latest')
@@ -57,25 +64,25 @@ export class Submitter {
     const fee = raisedFee(stuck, await this.#chain.feeLevel())
     // Never bid more than the request pays: waiting is cheaper.
     if (verdict.gas * fee.maxFeePerGas > BigInt(state.request.fee)) return
-    await this.#signAndSend(call, { ...fee, nonce: stuck.nonce, gas: verdict.gas }, record)
+    await this.#signAndSend(call, { ...fee, nonce: stuck.nonce, gas: verdict.gas }, context)
   }
 
   /**
-   * Looks for a receipt. Without one, and if `mayBroadcast`, the recorded transaction is broadcast again, unless it
+   * Looks for a receipt. Without one, and while it may send, the recorded transaction is broadcast again, unless it
    * would revert by now: a request that somebody else settled meanwhile costs no gas.
    */
-  async track(state: RunState, mayBroadcast: boolean, record: Record): Promise<void> {
+  async track(state: RunState, { record, maySend }: SendContext): Promise<void> {
     if (await this.#resolve(state, record)) return
     const last = state.transactions.at(-1)
-    if (last === undefined || !mayBroadcast) return
+    if (last === undefined || !maySend()) return
     const verdict = await this.#chain.simulate(settlementCall(state), 'latest')
-    if (verdict.type === 'refused') return
+    if (verdict.type === 'refused' || !maySend()) return
     await this.#chain.broadcast(last.raw)
     if (!last.sent) await record([{ type: 'transactionSent', hash: last.hash }])
   }
 
   /** True if the fate of the nonce is known and recorded. */
-  async #resolve(state: RunState, record: Record): Promise<boolean> {
+  async #resolve(state: RunState, record: RecordEvents): Promise<boolean> {
     const last = state.transactions.at(-1)
     if (last === undefined) return true
     // The nonce first: when it is used and no receipt of ours is found afterwards, something else used it.
@@ -93,14 +100,17 @@ export class Submitter {
   async #signAndSend(
     call: SettlementCall,
     terms: FeeLevel & { readonly nonce: number; readonly gas: bigint },
-    record: Record,
+    { record, maySend }: SendContext,
   ): Promise<void> {
+    if (!maySend()) return
     const { raw, hash } = await this.#chain.sign(call, terms)
     const fees = {
       maxFeePerGas: terms.maxFeePerGas.toString(),
       maxPriorityFeePerGas: terms.maxPriorityFeePerGas.toString(),
     }
     await record([{ type: 'transactionSigned', hash, raw, nonce: terms.nonce, ...fees }])
+    // Late: the transaction is recorded, and waits for the next turn.
+    if (!maySend()) return
     await this.#chain.broadcast(raw)
     await record([{ type: 'transactionSent', hash }])
   }

@@ -157,11 +157,9 @@ describe('nextAction', () => {
 
   it('follows a signed transaction whatever the turn, and broadcasts it only inside', () => {
     const state = stateOf(...PROVED, signed)
-    expect(nextAction(state, viewAt(100), OPTIONS)).toEqual({ type: 'track', mayBroadcast: true })
-    expect(nextAction(state, viewAt(26_000), OPTIONS)).toEqual({
-      type: 'track',
-      mayBroadcast: false,
-    })
+    const sendBeforeMs = SUBMITTED_AT_MS + 25_000
+    expect(nextAction(state, viewAt(100), OPTIONS)).toEqual({ type: 'track', sendBeforeMs })
+    expect(nextAction(state, viewAt(26_000), OPTIONS)).toEqual({ type: 'track', sendBeforeMs: 0 })
   })
 
   it('replaces a transaction that is stuck, and only one that was sent', () => {

@@ -54,11 +54,12 @@ export type Action =
   | { readonly type: 'fetchBlobs' }
   | { readonly type: 'prepare' }
   | { readonly type: 'prove' }
-  | { readonly type: 'settle' }
-  /** Look for the receipt; in an own turn also broadcast the journalled transaction again. */
-  | { readonly type: 'track'; readonly mayBroadcast: boolean }
+  /** Chain time after which nothing may be sent any more. */
+  | { readonly type: 'settle'; readonly sendBeforeMs: number }
+  /** Look for the receipt; broadcast the journalled transaction again only before this time. */
+  | { readonly type: 'track'; readonly sendBeforeMs: number }
   /** Sign the same settlement for the same nonce with a higher fee. */
-  | { readonly type: 'replace' }
+  | { readonly type: 'replace'; readonly sendBeforeMs: number }
 
 /** The only verify mode of requests that executors can run for the time being. */
 export const MODE_ZK = 1
@@ -95,12 +96,12 @@ function trackTransaction(state: RunState, view: ChainView, options: DecisionOpt
   if (state.inclusion?.succeeded === true) return wait('confirmation')
   const last = state.transactions.at(-1)
   const turn = ownTurn(state, view, options)
-  const mayBroadcast = turn !== undefined && isInside(turn, view.nowMs)
+  const sendBeforeMs = turn !== undefined && isInside(turn, view.nowMs) ? turn.endMs : 0
   // A replacement that the endpoint refuses as too cheap is not sent, and needs a higher fee all the same.
   const isAnySent = state.transactions.some((transaction) => transaction.sent)
   const stuck =
     isAnySent && last !== undefined && view.localMs >= last.signedAtMs + options.replaceAfterMs
-  return stuck && mayBroadcast ? { type: 'replace' } : { type: 'track', mayBroadcast }
+  return { type: stuck && sendBeforeMs > 0 ? 'replace' : 'track', sendBeforeMs }
 }
 
 function takeTurn(
@@ -111,11 +112,14 @@ function takeTurn(
 ): Action {
   const turn = ownTurn(state, view, options)
   if (turn === undefined) return wait('notActiveExecutor')
-  if (turn.startMs >= closesAtMs || view.nowMs >= closesAtMs - options.inclusionMarginMs) {
+  const lastChanceMs = closesAtMs - options.inclusionMarginMs
+  if (turn.startMs >= closesAtMs || view.nowMs >= lastChanceMs) {
     return wait('closing', closesAtMs + 1000 + options.inclusionMarginMs)
   }
   if (!isInside(turn, view.nowMs)) return wait('turn', turn.startMs)
-  if (state.proof !== undefined) return { type: 'settle' }
+  if (state.proof !== undefined) {
+    return { type: 'settle', sendBeforeMs: Math.min(turn.endMs, lastChanceMs) }
+  }
   // A proof that outlasts the turn is probably made in vain: the next executor makes its own meanwhile.
   const neededMs = Math.min(view.proofMs, (turn.endMs - turn.startMs) / 2)
   return view.nowMs + neededMs <= turn.endMs ? { type: 'prove' } : wait('turn', turn.endMs)
