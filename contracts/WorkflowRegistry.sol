@@ -3,8 +3,9 @@ pragma solidity 0.8.37;
 
 import {LowLevelCall} from "@openzeppelin/contracts/utils/LowLevelCall.sol";
 import {IIncentiveManager} from "./interfaces/IIncentiveManager.sol";
-import {IResultVerifier} from "./interfaces/IResultVerifier.sol";
-import {IWorkflowRegistry} from "./interfaces/IWorkflowRegistry.sol";
+import {IResultVerifier, ResultClaim} from "./interfaces/IResultVerifier.sol";
+import {IWorkflowRegistry, Settlement} from "./interfaces/IWorkflowRegistry.sol";
+import {MAX_BATCH} from "./types/MaxBatch.sol";
 import {VerifyMode, WorkflowRequest} from "./types/WorkflowRequest.sol";
 import {WorkflowState, WorkflowStateLibrary, WorkflowStatus} from "./types/WorkflowState.sol";
 
@@ -78,6 +79,43 @@ contract WorkflowRegistry is IWorkflowRegistry {
     }
 
     /// @inheritdoc IWorkflowRegistry
+    /// @dev Results are written before the proofs are checked, so that a second item for one request finds it completed; a
+    /// failed check undoes them. The verifier is view, and no other contract is called before the fees are credited.
+    function validateExecutions(Settlement[] calldata settlements) external {
+        uint256 size = settlements.length;
+        if (size == 0 || size > MAX_BATCH) revert BatchSizeOutOfRange(size, MAX_BATCH);
+        ResultClaim[] memory claims = new ResultClaim[](size);
+        uint256 open = 0;
+        uint256 fees = 0;
+        for (uint256 index = 0; index < size; ++index) {
+            Settlement calldata settlement = settlements[index];
+            WorkflowRequest calldata request = settlement.request;
+            bytes32 resultHash = settlement.resultHash;
+            bytes32 id = workflowId(request);
+            (WorkflowStatus status, ) = _statusOf(id, request.deadline);
+            if (status != WorkflowStatus.Pending && status != WorkflowStatus.Cancelling) {
+                emit SettlementSkipped(id, status);
+                continue;
+            }
+            if (WorkflowStateLibrary.isReserved(resultHash)) revert ResultHashReserved(resultHash);
+
+            _states[id] = WorkflowStateLibrary.completedWith(resultHash);
+            fees += request.fee;
+            claims[open] = ResultClaim(request, contextHash(id, msg.sender), resultHash, settlement.proof);
+            ++open;
+            emit WorkflowExecuted(id, msg.sender, resultHash, request.fee);
+        }
+        if (open == 0) return;
+
+        // solhint-disable-next-line no-inline-assembly
+        assembly ("memory-safe") {
+            mstore(claims, open) // leaves the places of skipped items off
+        }
+        if (!zkVerifier.verifyBatch(claims)) revert ProofBatchInvalid(open);
+        incentives.creditFee{value: fees}(msg.sender);
+    }
+
+    /// @inheritdoc IWorkflowRegistry
     function cancelWorkflow(WorkflowRequest calldata request) external {
         if (request.owner != msg.sender) revert OwnerNotCaller(request.owner, msg.sender);
         bytes32 id = workflowId(request);
@@ -113,13 +151,7 @@ contract WorkflowRegistry is IWorkflowRegistry {
 
     /// @inheritdoc IWorkflowRegistry
     function statusOf(WorkflowRequest calldata request) external view returns (WorkflowStatus status, uint64 closesAt) {
-        WorkflowState state = _states[workflowId(request)];
-        if (state.isUnknown()) return (WorkflowStatus.Unknown, 0);
-        if (state.isRefunded()) return (WorkflowStatus.Refunded, 0);
-        if (state.isCompleted()) return (WorkflowStatus.Completed, 0);
-        closesAt = state.closingTime();
-        if (block.timestamp > closesAt) return (WorkflowStatus.Expired, closesAt);
-        return (closesAt < request.deadline ? WorkflowStatus.Cancelling : WorkflowStatus.Pending, closesAt);
+        return _statusOf(workflowId(request), request.deadline);
     }
 
     /// @inheritdoc IWorkflowRegistry
@@ -137,6 +169,16 @@ contract WorkflowRegistry is IWorkflowRegistry {
     /// @inheritdoc IWorkflowRegistry
     function contextHash(bytes32 id, address executor) public view returns (uint256) {
         return uint256(keccak256(abi.encode(block.chainid, address(this), id, executor))) >> CONTEXT_SHIFT;
+    }
+
+    function _statusOf(bytes32 id, uint64 deadline) private view returns (WorkflowStatus status, uint64 closesAt) {
+        WorkflowState state = _states[id];
+        if (state.isUnknown()) return (WorkflowStatus.Unknown, 0);
+        if (state.isRefunded()) return (WorkflowStatus.Refunded, 0);
+        if (state.isCompleted()) return (WorkflowStatus.Completed, 0);
+        closesAt = state.closingTime();
+        if (block.timestamp > closesAt) return (WorkflowStatus.Expired, closesAt);
+        return (closesAt < deadline ? WorkflowStatus.Cancelling : WorkflowStatus.Pending, closesAt);
     }
 
     /// @dev The closing time of a request that is neither settled nor refunded, whether or not it has passed.

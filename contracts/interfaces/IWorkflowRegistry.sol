@@ -6,6 +6,13 @@ import {WorkflowStatus} from "../types/WorkflowState.sol";
 import {IIncentiveManager} from "./IIncentiveManager.sol";
 import {IResultVerifier} from "./IResultVerifier.sol";
 
+/// @notice A result to settle: the arguments of `validateExecution`, for many at once.
+struct Settlement {
+    WorkflowRequest request;
+    bytes32 resultHash;
+    bytes proof;
+}
+
 /// @title Requests, their escrow and their results
 /// @notice A request is submitted with its fee, settled once by a staked executor with a valid proof, or refunded.
 /// @dev All amounts are wei, all times unix seconds. The sum of escrowed fees and balances never exceeds the ether held.
@@ -18,6 +25,8 @@ interface IWorkflowRegistry {
     event WorkflowCancelled(bytes32 indexed id, uint64 closesAt);
     /// @notice The fee of an unsettled request was credited to its owner.
     event WorkflowRefunded(bytes32 indexed id, address indexed owner, uint256 amount);
+    /// @notice One item of `validateExecutions` changed nothing, because its request is not open but `status`.
+    event SettlementSkipped(bytes32 indexed id, WorkflowStatus status);
     /// @notice Refunded fees were paid out.
     event BalanceWithdrawn(address indexed owner, uint256 amount);
 
@@ -51,6 +60,10 @@ interface IWorkflowRegistry {
     error ResultHashReserved(bytes32 resultHash);
     /// @notice The proof does not show this result for this request, executor, registry and chain.
     error ProofInvalid(bytes32 id);
+    /// @notice At least one of the `size` proofs of a batch is invalid.
+    error ProofBatchInvalid(uint256 size);
+    /// @notice A batch has 1 to `max` items.
+    error BatchSizeOutOfRange(uint256 size, uint256 max);
     /// @notice Nothing to withdraw.
     error BalanceEmpty(address owner);
     /// @notice The receiver refused the ether; nothing changed.
@@ -73,6 +86,15 @@ interface IWorkflowRegistry {
     /// @param resultHash In zk mode the Poseidon commitment to the outputs.
     /// @param proof In zk mode `abi.encode(uint256[2] a, uint256[2][2] b, uint256[2] c)`.
     function validateExecution(WorkflowRequest calldata request, bytes32 resultHash, bytes calldata proof) external;
+
+    /// @notice Settles many requests at once and credits their fees to the caller in one sum.
+    /// @dev Any active executor, for proofs made for itself. An item whose request is unknown, closed, refunded or completed
+    /// (also by an earlier item of the same call) is skipped with `SettlementSkipped`, its proof is not looked at, and the
+    /// others are settled. The proofs of the others are all valid, or nothing is settled: a wrong one is the caller's own
+    /// mistake, and `IResultVerifier.verify` tells which it is, in a call that costs nothing.
+    /// Reverts: BatchSizeOutOfRange, ResultHashReserved, ProofBatchInvalid, ExecutorNotActive (of the incentive manager).
+    /// @param settlements 1 to MAX_BATCH items.
+    function validateExecutions(Settlement[] calldata settlements) external;
 
     /// @notice Brings the closing time forward to `cancelNotice` seconds from now, so that work under way is still paid.
     /// @dev Only `request.owner`, while the request is open.

@@ -1,22 +1,27 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma solidity 0.8.37;
 
-import {IResultVerifier} from "../interfaces/IResultVerifier.sol";
+import {IResultVerifier, ResultClaim} from "../interfaces/IResultVerifier.sol";
 import {WorkflowRequest} from "../types/WorkflowRequest.sol";
+import {Groth16BatchVerifierFlowVM64} from "./Groth16BatchVerifierFlowVM64.sol";
 import {Groth16VerifierFlowVM64} from "./Groth16VerifierFlowVM64.sol";
 
 /// @title FlowVMVerifier
 /// @notice Zk mode: a Groth16 proof that a FlowVM program, run on committed inputs, gives committed outputs.
 /// @dev The generated verifier refuses signals >= r, so no signal has a second representation. Spec: docs/specs/flowvm.md.
-contract FlowVMVerifier is IResultVerifier, Groth16VerifierFlowVM64 {
+contract FlowVMVerifier is IResultVerifier, Groth16VerifierFlowVM64, Groth16BatchVerifierFlowVM64 {
     /// Bytes of `abi.encode(uint256[2] a, uint256[2][2] b, uint256[2] c)`.
     uint256 private constant PROOF_LENGTH = 8 * 32;
 
     /// @inheritdoc IResultVerifier
     bytes32 public immutable verificationKeyHash;
 
-    /// @param verificationKeyHash_ Given by the deployment; clients compare it with circuits/artifacts.lock.json.
+    /// @notice The deployment means another key than this contract holds.
+    error VerificationKeyMismatch(bytes32 expected, bytes32 actual);
+
+    /// @param verificationKeyHash_ The key that the deployment proves with, from circuits/artifacts.lock.json.
     constructor(bytes32 verificationKeyHash_) {
+        if (verificationKeyHash_ != _keyHash) revert VerificationKeyMismatch(verificationKeyHash_, _keyHash);
         verificationKeyHash = verificationKeyHash_;
     }
 
@@ -26,7 +31,7 @@ contract FlowVMVerifier is IResultVerifier, Groth16VerifierFlowVM64 {
         uint256 contextHash,
         bytes32 resultHash,
         bytes calldata proof
-    ) external view returns (bool) {
+    ) public view returns (bool) {
         if (proof.length != PROOF_LENGTH) return false;
         (uint256[2] memory a, uint256[2][2] memory b, uint256[2] memory c) = abi.decode(
             proof,
@@ -40,5 +45,30 @@ contract FlowVMVerifier is IResultVerifier, Groth16VerifierFlowVM64 {
         ];
         // A call, because the generated code ends the context it runs in. A contract calls itself at the warm price.
         return this.verifyProof(a, b, c, signals);
+    }
+
+    /// @inheritdoc IResultVerifier
+    /// @dev One claim is cheaper to check by itself; from two on the batch is.
+    function verifyBatch(ResultClaim[] calldata claims) external view returns (bool) {
+        if (claims.length == 1) {
+            ResultClaim calldata claim = claims[0];
+            return verify(claim.request, claim.contextHash, claim.resultHash, claim.proof);
+        }
+        bytes memory rows = _newRows(claims.length);
+        for (uint256 index = 0; index < claims.length; ++index) {
+            ResultClaim calldata claim = claims[index];
+            uint256[4] memory signals = _signals(claim.request, claim.contextHash, claim.resultHash);
+            if (!_setRow(rows, index, claim.proof, signals)) return false;
+        }
+        return _verifyRows(rows);
+    }
+
+    /// @dev The public signals of the circuit, in its order.
+    function _signals(
+        WorkflowRequest calldata request,
+        uint256 contextHash,
+        bytes32 resultHash
+    ) private pure returns (uint256[4] memory) {
+        return [uint256(request.programHash), uint256(request.inputsCommitment), uint256(resultHash), contextHash];
     }
 }

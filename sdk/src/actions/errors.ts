@@ -6,6 +6,8 @@ export const RevertCode = {
   /** The call would move nothing. */
   AMOUNT_ZERO: 'AMOUNT_ZERO',
   BALANCE_EMPTY: 'BALANCE_EMPTY',
+  /** A batch has no items, or more than the contracts take. */
+  BATCH_SIZE_OUT_OF_RANGE: 'BATCH_SIZE_OUT_OF_RANGE',
   /** The deadline of a new request is not in the future. */
   DEADLINE_PASSED: 'DEADLINE_PASSED',
   /** The account has less than the minimum stake. */
@@ -19,6 +21,8 @@ export const RevertCode = {
   PARAMETER_OUT_OF_RANGE: 'PARAMETER_OUT_OF_RANGE',
   /** The receiver of a payment refused it. */
   PAYMENT_REFUSED: 'PAYMENT_REFUSED',
+  /** One of the proofs of a batch does not fit. */
+  PROOF_BATCH_INVALID: 'PROOF_BATCH_INVALID',
   /** The proof does not fit request, executor, registry, chain and result. */
   PROOF_INVALID: 'PROOF_INVALID',
   RESULT_HASH_RESERVED: 'RESULT_HASH_RESERVED',

@@ -23,6 +23,11 @@ export const REVERTS: Readonly<Record<string, Explanation>> = {
     message: ([owner]) => `${text(owner)} has no refunded fee to withdraw`,
     remedy: 'Refund an expired workflow first, or use the account that owns it.',
   },
+  BatchSizeOutOfRange: {
+    code: RevertCode.BATCH_SIZE_OUT_OF_RANGE,
+    message: ([size, max]) => `a batch of ${text(size)} items; it takes 1 to ${text(max)}`,
+    remedy: 'Split the batch.',
+  },
   DeadlinePassed: {
     code: RevertCode.DEADLINE_PASSED,
     message: ([deadline, now]) =>
@@ -63,6 +68,11 @@ export const REVERTS: Readonly<Record<string, Explanation>> = {
     code: RevertCode.PAYMENT_REFUSED,
     message: ([receiver, amount]) => `${text(receiver)} refused a payment of ${ether(amount)}`,
     remedy: 'Let the receiving contract accept ether; the money stays credited.',
+  },
+  ProofBatchInvalid: {
+    code: RevertCode.PROOF_BATCH_INVALID,
+    message: ([size]) => `at least one of ${text(size)} proofs does not show its result`,
+    remedy: 'Check each proof by itself, and settle without those that fail.',
   },
   ProofInvalid: {
     code: RevertCode.PROOF_INVALID,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma solidity 0.8.37;
 
-import {IResultVerifier} from "../../../contracts/interfaces/IResultVerifier.sol";
+import {IResultVerifier, ResultClaim} from "../../../contracts/interfaces/IResultVerifier.sol";
 import {WorkflowRequest} from "../../../contracts/types/WorkflowRequest.sol";
 
 /// @title A proof system without cryptography, for the tests of the state machine alone
@@ -14,8 +14,16 @@ contract MockResultVerifier is IResultVerifier {
         uint256 contextHash,
         bytes32 resultHash,
         bytes calldata proof
-    ) external pure returns (bool) {
+    ) public pure returns (bool) {
         return keccak256(proof) == keccak256(prove(request, contextHash, resultHash));
+    }
+
+    function verifyBatch(ResultClaim[] calldata claims) external pure returns (bool) {
+        for (uint256 index = 0; index < claims.length; index++) {
+            ResultClaim calldata claim = claims[index];
+            if (!verify(claim.request, claim.contextHash, claim.resultHash, claim.proof)) return false;
+        }
+        return true;
     }
 
     function prove(

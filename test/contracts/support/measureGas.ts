@@ -12,13 +12,14 @@ import { withdrawBalance } from '../../../sdk/src/actions/withdrawBalance.ts'
 import { withdrawStake } from '../../../sdk/src/actions/withdrawStake.ts'
 import { deployFixed } from './deployFixed.ts'
 import { EXECUTOR, fixedRequest, OWNER, PARAMETERS, RIVAL } from './fixedWorld.ts'
+import { measureBatchGas } from './measureBatchGas.ts'
 import { readSettlementVectors, type SettlementVector } from './settlementVector.ts'
 import { startChain, type TestChain } from './startChain.ts'
 
 /** Gas of each operation as receipts charge it. */
 export type GasSnapshot = Record<string, number>
 
-/** Runs every operation once on a fresh chain. Deterministic: addresses, requests and proofs are fixed. */
+/** Runs every operation on a fresh chain. Deterministic: addresses, requests and proofs are fixed. */
 export async function measureGas(): Promise<GasSnapshot> {
   const chain = await startChain()
   try {
@@ -26,6 +27,7 @@ export async function measureGas(): Promise<GasSnapshot> {
     return {
       ...(await measureSettlement(chain, deployment)),
       ...(await measureReturns(chain, deployment)),
+      ...(await measureBatchGas()),
     }
   } finally {
     await chain.stop()
