@@ -11,7 +11,7 @@ const EXECUTORS = 2
 /** Each costs at least one proof, about five seconds of processor time. */
 const REQUESTS = Number(process.env['FLOW_RACE_REQUESTS'] ?? 4)
 /** Short turns, so that many proofs outlast the turn they were begun in. */
-const TURN = { turnMs: 10_000, inclusionMarginMs: 1_000, clockSkewMs: 200 }
+const TURN = { turnMs: 10_000, inclusionMarginMs: 2_000, clockSkewMs: 200 }
 
 let network: TestNetwork
 let nodes: ExecutorNode[]
