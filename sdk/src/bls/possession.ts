@@ -1,8 +1,9 @@
 import { type Address, encodeAbiParameters, type Hex, keccak256 } from 'viem'
+import { toCurveG2 } from './curve.ts'
 import { BlsDomain } from './domain.ts'
 import type { G1Point, G2Point } from './points.ts'
 import { getPublicKey, sign } from './sign.ts'
-import { verify } from './verify.ts'
+import { falseIfInvalid, verify } from './verify.ts'
 
 const WORD = { type: 'uint256' } as const
 
@@ -63,6 +64,9 @@ export function verifyPossession(
   signature: G1Point,
   context: PossessionContext,
 ): boolean {
-  const digest = hashPossession(publicKey, context)
-  return verify({ publicKey, signature, digest, domain: BlsDomain.POSSESSION })
+  return falseIfInvalid(() => {
+    toCurveG2(publicKey) // words that do not fit have no digest
+    const digest = hashPossession(publicKey, context)
+    return verify({ publicKey, signature, digest, domain: BlsDomain.POSSESSION })
+  })
 }

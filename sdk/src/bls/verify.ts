@@ -48,7 +48,8 @@ export function verifyAggregate({
   )
 }
 
-function falseIfInvalid(check: () => boolean): boolean {
+/** The verdict of `check`; false if it finds a point that is none. */
+export function falseIfInvalid(check: () => boolean): boolean {
   try {
     return check()
   } catch (error) {

@@ -22,6 +22,11 @@ interface CompilerOutput {
   >
 }
 
+/** The part of hardhat.config.ts that matters here. */
+interface SolidityConfig {
+  readonly profiles: { readonly default: { readonly settings: object } }
+}
+
 interface Compiler {
   compile(input: string, callbacks: { import(path: string): { contents: string } }): string
 }
@@ -29,17 +34,17 @@ interface Compiler {
 export type BlsHarness = Awaited<ReturnType<typeof startBlsHarness>>
 
 /** A fresh chain with the harness at a fixed address. */
-export async function startBlsHarness({ chainId }: { chainId?: number } = {}) {
-  const chain = await startChain(chainId === undefined ? {} : { chainId })
+export async function startBlsHarness() {
+  const chain = await startChain()
   return { ...(await placeBlsHarness(chain)), stop: chain.stop }
 }
 
 /** Puts the harness on a chain, without a transaction. */
 export async function placeBlsHarness(chain: TestChain) {
-  const { abi, bytecode } = compileHarness()
+  const { abi, bytecode } = compileBlsHarness()
   await chain.control.setCode({ address: HARNESS, bytecode })
-  const read = (functionName: string, args: readonly unknown[], gas = 10_000_000n) =>
-    chain.client.readContract({ address: HARNESS, abi, functionName, args, gas })
+  const read = (functionName: string, args: readonly unknown[]) =>
+    chain.client.readContract({ address: HARNESS, abi, functionName, args })
   return {
     chain,
     abi,
@@ -76,20 +81,27 @@ export async function placeBlsHarness(chain: TestChain) {
   }
 }
 
-/** In this process with the settings of hardhat.config.ts: the build of `contracts/` leaves tests out. */
-function compileHarness(): { abi: Abi; bytecode: Hex } {
+let compiled: { readonly abi: Abi; readonly bytecode: Hex } | undefined
+
+/** Compiled once, in this process with the settings of hardhat.config.ts: the build of `contracts/` leaves tests out. */
+export function compileBlsHarness(): { readonly abi: Abi; readonly bytecode: Hex } {
+  compiled ??= compile()
+  return compiled
+}
+
+function compile(): { readonly abi: Abi; readonly bytecode: Hex } {
   const require = createRequire(import.meta.url)
-  const { compile } = require('solc') as Compiler
+  const compiler = require('solc') as Compiler
   const input = {
     language: 'Solidity',
     sources: { [SOURCE]: { content: readSource(SOURCE) } },
     settings: {
-      ...hardhatConfig.solidity.profiles.default.settings,
+      ...(hardhatConfig.solidity as unknown as SolidityConfig).profiles.default.settings,
       outputSelection: { [SOURCE]: { '*': ['abi', 'evm.deployedBytecode.object'] } },
     },
   }
   const output = JSON.parse(
-    compile(JSON.stringify(input), { import: (path) => ({ contents: readSource(path) }) }),
+    compiler.compile(JSON.stringify(input), { import: (path) => ({ contents: readSource(path) }) }),
   ) as CompilerOutput
   const contract = output.contracts?.[SOURCE]?.['BLS12381Harness']
   if (output.errors !== undefined || contract === undefined) {

@@ -1,7 +1,13 @@
 import { bls12_381 } from '@noble/curves/bls12-381.js'
 import { numberToBytes } from 'viem'
 import { sumPublicKeys } from '../../../sdk/src/bls/aggregate.ts'
-import { CurveG1, CurveG2, fromCurveG1, fromCurveG2, toCurveG2 } from '../../../sdk/src/bls/curve.ts'
+import {
+  CurveG1,
+  CurveG2,
+  fromCurveG1,
+  fromCurveG2,
+  toCurveG2,
+} from '../../../sdk/src/bls/curve.ts'
 import type { G1Point, G2Point } from '../../../sdk/src/bls/points.ts'
 import { getPublicKey } from '../../../sdk/src/bls/sign.ts'
 
