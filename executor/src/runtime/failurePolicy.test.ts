@@ -41,12 +41,13 @@ describe('judgeFailure', () => {
     }
   })
 
-  it('gives a worker three tries', () => {
+  it('gives a failure that the request does not explain three tries', () => {
     for (const code of [
       'WORKER_FAILED',
       'WORKER_TIMEOUT',
       'WORKER_OUT_OF_MEMORY',
       'PROOF_UNVERIFIED',
+      'INTERNAL_ERROR',
     ]) {
       const verdicts = [1, 2, 3].map((attempt) => judgeFailure('prove', error(code), attempt).type)
       expect(verdicts).toEqual(['retry', 'retry', 'fault'])

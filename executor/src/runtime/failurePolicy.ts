@@ -2,6 +2,7 @@ import { ChainErrorCode, RevertCode } from '@flowbuilder/sdk/actions/errors'
 import type { FlowError } from '@flowbuilder/sdk/errors/flowError'
 import { ProvingErrorCode } from '../proving/errors.ts'
 import { BlobStoreErrorCode } from '../storage/blobs/errors.ts'
+import { RunErrorCode } from './errors.ts'
 import type { Step } from './fold/runEvent.ts'
 import { WorkerErrorCode } from './sandbox/errors.ts'
 
@@ -17,18 +18,19 @@ const FIRST_DELAY_MS = 1_000
 const MAX_DELAY_MS = 60_000
 /** Longest pause before missing blobs are looked for again; a blob that arrives here ends it. */
 const MAX_BLOB_DELAY_MS = 15_000
-/** Tries of work that failed in its worker: once may be bad luck, three times is the request. */
-const MAX_WORKER_ATTEMPTS = 3
+/** Tries of work that failed for no reason the request gives: once may be bad luck, three times is the request. */
+const MAX_UNCLEAR_ATTEMPTS = 3
 
 const RPC_CODES: ReadonlySet<string> = new Set([
   ChainErrorCode.RPC_UNREACHABLE,
   ChainErrorCode.RPC_FAILED,
 ])
-const WORKER_CODES: ReadonlySet<string> = new Set([
+const UNCLEAR_CODES: ReadonlySet<string> = new Set([
   WorkerErrorCode.FAILED,
   WorkerErrorCode.TIMEOUT,
   WorkerErrorCode.OUT_OF_MEMORY,
   ProvingErrorCode.UNVERIFIED,
+  RunErrorCode.INTERNAL,
 ])
 const HOPELESS_SETTLEMENTS: ReadonlySet<string> = new Set([
   RevertCode.PROOF_INVALID,
@@ -49,8 +51,8 @@ export function judgeFailure(step: Step, error: FlowError, attempt: number): Fai
   if (code === BlobStoreErrorCode.UNAVAILABLE) {
     return { type: 'retry', delayMs: Math.min(delayMs, MAX_BLOB_DELAY_MS), journal: true }
   }
-  if (WORKER_CODES.has(code)) {
-    return attempt < MAX_WORKER_ATTEMPTS
+  if (UNCLEAR_CODES.has(code)) {
+    return attempt < MAX_UNCLEAR_ATTEMPTS
       ? { type: 'retry', delayMs, journal: true }
       : { type: 'fault' }
   }
