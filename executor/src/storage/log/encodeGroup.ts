@@ -30,7 +30,9 @@ export function encodeGroup(
   for (const [index, { type, payload }] of records.entries()) {
     const isMark = type === RecordType.MARK
     const sequence = isMark ? nextSequence - 1 : nextSequence
-    const fields = { type, startsGroup: index === 0, sequence, prevHash: hash }
+    // A mark only speaks of the records before it, so it may stand behind another mark of the same write.
+    const startsGroup = index === 0 || isMark
+    const fields = { type, startsGroup, sequence, prevHash: hash }
     const end = encodeRecord(bytes, offset, fields, payload, at.salt)
     hash = chainHash(bytes, offset, end)
     if (type === RecordType.CHECKPOINT) checkpoint = sequence

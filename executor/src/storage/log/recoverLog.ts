@@ -1,8 +1,8 @@
 import { LogError, LogErrorCode, type LogFault } from './errors.ts'
 import { type ChainHash, FIRST_HASH, sameHash } from './format/chainHash.ts'
 import { judgeTail } from './format/judgeTail.ts'
-import { recordBytes } from './format/record.ts'
 import { scanSegment } from './format/scanSegment.ts'
+import { MAX_SEAL_BYTES } from './format/sealRecords.ts'
 import { decodeSegmentHeader, type SegmentHeader } from './format/segmentHeader.ts'
 import type { LogOptions } from './logOptions.ts'
 import { MAX_SEGMENT_BYTES } from './port.ts'
@@ -57,7 +57,7 @@ export function recoverSegment(
   const fault = (offset: number, reason: string): RecoveryStep => ({
     fault: { segment: name, offset, reason },
   })
-  if (bytes.length > MAX_SEGMENT_BYTES + recordBytes(0)) return fault(0, 'segment too long')
+  if (bytes.length > MAX_SEGMENT_BYTES + MAX_SEAL_BYTES) return fault(0, 'segment too long')
   const header = decodeSegmentHeader(bytes)
   if (typeof header === 'string') return fault(0, header)
   checkIdentity(header, identity)

@@ -3,6 +3,7 @@ import { type EncodedGroup, encodeGroup, type QueuedRecord } from './encodeGroup
 import { closedError, corruptError, failedError, LogError, LogErrorCode } from './errors.ts'
 import { decodePayload, RecordType, recordBytes } from './format/record.ts'
 import { type ScannedRecord, scanSegment } from './format/scanSegment.ts'
+import { sealRecords } from './format/sealRecords.ts'
 import {
   decodeSegmentHeader,
   encodeSegmentHeader,
@@ -202,9 +203,9 @@ export class SegmentedLog implements WriteAheadLog {
     return true
   }
 
-  /** Writes a mark: whoever finds it knows that all before it was durable. It may exceed the segment's size a little. */
+  /** Marks all records as durable. It may exceed the segment's size by MAX_SEAL_BYTES. */
   async #seal(): Promise<void> {
-    await this.#write([{ type: RecordType.MARK, payload: new Uint8Array() }])
+    await this.#write(sealRecords(this.#segments.at(-1)?.bytes ?? 0))
   }
 
   #armIdle(): void {

@@ -1,13 +1,11 @@
 import { dirname, join } from 'node:path'
 import type { LogDisk } from '../disk.ts'
+import { MAX_SEAL_BYTES } from '../format/sealRecords.ts'
 import { MAX_SEGMENT_BYTES } from '../port.ts'
 import { type LogFile, type LogFiles, nodeFiles } from './logFiles.ts'
 
 const SEGMENT_NAME = /^(\d{16})\.wal$/
 const TEMPORARY_NAME = /^\d{16}\.tmp$/
-/** A mark may pass the size of the segment; a longer file shows as such. */
-const MARK_BYTES = 64
-
 /** Segments as files of one directory. */
 export class FileDisk implements LogDisk {
   readonly #directory: string
@@ -36,7 +34,7 @@ export class FileDisk implements LogDisk {
   }
 
   async read(segment: number): Promise<Uint8Array> {
-    return this.#files.read(this.#path(segment), MAX_SEGMENT_BYTES + MARK_BYTES)
+    return this.#files.read(this.#path(segment), MAX_SEGMENT_BYTES + MAX_SEAL_BYTES)
   }
 
   async create(segment: number, header: Uint8Array): Promise<void> {

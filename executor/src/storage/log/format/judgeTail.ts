@@ -1,4 +1,4 @@
-import { decodeRecordHeader, RECORD_ALIGNMENT, RECORD_HEADER_BYTES } from './record.ts'
+import { decodeRecordHeader, RECORD_ALIGNMENT, RECORD_HEADER_BYTES, recordBytes } from './record.ts'
 import type { SegmentScan } from './scanSegment.ts'
 import type { SegmentHeader } from './segmentHeader.ts'
 
@@ -14,8 +14,9 @@ const MAX_SEQUENCES_AHEAD = 2 ** 22 // 64 MiB / 16 bytes
  * - `torn`: the last write never became durable, so nobody was told of it; it may be cut off.
  * - `damaged`: bytes that had been durable have changed; cutting would be amnesia.
  *
- * Only the last group is ever written and not synced. So a later start of a group proves damage; and a torn group lacks
- * something: a sector is still zero, or the file ends too early. Where nothing lacks, a sector has other contents.
+ * Only the last group is ever written and not synced. So a later record that says that this one was durable proves damage.
+ * And a torn record lacks something in its own bytes: a sector is still zero, or the file ends too early. Where nothing
+ * lacks, a sector has other contents.
  *
  * - Source: docs/specs/log.md section 5.
  */
@@ -38,7 +39,7 @@ export function judgeTail(
   if (hasLaterGroup(bytes, header, offset, scan.position.nextSequence)) return 'damaged'
   // The length of 'record cut off' passed its own checksum, so the file really is too short.
   if (bad === 'header cut off' || bad === 'record cut off') return 'torn'
-  return hasMissingSector(bytes, offset) ? 'torn' : 'damaged'
+  return lacksSector(bytes, offset, extentOf(bytes, offset, header.salt)) ? 'torn' : 'damaged'
 }
 
 function hasLaterGroup(
@@ -57,9 +58,16 @@ function hasLaterGroup(
   return false
 }
 
-/** Whether some sector, as far as it lies between `start` and the end, is all zero. */
-function hasMissingSector(bytes: Uint8Array, start: number): boolean {
-  for (let from = start; from < bytes.length; ) {
+/** Offset after the bytes that make the record bad: its header, or all of it when the header holds. */
+function extentOf(bytes: Uint8Array, offset: number, salt: number): number {
+  const record = decodeRecordHeader(bytes, offset, salt)
+  if (typeof record === 'string') return offset + RECORD_HEADER_BYTES
+  return offset + recordBytes(record.payloadBytes)
+}
+
+/** Whether a sector that reaches into [start, end) is all zero, as far as it lies between `start` and the end of the file. */
+function lacksSector(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let from = start; from < end; ) {
     const to = Math.min((Math.floor(from / SECTOR_BYTES) + 1) * SECTOR_BYTES, bytes.length)
     let at = from
     while (at < to && bytes[at] === 0) at++
