@@ -13,6 +13,7 @@ import { withdrawStake } from '../../../sdk/src/actions/withdrawStake.ts'
 import { deployFixed } from './deployFixed.ts'
 import { EXECUTOR, fixedRequest, OWNER, PARAMETERS, RIVAL } from './fixedWorld.ts'
 import { measureBatchGas } from './measureBatchGas.ts'
+import { measureBlsGas } from './measureBlsGas.ts'
 import { readSettlementVectors, type SettlementVector } from './settlementVector.ts'
 import { startChain, type TestChain } from './startChain.ts'
 
@@ -28,6 +29,7 @@ export async function measureGas(): Promise<GasSnapshot> {
       ...(await measureSettlement(chain, deployment)),
       ...(await measureReturns(chain, deployment)),
       ...(await measureBatchGas()),
+      ...(await measureBlsGas(chain)),
     }
   } finally {
     await chain.stop()
