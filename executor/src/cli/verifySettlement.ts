@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
-import { workflowRegistryAbi } from '@flowbuilder/sdk/abi/workflowRegistryAbi'
+import { decodeSettlement } from '@flowbuilder/sdk/actions/decodeSettlement'
 import { getResult } from '@flowbuilder/sdk/actions/getResult'
 import { getWorkflowId } from '@flowbuilder/sdk/actions/getWorkflowId'
+import type { Settlement } from '@flowbuilder/sdk/actions/validateExecutions'
 import { hashContext } from '@flowbuilder/sdk/flowvm/contextHash'
 import { decodeProof } from '@flowbuilder/sdk/flowvm/encodeProof'
 import {
@@ -13,7 +14,7 @@ import { verifyProof } from '@flowbuilder/sdk/flowvm/verifyProof'
 import type { JsonValue } from '@flowbuilder/sdk/workflow/jsonValue'
 import { restoreFlow } from '@flowbuilder/sdk/workflow/restoreFlow'
 import { simulateFlow } from '@flowbuilder/sdk/workflow/simulateFlow'
-import { decodeFunctionData, type Hex, isAddressEqual } from 'viem'
+import { isAddressEqual } from 'viem'
 import { DEFAULT_CIRCUITS_DIRECTORY, loadArtifacts } from '../proving/artifacts.ts'
 import { anyGateway, type Gateways } from './anyGateway.ts'
 import type { ChainSession } from './chainSession.ts'
@@ -75,13 +76,12 @@ export async function verifySettlement(
   const call = await readSettlementCall(session, workflow)
   if (
     check(
-      'the settlement is a call of the registry',
+      'the settlement is a call of the registry for this request',
       call !== undefined,
       executed.transactionHash,
     ) &&
     call !== undefined
   ) {
-    same('it settles this request', getWorkflowId({ ...deployment, request: call.request }), id)
     same('with this result', call.resultHash, executed.resultHash)
   }
 
@@ -141,23 +141,14 @@ function recompute(
   }
 }
 
-interface SettlementCall {
-  readonly request: SettledWorkflow['request']
-  readonly resultHash: Hex
-  readonly proof: Hex
-}
-
-/** Calldata of the settlement; undefined if the registry was called through another contract. */
+/** The item of the settlement's calldata, alone or in a batch; undefined if the registry was called by another contract. */
 async function readSettlementCall(
   { client, deployment }: ChainSession,
-  { executed }: SettledWorkflow,
-): Promise<SettlementCall | undefined> {
+  { id, executed }: SettledWorkflow,
+): Promise<Settlement | undefined> {
   const { to, input } = await client.getTransaction({ hash: executed.transactionHash })
   if (to === null || !isAddressEqual(to, deployment.registry)) return undefined
-  const { functionName, args } = decodeFunctionData({ abi: workflowRegistryAbi, data: input })
-  if (functionName !== 'validateExecution') return undefined
-  const [request, resultHash, proof] = args
-  return { request: request as SettledWorkflow['request'], resultHash, proof }
+  return decodeSettlement({ ...deployment, input, id })
 }
 
 async function readLocalKey(): Promise<VerificationKey> {
