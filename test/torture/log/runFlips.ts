@@ -19,7 +19,10 @@ interface Base {
   readonly name: string
   readonly segments: ReadonlyMap<number, Uint8Array>
   readonly acknowledged: number
-  /** Whether all bytes are known to be durable: a sector that turns to zeros in an unsealed last group looks torn. */
+  /**
+   * Whether the end says that all bytes were durable. Without that, a sector of the last group that turns to zeros looks like
+   * one that never arrived (docs/specs/log.md section 6), so only sealed logs get zeros.
+   */
   readonly sealed: boolean
 }
 
@@ -108,5 +111,7 @@ function contentsOf(kind: number, base: Base, below: (limit: number) => number):
   const sources = [...base.segments.values()].filter((bytes) => bytes.length >= SECTOR_BYTES)
   const source = sources[below(sources.length)] ?? contents
   const start = below(Math.floor(source.length / SECTOR_BYTES)) * SECTOR_BYTES
-  return source.slice(start, start + SECTOR_BYTES)
+  const stale = source.slice(start, start + SECTOR_BYTES)
+  // A sector that a torn write left empty is zeros again: see kind 3.
+  return base.sealed || stale.some((byte) => byte !== 0) ? stale : contents.fill(0xff)
 }
