@@ -24,8 +24,10 @@ library BLS12381HashToCurve {
     /// Reverts: BlsDomainLength, and those of BLS12381Precompiles.
     function hashToG1(bytes memory message, bytes memory domain) internal view returns (G1Point memory point) {
         (bytes32 first, bytes32 second, bytes32 third, bytes32 fourth) = expandMessage(message, domain);
-        point = _map(first, second);
-        bool valid = BLS12381Precompiles.addG1(point, _map(third, fourth));
+        _map(first, second, point);
+        G1Point memory other;
+        _map(third, fourth, other);
+        bool valid = BLS12381Precompiles.addG1(point, other);
         if (!valid) revert BLS12381Precompiles.BlsPrecompileMissing(BLS12381Precompiles.G1_ADD);
     }
 
@@ -35,10 +37,10 @@ library BLS12381HashToCurve {
         bytes memory domain
     ) internal pure returns (bytes32 first, bytes32 second, bytes32 third, bytes32 fourth) {
         if (domain.length == 0 || domain.length > DOMAIN_LENGTH_MAX) revert BlsDomainLength(domain.length);
-        bytes memory suffix = abi.encodePacked(domain, uint8(domain.length));
+        uint8 length = uint8(domain.length);
         // Z_pad is one block of SHA-256, 64 zero bytes; 128 is the length asked for, in two bytes.
-        bytes32 seed = sha256(abi.encodePacked(bytes32(0), bytes32(0), message, uint16(128), uint8(0), suffix));
-        bytes memory chunk = abi.encodePacked(seed, uint8(1), suffix);
+        bytes32 seed = sha256(abi.encodePacked(bytes32(0), bytes32(0), message, uint16(128), uint8(0), domain, length));
+        bytes memory chunk = abi.encodePacked(seed, uint8(1), domain, length);
         first = sha256(chunk);
         second = _next(chunk, seed ^ first, 2);
         third = _next(chunk, seed ^ second, 3);
@@ -46,7 +48,7 @@ library BLS12381HashToCurve {
     }
 
     /// @notice (high * 2^256 + low) modulo the prime.
-    /// @dev Barrett: the estimate of the quotient is at most 2 too small. A third of the price of MODEXP.
+    /// @dev Barrett: the estimate of the quotient is at most 2 too small. 570 gas; MODEXP with its copies costs 1,044.
     function reduce(uint256 high, uint256 low) internal pure returns (uint256 restHigh, uint256 restLow) {
         // Every product and difference below is that of numbers under 2^512 that fit, or wraps in its lower word.
         unchecked {
@@ -84,7 +86,7 @@ library BLS12381HashToCurve {
         }
     }
 
-    /// @dev Overwrites the first 33 bytes of `chunk`: encoding it anew costs 236 gas more.
+    /// @dev Overwrites the first 33 bytes of `chunk`: encoding it anew costs 260 gas more.
     function _next(bytes memory chunk, bytes32 mask, uint8 counter) private pure returns (bytes32) {
         // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
@@ -94,10 +96,9 @@ library BLS12381HashToCurve {
         return sha256(chunk);
     }
 
-    function _map(bytes32 high, bytes32 low) private view returns (G1Point memory point) {
+    function _map(bytes32 high, bytes32 low, G1Point memory point) private view {
         (uint256 restHigh, uint256 restLow) = reduce(uint256(high), uint256(low));
-        bool valid;
-        (valid, point) = BLS12381Precompiles.mapToG1(restHigh, restLow);
+        bool valid = BLS12381Precompiles.mapToG1(restHigh, restLow, point);
         // No precompile of EIP-2537 refuses a reduced element at its price.
         if (!valid) revert BLS12381Precompiles.BlsPrecompileMissing(BLS12381Precompiles.MAP_FP_TO_G1);
     }

@@ -80,7 +80,7 @@ contract BLS12381Harness {
     }
 
     function mapToG1(uint256 high, uint256 low) external view returns (bool valid, G1Point memory point) {
-        return BLS12381Precompiles.mapToG1(high, low);
+        valid = BLS12381Precompiles.mapToG1(high, low, point);
     }
 
     function pairing(
