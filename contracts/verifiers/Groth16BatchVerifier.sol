@@ -34,7 +34,7 @@ struct ProofRow {
 /// addition. Words are never reduced here, so a proof has no second encoding. It still has other forms, for instance
 /// (-a, -b, c): never key anything on the bytes of a proof.
 ///
-/// The loop is written in assembly because it was measured: 59,800 gas a proof at 32 instead of 68,900
+/// The loop is written in assembly because it was measured: 59,900 gas a proof at 32 instead of 69,300
 /// (docs/adr/0007-batch-verification.md).
 abstract contract Groth16BatchVerifier {
     // Those of Bn254 again: assembly reads no constant of a library.
@@ -56,15 +56,12 @@ abstract contract Groth16BatchVerifier {
 
     /// keccak256 of the words of the key, computed from them at deployment.
     bytes32 internal immutable _keyHash;
-    /// Not a constant: the optimizer would read one from the code 13 times a proof, for 200 gas.
-    uint256 private immutable _order;
 
     /// @notice A batch has 1 to `max` proofs.
     error BatchSizeOutOfRange(uint256 size, uint256 max);
 
     constructor() {
         _keyHash = keccak256(abi.encode(_verificationKey()));
-        _order = Bn254.SCALAR_ORDER;
     }
 
     /// @notice True if every proof is valid, false if one of them is not; which one is not said.
@@ -123,7 +120,7 @@ abstract contract Groth16BatchVerifier {
         bytes memory pairs,
         uint256[7] memory sums
     ) private view returns (bool valid) {
-        uint256 order = _order;
+        uint256 order = Bn254.SCALAR_ORDER;
         valid = true;
         assembly ("memory-safe") {
             let input := mload(0x40) // four words above everything allocated
