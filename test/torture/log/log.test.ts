@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { runFlips } from './runFlips.ts'
 import { runKills } from './runKills.ts'
-import { runPowerCuts } from './runPowerCuts.ts'
+import { missingStrace, runPowerCuts } from './runPowerCuts.ts'
 
 /** Continuous integration; `test/torture/log/run.ts` takes any number. */
 const IMAGES = 500
+const STRACE_IMAGES = 100
 const KILLS = 50
 const FLIPS = 10_000
 const SEED = 20_260_901
@@ -18,6 +19,17 @@ describe(`torture of the log, seed ${SEED}`, () => {
     expect(summary.images).toBe(IMAGES)
     expect(summary.unsettled).toBeGreaterThan(IMAGES / 4)
   })
+
+  it.skipIf(missingStrace !== undefined)(
+    `has them in ${STRACE_IMAGES} images of what the kernel was asked for${missingStrace === undefined ? '' : `, skipped: ${missingStrace}`}`,
+    { timeout: 300_000 },
+    async () => {
+      const summary = await runPowerCuts({ images: STRACE_IMAGES, seed: SEED, strace: true })
+      expect(summary.violations).toEqual([])
+      const lying = await runPowerCuts({ images: 50, seed: SEED, strace: true, syncsLie: true })
+      expect(lying.violations.length).toBeGreaterThan(10)
+    },
+  )
 
   it('notices a disk that says it synced and did not', { timeout: 120_000 }, async () => {
     const { violations } = await runPowerCuts({ images: 50, seed: SEED, syncsLie: true })

@@ -1,13 +1,14 @@
 import { parseArgs } from 'node:util'
 import { runFlips } from './runFlips.ts'
 import { runKills } from './runKills.ts'
-import { runPowerCuts } from './runPowerCuts.ts'
+import { missingStrace, runPowerCuts } from './runPowerCuts.ts'
 
 const USAGE = `usage: test/torture/log/run.ts -- [option]
   --images N  power-cut images to open (default 20000)
   --kills N   kill -9 of a writer (default 1000)
   --flips N   damaged bits and sectors (default 1000000)
   --seed N    first seed (default: the time)
+  --strace    take the writes from the kernel instead of from the log's file layer
   A part whose number is 0 is left out.
 `
 
@@ -18,6 +19,7 @@ async function main(): Promise<number> {
       kills: { type: 'string', default: '1000' },
       flips: { type: 'string', default: '1000000' },
       seed: { type: 'string', default: String(Math.floor(Date.now() / 1000)) },
+      strace: { type: 'boolean', default: false },
       help: { type: 'boolean' },
     },
     args: process.argv.slice(2).filter((argument) => argument !== '--'),
@@ -32,15 +34,21 @@ async function main(): Promise<number> {
     console.log(USAGE)
     return values.help ? 0 : 2
   }
+  const { strace } = values
+  if (strace && missingStrace !== undefined) {
+    console.error(missingStrace)
+    return 2
+  }
   console.log(`seed ${seed}`)
   const violations: string[] = []
   if (images) {
-    const lying = await runPowerCuts({ images: 50, seed: Number(seed), syncsLie: true })
+    const lying = await runPowerCuts({ images: 50, seed: Number(seed), syncsLie: true, strace })
     if (lying.violations.length === 0)
       violations.push('the checker overlooks a disk that does not sync')
     const cuts = await runPowerCuts({
       images,
       seed: Number(seed),
+      strace,
       progress: showProgress('power cuts', images),
     })
     console.log(

@@ -1,10 +1,11 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { seededChance } from '../../../executor/src/storage/log/memory/seededChance.ts'
 import type { Inspection } from './inspectLog.ts'
+import { parseStrace, STRACE_CALLS } from './parseStrace.ts'
 import { buildPowerImage, type PowerImage } from './powerImage.ts'
 import type { TraceEvent } from './traceEvent.ts'
 
@@ -28,9 +29,11 @@ export async function runPowerCuts(options: {
   readonly images: number
   readonly seed: number
   readonly syncsLie?: boolean
+  /** Takes the trace from the kernel instead of from the log's file layer. Needs strace. */
+  readonly strace?: boolean
   readonly progress?: (done: number) => void
 }): Promise<PowerCutSummary> {
-  const { images, seed, syncsLie = false, progress } = options
+  const { images, seed, syncsLie = false, strace = false, progress } = options
   const folder = mkdtempSync(join(tmpdir(), 'flow-power-'))
   const violations: string[] = []
   let done = 0
@@ -40,7 +43,7 @@ export async function runPowerCuts(options: {
   try {
     while (done < images) {
       if (done >= traces * IMAGES_OF_TRACE) {
-        trace = await recordTrace(join(folder, `writer${traces}`), seed + traces)
+        trace = await recordTrace(join(folder, `writer${traces}`), seed + traces, strace)
         traces += 1
       }
       const count = Math.min(BATCH, images - done, traces * IMAGES_OF_TRACE - done)
@@ -75,11 +78,27 @@ export async function runPowerCuts(options: {
   }
 }
 
-async function recordTrace(folder: string, seed: number): Promise<readonly TraceEvent[]> {
+/** Why the kernel's view of a writer cannot be had, or undefined. */
+export const missingStrace =
+  spawnSync('strace', ['-V']).status === 0 ? undefined : 'strace is not installed'
+
+async function recordTrace(
+  folder: string,
+  seed: number,
+  strace: boolean,
+): Promise<readonly TraceEvent[]> {
   mkdirSync(folder)
   const path = join(folder, 'trace.jsonl')
+  const directory = join(folder, 'log')
   const script = join(import.meta.dirname, 'traceWriter.ts')
-  await run(process.execPath, [script, join(folder, 'log'), path, String(seed), String(RECORDS)])
+  const command = [process.execPath, script, directory, path, String(seed), String(RECORDS)]
+  if (strace) {
+    const output = join(folder, 'strace.txt')
+    const options = ['-f', '-xx', '-s', '1000000', '-e', `trace=${STRACE_CALLS}`, '-o', output]
+    await run('strace', [...options, ...command])
+    return parseStrace(readFileSync(output, 'utf8'), directory)
+  }
+  await run(command[0] ?? '', command.slice(1))
   return readFileSync(path, 'utf8')
     .trimEnd()
     .split('\n')
