@@ -2,8 +2,8 @@ import { basename } from 'node:path'
 import { type LogFiles, nodeFiles } from '../../../executor/src/storage/log/file/logFiles.ts'
 import type { TraceEvent } from './traceEvent.ts'
 
-/** The real file calls, each told to `record`: changes when they start, syncs when they are done. */
-export function recordingFiles(record: (event: TraceEvent) => void): LogFiles {
+/** The real file calls for the log's directory, each told to `record`: changes when they start, syncs when they are done. */
+export function recordingFiles(directory: string, record: (event: TraceEvent) => void): LogFiles {
   let opened = 0
   return {
     ...nodeFiles,
@@ -38,7 +38,7 @@ export function recordingFiles(record: (event: TraceEvent) => void): LogFiles {
     },
     async syncDirectory(path) {
       await nodeFiles.syncDirectory(path)
-      record({ do: 'syncNames' })
+      if (path === directory) record({ do: 'syncNames' })
     },
   }
 }

@@ -15,7 +15,12 @@ const record = (event: TraceEvent): void => {
 const chance = seededChance(Number(seed))
 const last = Number(records)
 const open = (): Promise<WriteAheadLog> =>
-  openFileLog({ ...TORTURE_OPTIONS, directory, files: recordingFiles(record), idleMs: 12 })
+  openFileLog({
+    ...TORTURE_OPTIONS,
+    directory,
+    files: recordingFiles(directory, record),
+    idleMs: 12,
+  })
 
 async function add(log: WriteAheadLog, sequence: number): Promise<void> {
   record({ do: 'submit', sequence })

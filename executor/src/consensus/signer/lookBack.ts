@@ -19,11 +19,16 @@ export function findUnknownSignature(
 
 /**
  * Whether the heights given are those a look-back needs: the newest `lookBack` ones, without a gap, the newest first;
- * fewer only where the chain is younger.
+ * fewer only where the chain is younger. Who has signed for a height has seen the one before decided, so an older tip is refused.
  */
-export function coversLookBack(decided: readonly DecidedHeight[], lookBack: number): boolean {
+export function coversLookBack(
+  record: SignedRecord,
+  decided: readonly DecidedHeight[],
+  lookBack: number,
+): boolean {
   const tip = decided[0]?.height ?? 0
+  if (lookBack > 0 && tip < record.height - 1) return false
   // Exactly as many as asked for: a look-back of 1 checks one height.
-  if (decided.length < Math.min(lookBack, Math.max(tip, 0))) return false
+  if (decided.length < Math.min(lookBack, tip)) return false
   return decided.every(({ height }, index) => height === tip - index)
 }

@@ -191,8 +191,8 @@ describe('signer guard', () => {
     it('of 1 checks one height: a signature in it is found, one before it is not', async () => {
       let signer = await open({ lookBack: 1 })
       expect(await codeOf(signer.sign(at(11, 0, PREVOTE)))).toBe(SignerErrorCode.LISTENING)
-      expect(await codeOf(signer.join([]))).toBeUndefined()
-      signer = await open({ lookBack: 1 })
+      expect(await codeOf(signer.join([]))).toBe(SignerErrorCode.BAD_REQUEST)
+      expect(await codeOf(signer.join([decided(6)]))).toBe(SignerErrorCode.BAD_REQUEST)
       expect(await codeOf(signer.join(chain.slice(1, 2)))).toBe(SignerErrorCode.RECORD_OLD)
       expect(await codeOf(signer.sign(at(11, 0, PREVOTE)))).toBe(SignerErrorCode.RECORD_OLD)
       signer = await open({ lookBack: 1 })
@@ -222,6 +222,18 @@ describe('signer guard', () => {
       expect(await codeOf(signer.join([decided(8, at(8, 0, PRECOMMIT, 9))]))).toBe(
         SignerErrorCode.RECORD_OLD,
       )
+    })
+
+    it('asks a new chain for nothing, and a young one for all it has', async () => {
+      store = new MemoryStore()
+      await guard?.close()
+      await initialiseSigner({ store, lock, chainId: CHAIN_ID }, key.publicKey)
+      let signer = await open({ lookBack: 2 })
+      await signer.join([])
+      expect(await signer.sign(at(1, 0, PREVOTE))).toHaveLength(48)
+      signer = await open({ lookBack: 2 })
+      await signer.join([decided(1, at(1, 0, PREVOTE))])
+      expect(await signer.sign(at(2, 0, PREVOTE))).toHaveLength(48)
     })
 
     it('is bounded', async () => {
@@ -294,6 +306,13 @@ describe('signer guard', () => {
       expect(
         await codeOf(SignerGuard.open({ store, lock, key, chainId: CHAIN_ID, lookBack: 0 })),
       ).toBe(SignerErrorCode.IN_USE)
+    })
+
+    it('stays refused when an earlier guard is closed a second time', async () => {
+      const earlier = await open()
+      await open()
+      await earlier.close()
+      expect(await codeOf(exportRecords(access(), [key.publicKey]))).toBe(SignerErrorCode.IN_USE)
     })
 
     it('refuses files that are none, and changes nothing then', async () => {

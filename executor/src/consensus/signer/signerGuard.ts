@@ -70,11 +70,11 @@ export class SignerGuard {
    * Looks back: the newest decided heights, the newest first, at least as many as `lookBack` or all there are.
    *
    * - Errors: SIGNER_RECORD_OLD, for good, if they hold a signature of this key that the record does not know;
-   *   SIGNER_BAD_REQUEST for too few heights or gaps.
+   *   SIGNER_BAD_REQUEST for too few heights, gaps, or a tip older than the record.
    */
   async join(decided: readonly DecidedHeight[]): Promise<void> {
     return this.#inTurn(async () => {
-      if (!coversLookBack(decided, this.#options.lookBack))
+      if (!coversLookBack(this.#record, decided, this.#options.lookBack))
         throw signerError(
           SignerErrorCode.BAD_REQUEST,
           'the heights to look back over are too few or have gaps',

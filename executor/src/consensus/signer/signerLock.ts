@@ -48,8 +48,11 @@ function holdLock(path: string, free: () => Promise<void>): SignerLock {
         throw signerError(SignerErrorCode.CLOSED, 'the lock of the signer was released', path)
       if (state === 'borrowed') throw inUse(path)
       state = 'borrowed'
+      let isMine = true
       return () => {
-        if (state === 'borrowed') state = 'free'
+        // Giving back twice must not take the right from the next one.
+        if (isMine) state = 'free'
+        isMine = false
       }
     },
     async release() {
