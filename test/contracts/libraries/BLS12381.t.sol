@@ -167,6 +167,24 @@ contract BLS12381UnitTest is BLS12381Test {
         assertTrue(!valid, "empty set");
     }
 
+    function test_sumKeys_malformedKeyAnywhere_isInvalid() public view {
+        for (uint256 place = 0; place < 7; place++) {
+            G2Point[] memory all = _keysFrom(0);
+            all[place].x0Low ^= 1;
+            (bool valid, ) = harness.sumKeys(all);
+            assertTrue(!valid, "sum");
+            (valid, ) = harness.subtractKeys(_g2(BLS12381Vectors.SET_KEY), all);
+            assertTrue(!valid, "rest");
+        }
+    }
+
+    function test_subtractKeys_allMembers_isInvalid() public view {
+        (bool valid, ) = harness.subtractKeys(_g2(BLS12381Vectors.SET_KEY), _keysFrom(0));
+        assertTrue(!valid, "nobody is left");
+        (valid, ) = harness.subtractKeys(_g2(BLS12381Vectors.SET_KEY), _keysFrom(1));
+        assertTrue(valid, "the first is left");
+    }
+
     function test_sumKeys_passingThroughInfinity_isRest() public view {
         G2Point[] memory three = new G2Point[](3);
         three[0] = keys[0];
