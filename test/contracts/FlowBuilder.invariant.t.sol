@@ -23,7 +23,7 @@ contract FlowBuilderInvariantTest is FlowBuilderTest {
 
     /// @dev Checks the checker: a model that no call ever reaches would hold anything true.
     function test_handler_reachesEveryKindOfCall() public {
-        bytes4[12] memory kinds = [
+        bytes4[13] memory kinds = [
             handler.wait.selector,
             handler.submit.selector,
             handler.settle.selector,
@@ -35,17 +35,18 @@ contract FlowBuilderInvariantTest is FlowBuilderTest {
             handler.withdraw.selector,
             handler.claimRewards.selector,
             handler.creditFee.selector,
+            handler.settleBatch.selector,
             handler.submit.selector
         ];
-        for (uint256 step = 0; step < 2_000; step++) {
+        for (uint256 step = 0; step < 3_000; step++) {
             uint256 seed = uint256(keccak256(abi.encode(step)));
             bytes32 second = keccak256(abi.encode(step, "second"));
             (bool success, ) = address(handler).call(
-                abi.encodePacked(kinds[(seed >> 128) % 12], seed, second, keccak256(abi.encode(second)), ~second)
+                abi.encodePacked(kinds[(seed >> 128) % 13], seed, second, keccak256(abi.encode(second)), ~second)
             );
             assertTrue(success, "a handler never reverts");
         }
-        for (uint256 index = 1; index < 11; index++) {
+        for (uint256 index = 1; index < 12; index++) {
             // The rarest is the withdrawal of stake: the unbonding period must pass.
             if (handler.successes(kinds[index]) < 3)
                 revert NotEqual("successes", handler.successes(kinds[index]), index);

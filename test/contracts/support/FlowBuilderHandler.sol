@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {IncentiveManager} from "../../../contracts/IncentiveManager.sol";
 import {WorkflowRegistry} from "../../../contracts/WorkflowRegistry.sol";
 import {Executor} from "../../../contracts/interfaces/IIncentiveManager.sol";
+import {Settlement} from "../../../contracts/interfaces/IWorkflowRegistry.sol";
 import {VerifyMode, WorkflowRequest} from "../../../contracts/types/WorkflowRequest.sol";
 import {MockResultVerifier} from "./MockResultVerifier.sol";
 import {Test} from "./Test.sol";
@@ -117,6 +118,37 @@ contract FlowBuilderHandler is Test {
             model.executor = executor;
         } catch {
             _expect(!allowed, 0, "refused a good settlement");
+        }
+    }
+
+    /// @dev Two requests, and the first again; one second proof in four is made for another executor.
+    function settleBatch(uint256 index, uint256 actor, bytes32 result, uint256 theft) external timed {
+        if (_models.length == 0) return;
+        uint256 place = _place(index, false);
+        uint256[3] memory picks = [place, (place + 1) % _models.length, place];
+        address executor = _actor(actor);
+        Settlement[] memory settlements = new Settlement[](3);
+        for (uint256 item = 0; item < 3; item++) {
+            RequestModel storage model = _models[picks[item]];
+            address proven = item == 1 && theft % 4 == 0 ? _actor(actor + 1) : executor;
+            uint256 context = registry.contextHash(model.id, proven);
+            settlements[item] = Settlement(model.request, result, verifier.prove(model.request, context, result));
+        }
+        bool first = _isOpen(picks[0]);
+        bool second = picks[1] != picks[0] && _isOpen(picks[1]);
+        bool allowed =
+            !(first || second) ||
+                (!(second && theft % 4 == 0) &&
+                    uint256(result) > type(uint64).max &&
+                    uint256(result) != type(uint256).max &&
+                    manager.executorOf(executor).stake >= manager.minStake());
+        vm.prank(executor);
+        try registry.validateExecutions(settlements) {
+            _expect(allowed, first || second ? this.settleBatch.selector : bytes4(0), "batch against the rules");
+            if (first) _completed(picks[0], result, executor);
+            if (second) _completed(picks[1], result, executor);
+        } catch {
+            _expect(!allowed, 0, "refused a good batch");
         }
     }
 
@@ -255,17 +287,32 @@ contract FlowBuilderHandler is Test {
         return _actor(index);
     }
 
-    /// @dev Mostly one that is pending, and has closed or not: what ended long ago answers nothing but errors.
     function _model(uint256 index, bool closed) private view returns (RequestModel storage) {
+        return _models[_place(index, closed)];
+    }
+
+    /// @dev Mostly of one that is pending, and has closed or not: what ended long ago answers nothing but errors.
+    function _place(uint256 index, bool closed) private view returns (uint256 place) {
         uint256 count = _models.length;
-        uint256 place = index % count;
-        if (index % 4 == 0) return _models[place];
+        place = index % count;
+        if (index % 4 == 0) return place;
         for (uint256 step = 0; step < count; step++) {
             RequestModel storage model = _models[place];
-            if (model.settlements + model.refunds == 0 && (_now > model.closesAt) == closed) return model;
+            if (model.settlements + model.refunds == 0 && (_now > model.closesAt) == closed) return place;
             place = (place + 1) % count;
         }
-        return _models[place];
+    }
+
+    function _isOpen(uint256 place) private view returns (bool) {
+        RequestModel storage model = _models[place];
+        return model.settlements + model.refunds == 0 && _now <= model.closesAt;
+    }
+
+    function _completed(uint256 place, bytes32 result, address executor) private {
+        RequestModel storage model = _models[place];
+        model.settlements++;
+        model.result = result;
+        model.executor = executor;
     }
 
     /// @dev Every actor owns requests and executes them, so that the roles also meet in one account.
