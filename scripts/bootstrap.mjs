@@ -18,7 +18,9 @@ const nodePath = join(root, 'node_modules', 'node', 'bin', windows ? 'node.exe' 
 const stampPath = join(root, 'node_modules', '.flow-install')
 
 if (Number(process.versions.node.split('.')[0]) < 18) {
-  console.error(`Node ${process.versions.node} is too old: install Node 18 or newer, then run this again.`)
+  console.error(
+    `Node ${process.versions.node} is too old: install Node 18 or newer, then run this again.`,
+  )
   process.exit(1)
 }
 if (!isInstalled()) install()
@@ -33,7 +35,11 @@ function wantedStamp() {
 }
 
 function isInstalled() {
-  return existsSync(nodePath) && existsSync(stampPath) && readFileSync(stampPath, 'utf8') === wantedStamp()
+  return (
+    existsSync(nodePath) &&
+    existsSync(stampPath) &&
+    readFileSync(stampPath, 'utf8') === wantedStamp()
+  )
 }
 
 function install() {
@@ -43,12 +49,19 @@ function install() {
   const environment = { ...process.env }
   // Settings of the outer npm (its scripts, its --omit) must not leak into the inner one.
   for (const name of Object.keys(environment)) {
-    if (/^npm_(config_(omit|ignore_scripts|production)|lifecycle|package|command)/.test(name)) delete environment[name]
+    if (/^npm_(config_(omit|ignore_scripts|production)|lifecycle|package|command)/.test(name))
+      delete environment[name]
   }
   const options = { cwd: root, stdio: ['ignore', 2, 2], env: environment, shell: windows }
-  const result = spawnSync('npx', ['-y', ...packages, 'npm', 'ci', '--no-audit', '--no-fund'], options)
+  const result = spawnSync(
+    'npx',
+    ['-y', ...packages, 'npm', 'ci', '--no-audit', '--no-fund'],
+    options,
+  )
   if (result.status !== 0 || !existsSync(nodePath)) {
-    console.error('The installation failed. Check that the npm registry answers (npm ping), then run this again.')
+    console.error(
+      'The installation failed. Check that the npm registry answers (npm ping), then run this again.',
+    )
     process.exit(1)
   }
   writeFileSync(stampPath, wantedStamp())

@@ -38,13 +38,20 @@ function readFile(root: string, file: string): readonly Declaration[] {
         name: declaration.name.getText(),
         value: value?.getText() ?? '',
         comment: commentOf(statement, text),
-        members: value !== undefined && ts.isObjectLiteralExpression(value) ? readMembers(file, value, text) : [],
+        members:
+          value !== undefined && ts.isObjectLiteralExpression(value)
+            ? readMembers(file, value, text)
+            : [],
       }
     }),
   )
 }
 
-function readMembers(file: string, value: ts.ObjectLiteralExpression, text: string): readonly Declaration[] {
+function readMembers(
+  file: string,
+  value: ts.ObjectLiteralExpression,
+  text: string,
+): readonly Declaration[] {
   return value.properties.filter(ts.isPropertyAssignment).map((property) => ({
     file,
     name: property.name.getText(),
@@ -67,6 +74,11 @@ function commentOf(node: ts.Node, text: string): string {
   return [isAdjacent ? above : undefined, behind]
     .filter((range) => range !== undefined)
     .map((range) => text.slice(range.pos, range.end))
-    .map((comment) => comment.replace(/^\/\*\*?|\*\/$|^\/\//g, '').replace(/\n\s*\* ?/g, ' ').trim())
+    .map((comment) =>
+      comment
+        .replace(/^\/\*\*?|\*\/$|^\/\//g, '')
+        .replace(/\n\s*\* ?/g, ' ')
+        .trim(),
+    )
     .join(' - ')
 }
