@@ -6,6 +6,7 @@ import { promisify } from 'node:util'
 import { toHex } from 'viem'
 import { generatePrivateKey } from 'viem/accounts'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { compileContracts } from '../../scripts/contracts/compileContracts.ts'
 import { deployFlowBuilder } from '../../scripts/contracts/deployFlowBuilder.ts'
 import { DEPLOYMENT_DEFAULTS } from '../../scripts/contracts/deploymentParameters.ts'
 import { DeployErrorCode } from '../../scripts/contracts/errors.ts'
@@ -38,6 +39,7 @@ afterEach(async () => {
 
 test('deploys with defaults, writes the record, and leaves nothing else behind', async () => {
   chain = await startChain()
+  await compileContracts() // a build leaves files of its own in TMPDIR
   process.env['TMPDIR'] = directory
   const deploymentFile = join(directory, 'deployment.json')
   const deployment = await deployFlowBuilder({ rpcUrl: chain.rpcUrl, deployerKey, deploymentFile })
