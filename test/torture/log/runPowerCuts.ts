@@ -49,7 +49,7 @@ export async function runPowerCuts(options: {
       const count = Math.min(BATCH, images - done, traces * IMAGES_OF_TRACE - done)
       const batch = Array.from({ length: count }, (_, index) => {
         const imageSeed = seed * 1_000_003 + done + index
-        const events = 1 + Math.floor(seededChance(imageSeed)() * trace.length)
+        const events = chooseCut(trace, imageSeed)
         return {
           imageSeed,
           events,
@@ -76,6 +76,16 @@ export async function runPowerCuts(options: {
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+/** Events before the cut: any number, or, every other time, as many as end right before a sync, when most is at stake. */
+function chooseCut(trace: readonly TraceEvent[], imageSeed: number): number {
+  const chance = seededChance(imageSeed)
+  const isAny = chance() < 0.5
+  const at = Math.floor(chance() * trace.length)
+  if (isAny) return at + 1
+  const sync = trace.findIndex((event, index) => index >= at && event.do === 'sync')
+  return sync === -1 ? trace.length : sync
 }
 
 /** Why the kernel's view of a writer cannot be had, or undefined. */
