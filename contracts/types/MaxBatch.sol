@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
 // Most settlements of one transaction, and most proofs of one batch. 128 of them cost less than 10 million gas, below the

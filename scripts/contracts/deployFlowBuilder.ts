@@ -1,7 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createPublicClient, type Hex, http } from 'viem'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Address, createPublicClient, type Hex, http, type PublicClient } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
 import { checkDeployment } from '../../sdk/src/actions/checkDeployment.ts'
 import { type Deployment, formatDeployment } from '../../sdk/src/actions/deployment.ts'
@@ -12,6 +13,10 @@ import { compileContracts } from './compileContracts.ts'
 import { DEPLOYMENT_DEFAULTS, type DeploymentParameters } from './deploymentParameters.ts'
 import { refuseDevelopmentKey } from './refuseDevelopmentKey.ts'
 import { runIgnition } from './runIgnition.ts'
+
+const PENDING_POLL_MS = 500
+/** Looks at the pool of the deployer before Ignition has its say: half a minute. */
+const PENDING_ATTEMPTS_MAX = 60
 
 export interface DeployFlowBuilderParameters {
   readonly rpcUrl: string
@@ -43,6 +48,7 @@ export async function deployFlowBuilder(options: DeployFlowBuilderParameters): P
   const chainId = await inspectChain(client, deployerKey)
   refuseDevelopmentKey({ chainId, allowDevelopmentKey })
   await compileContracts()
+  await settlePending(client, privateKeyToAccount(deployerKey).address)
 
   const stateDirectory = options.stateDirectory ?? (await mkdtemp(join(tmpdir(), 'flow-ignition-')))
   try {
@@ -65,10 +71,19 @@ export async function deployFlowBuilder(options: DeployFlowBuilderParameters): P
   }
 }
 
-async function inspectChain(
-  client: ReturnType<typeof createPublicClient>,
-  deployerKey: Hex,
-): Promise<number> {
+/** Ignition refuses an account with transactions in the pool; those of a moment ago only need a block. */
+async function settlePending(client: PublicClient, address: Address): Promise<void> {
+  for (let attempt = 0; attempt < PENDING_ATTEMPTS_MAX; attempt++) {
+    const [latest, pending] = await Promise.all([
+      client.getTransactionCount({ address, blockTag: 'latest' }),
+      client.getTransactionCount({ address, blockTag: 'pending' }),
+    ])
+    if (latest === pending) return
+    await sleep(PENDING_POLL_MS)
+  }
+}
+
+async function inspectChain(client: PublicClient, deployerKey: Hex): Promise<number> {
   const { address } = privateKeyToAccount(deployerKey)
   let balance: bigint
   let chainId: number
