@@ -14,9 +14,11 @@ import { DEPLOYMENT_DEFAULTS, type DeploymentParameters } from './deploymentPara
 import { refuseDevelopmentKey } from './refuseDevelopmentKey.ts'
 import { runIgnition } from './runIgnition.ts'
 
-const PENDING_POLL_MS = 500
-/** Looks at the pool of the deployer before Ignition has its say: half a minute. */
-const PENDING_ATTEMPTS_MAX = 60
+/** What Ignition asks for when it is told nothing. */
+const IGNITION_CONFIRMATIONS = 5
+const BLOCK_POLL_MS = 250
+/** A chain without a new block for this long is left to Ignition, whose message says what to wait for. */
+const IDLE_CHAIN_MS = 2_500
 
 export interface DeployFlowBuilderParameters {
   readonly rpcUrl: string
@@ -48,7 +50,8 @@ export async function deployFlowBuilder(options: DeployFlowBuilderParameters): P
   const chainId = await inspectChain(client, deployerKey)
   refuseDevelopmentKey({ chainId, allowDevelopmentKey })
   await compileContracts()
-  await settlePending(client, privateKeyToAccount(deployerKey).address)
+  const { address } = privateKeyToAccount(deployerKey)
+  await awaitConfirmations(client, address, options.confirmations ?? IGNITION_CONFIRMATIONS)
 
   const stateDirectory = options.stateDirectory ?? (await mkdtemp(join(tmpdir(), 'flow-ignition-')))
   try {
@@ -71,15 +74,27 @@ export async function deployFlowBuilder(options: DeployFlowBuilderParameters): P
   }
 }
 
-/** Ignition refuses an account with transactions in the pool; those of a moment ago only need a block. */
-async function settlePending(client: PublicClient, address: Address): Promise<void> {
-  for (let attempt = 0; attempt < PENDING_ATTEMPTS_MAX; attempt++) {
-    const [latest, pending] = await Promise.all([
-      client.getTransactionCount({ address, blockTag: 'latest' }),
+/**
+ * Waits until the chain has confirmed what the deployer sent before: Ignition refuses to start otherwise. A chain that
+ * mines only when there is a transaction never will, and Ignition asks less of it.
+ */
+async function awaitConfirmations(
+  client: PublicClient,
+  address: Address,
+  confirmations: number,
+): Promise<void> {
+  let head = await client.getBlockNumber({ cacheTime: 0 })
+  for (let idleMs = 0; idleMs < IDLE_CHAIN_MS; idleMs += BLOCK_POLL_MS) {
+    const confirmed = head - BigInt(confirmations - 1)
+    const [count, pending] = await Promise.all([
+      client.getTransactionCount({ address, blockNumber: confirmed > 0n ? confirmed : 0n }),
       client.getTransactionCount({ address, blockTag: 'pending' }),
     ])
-    if (latest === pending) return
-    await sleep(PENDING_POLL_MS)
+    if (count === pending) return
+    await sleep(BLOCK_POLL_MS)
+    const next = await client.getBlockNumber({ cacheTime: 0 })
+    if (next !== head) idleMs = 0
+    head = next
   }
 }
 
