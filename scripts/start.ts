@@ -59,6 +59,7 @@ async function start(context: CliContext, options: StartOptions): Promise<void> 
   }).finally(() => progress.stop())
   try {
     const failed = devnet.failed.then((error) => Promise.reject(error))
+    // Raced below; once the sample has settled nobody awaits it any more.
     failed.catch(() => undefined)
     const sample = await Promise.race([
       runSample({ context, devnet, progress, out: options.out }),

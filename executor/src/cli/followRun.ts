@@ -154,6 +154,7 @@ class Faults {
   constructor(executors: number) {
     const { promise, reject } = Promise.withResolvers<never>()
     this.all = promise
+    // Whoever awaits it sees the error; until then it must not count as unhandled.
     this.all.catch(() => undefined)
     this.#missing = executors
     this.#reject = reject

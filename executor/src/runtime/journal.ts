@@ -156,6 +156,7 @@ export class Journal {
       await this.#prune()
     }
     const result = this.#queue.then(run)
+    // The caller gets the error; the queue only has to go on.
     this.#queue = result.catch(() => undefined)
     return result
   }

@@ -63,6 +63,7 @@ export class BlobStore {
   put(bytes: Uint8Array): Promise<Hash> {
     // One after the other: two puts must not both take the last free room.
     const result = this.#queue.then(() => this.#put(bytes))
+    // The caller gets the error; the queue only has to go on.
     this.#queue = result.catch(() => undefined)
     return result
   }

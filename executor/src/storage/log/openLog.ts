@@ -26,6 +26,7 @@ export async function openLog(disk: LogDisk, options: LogOptions): Promise<Segme
     }
     return new SegmentedLog(disk, checked, recovery)
   } catch (error) {
+    // The error that led here says more than one of closing.
     await disk.close().catch(() => undefined)
     throw error instanceof LogError ? error : failedError('open', error)
   }

@@ -124,7 +124,7 @@ describe('recovery of the log', () => {
     const log = await openMemoryLog({ ...OPTIONS, disk, seed: 5 })
     await log.append(forged)
     disk.failFrom({ call: 'sync', after: 0, error: new Error('EIO') })
-    await log.append(forged).catch(() => undefined)
+    expect(await failureOf(log.append(forged))).toMatchObject({ code: LogErrorCode.FAILED })
     const bytes = disk.segments().get(1) ?? new Uint8Array()
     const [, second = 0, end = 0] = offsetsOf(bytes)
     expect(end - second).toBeGreaterThan(forged.length)
@@ -173,7 +173,7 @@ describe('recovery of the log', () => {
     const log = await openMemoryLog({ ...OPTIONS, disk })
     await log.append(payloadOf(1))
     disk.failFrom({ call: 'sync', after: 0, error: new Error('EIO') })
-    await log.append(payloadOf(2)).catch(() => undefined)
+    expect(await failureOf(log.append(payloadOf(2)))).toMatchObject({ code: LogErrorCode.FAILED })
     // The process died, its writes are still in the cache.
     const left = disk.kill()
     left.failFrom({ call: 'sync', after: 0, error: new Error('EIO') })

@@ -94,6 +94,7 @@ export class SegmentedLog implements WriteAheadLog {
     if (!Number.isSafeInteger(sequence) || sequence > (checkpoint ?? 0))
       throw this.#outOfRange(sequence)
     const removing = this.#removing.then(() => this.#removeBefore(sequence))
+    // The caller gets the error; the queue only has to go on.
     this.#removing = removing.catch(() => undefined)
     return removing
   }

@@ -45,6 +45,7 @@ export class FileDisk implements LogDisk {
       await file.write(header, 0)
       await file.sync()
     } catch (error) {
+      // The error that led here says more than one of closing.
       await file.close().catch(() => undefined)
       throw error
     }
