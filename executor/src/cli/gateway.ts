@@ -3,7 +3,7 @@ import { FlowError } from '@flowbuilder/sdk/errors/flowError'
 import { EventSourceParserStream } from 'eventsource-parser/stream'
 import { type Hex, keccak256 } from 'viem'
 import type { ProvingProgress } from '../proving/port.ts'
-import type { RunRecord } from '../runtime/fold/runEvent.ts'
+import type { RunRecord } from '../requests/fold/runEvent.ts'
 import { CliError, CliErrorCode } from './errors.ts'
 
 const TIMEOUT_MS = 15_000

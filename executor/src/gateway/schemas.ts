@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
-import { STEPS } from '../runtime/fold/runEvent.ts'
-import { RUN_STATUSES } from '../runtime/fold/runState.ts'
+import { STEPS } from '../requests/fold/runEvent.ts'
+import { RUN_STATUSES } from '../requests/fold/runState.ts'
 
 const hash = z.string().openapi({ pattern: '^0x[0-9a-f]{64}$', example: `0x${'0'.repeat(64)}` })
 const address = z.string().openapi({ pattern: '^0x[0-9a-fA-F]{40}$' })

@@ -1,4 +1,4 @@
-import type { RunId } from '../runtime/fold/runEvent.ts'
+import type { RunId } from '../requests/fold/runEvent.ts'
 
 /** One open event stream. It holds no queue: it only learns that there is news, and reads the journal itself. */
 export interface StreamTicket {

@@ -1,6 +1,6 @@
 import type { ProvingProgress } from '../proving/port.ts'
-import { type RunEvent, type RunRecord, STEPS, type Step } from '../runtime/fold/runEvent.ts'
-import { closesAt, isOver, type RunState, runStatus } from '../runtime/fold/runState.ts'
+import { type RunEvent, type RunRecord, STEPS, type Step } from '../requests/fold/runEvent.ts'
+import { closesAt, isOver, type RunState, runStatus } from '../requests/fold/runState.ts'
 import type { RunView } from './schemas.ts'
 
 type StepView = RunView['steps'][number]

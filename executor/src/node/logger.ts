@@ -1,5 +1,5 @@
 import { type Logger, pino } from 'pino'
-import type { Notice } from '../runtime/notice.ts'
+import type { Notice } from '../requests/notice.ts'
 
 /** Fields that must not reach a log, at whatever depth they appear. */
 const SECRET_PATHS = [

@@ -1,6 +1,6 @@
 import { toHex } from 'viem'
 import { describe, expect, it } from 'vitest'
-import { hashOf } from '../runtime/testing/runFactory.ts'
+import { hashOf } from '../requests/testing/runFactory.ts'
 import {
   advanceCursor,
   MAX_CHECKPOINTS,

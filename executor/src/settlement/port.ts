@@ -1,6 +1,6 @@
 import type { RevertError } from '@flowbuilder/sdk/actions/errors'
 import type { Address, Hash, Hex } from 'viem'
-import type { ChainPlace, RequestRecord, RunId } from '../runtime/fold/runEvent.ts'
+import type { ChainPlace, RequestRecord, RunId } from '../requests/fold/runEvent.ts'
 
 export interface ChainBlock {
   readonly number: number

@@ -1,7 +1,7 @@
 import { ChainError, ChainErrorCode } from '@flowbuilder/sdk/actions/errors'
 import type { FlowError } from '@flowbuilder/sdk/errors/flowError'
-import type { RunEvent } from '../runtime/fold/runEvent.ts'
-import type { RunState, TrackedTransaction } from '../runtime/fold/runState.ts'
+import type { RunEvent } from '../requests/fold/runEvent.ts'
+import type { RunState, TrackedTransaction } from '../requests/fold/runState.ts'
 import type { ChainPort, FeeLevel, SettlementCall, SettlementReceipt } from './port.ts'
 
 /** Makes events durable; resolves when they are. */

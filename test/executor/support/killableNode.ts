@@ -1,6 +1,6 @@
 import { createExecutorNode } from '../../../executor/src/node/node.ts'
 import type { ExecutorNodeOptions } from '../../../executor/src/node/options.ts'
-import type { JournalEntry } from '../../../executor/src/runtime/journal.ts'
+import type { JournalEntry } from '../../../executor/src/requests/journal.ts'
 
 /** Where the process kills itself: around the write of an event, or in the middle of a proof. */
 export type KillPoint =

@@ -1,5 +1,5 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
-import type { RunId } from '../../runtime/fold/runEvent.ts'
+import type { RunId } from '../../requests/fold/runEvent.ts'
 import { outputsUnavailable, runUnknown } from '../errors.ts'
 import type { GatewayModules } from '../port.ts'
 import { errorSchema, outputsSchema, runListSchema, runSchema } from '../schemas.ts'

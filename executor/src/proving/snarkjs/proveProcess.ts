@@ -8,7 +8,7 @@ import {
 import { verifyProof } from '@flowbuilder/sdk/flowvm/verifyProof'
 import { buildWitnessInput } from '@flowbuilder/sdk/flowvm/witness'
 import { type BinaryFile, groth16, wtns } from 'snarkjs'
-import { serveProcess } from '../../runtime/sandbox/serveProcess.ts'
+import { serveProcess } from '../../workers/serveProcess.ts'
 import { proofUnverified } from '../errors.ts'
 import type { ProvingPhase, ProvingProgress, ProvingResult } from '../port.ts'
 import type { ProveProcessData } from './snarkjsProver.ts'

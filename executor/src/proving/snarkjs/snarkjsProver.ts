@@ -1,4 +1,4 @@
-import { runProcess } from '../../runtime/sandbox/runProcess.ts'
+import { runProcess } from '../../workers/runProcess.ts'
 import type { ProvingArtifacts } from '../artifacts.ts'
 import type {
   ProverPort,

@@ -1,7 +1,7 @@
 import { incentiveManagerAbi } from '@flowbuilder/sdk/abi/incentiveManagerAbi'
 import { workflowRegistryAbi } from '@flowbuilder/sdk/abi/workflowRegistryAbi'
 import { type Address, isAddressEqual, type Log, parseEventLogs } from 'viem'
-import type { ChainPlace } from '../../runtime/fold/runEvent.ts'
+import type { ChainPlace } from '../../requests/fold/runEvent.ts'
 import type { ChainFact } from '../port.ts'
 import { toRequestRecord } from './requestRecord.ts'
 

@@ -1,5 +1,5 @@
 import type { Address, Hash } from 'viem'
-import type { RequestRecord } from '../../runtime/fold/runEvent.ts'
+import type { RequestRecord } from '../../requests/fold/runEvent.ts'
 
 /** WorkflowRequest as the ABI wants it. Times in unix seconds, the fee in wei. */
 export interface AbiRequest {

@@ -16,7 +16,7 @@ import {
   type PublicClient,
   TransactionReceiptNotFoundError,
 } from 'viem'
-import type { RequestRecord } from '../../runtime/fold/runEvent.ts'
+import type { RequestRecord } from '../../requests/fold/runEvent.ts'
 import { rangeTooLarge } from '../errors.ts'
 import type {
   ChainBlock,

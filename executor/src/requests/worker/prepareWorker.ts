@@ -1,7 +1,7 @@
 import { restoreFlow } from '@flowbuilder/sdk/workflow/restoreFlow'
 import { simulateFlow } from '@flowbuilder/sdk/workflow/simulateFlow'
+import { serveWorker } from '../../workers/serveWorker.ts'
 import type { PreparedRun } from '../preparer.ts'
-import { serveWorker } from '../sandbox/serveWorker.ts'
 import type { PrepareWorkerData } from './workerPreparer.ts'
 
 await serveWorker(async ({ definition, inputs }: PrepareWorkerData): Promise<PreparedRun> => {

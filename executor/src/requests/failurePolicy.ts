@@ -2,9 +2,9 @@ import { ChainErrorCode, RevertCode } from '@flowbuilder/sdk/actions/errors'
 import type { FlowError } from '@flowbuilder/sdk/errors/flowError'
 import { ProvingErrorCode } from '../proving/errors.ts'
 import { BlobStoreErrorCode } from '../storage/blobs/errors.ts'
+import { WorkerErrorCode } from '../workers/errors.ts'
 import { RunErrorCode } from './errors.ts'
 import type { Step } from './fold/runEvent.ts'
-import { WorkerErrorCode } from './sandbox/errors.ts'
 
 /** What to do about a failed step. */
 export type FailureVerdict =

@@ -1,6 +1,6 @@
 import { keccak256 } from 'viem'
+import { runWorker } from '../../workers/runWorker.ts'
 import type { PreparedRun, PreparerPort } from '../preparer.ts'
-import { runWorker } from '../sandbox/runWorker.ts'
 
 /** What the worker gets. */
 export interface PrepareWorkerData {
