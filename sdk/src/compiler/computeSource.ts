@@ -11,7 +11,8 @@ export interface ComputeSource {
 }
 
 export function computeSourceOf(definition: Definition, task: string): ComputeSource {
-  const text = definition.tasks[task]?.compute ?? ''
+  const found = definition.tasks[task]
+  const text = found !== undefined && 'compute' in found ? found.compute : ''
   return {
     task,
     text,
