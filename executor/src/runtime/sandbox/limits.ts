@@ -1,0 +1,22 @@
+/**
+ * Bounds of the sandbox. docs/LIMITS.md lists them, docs/specs/sandbox.md says why.
+ */
+
+/** Bytes of a WebAssembly module. */
+export const MAX_MODULE_BYTES = 2 ** 22 // 4 MiB
+/** Functions, types, globals, tables, exports, elements and data segments of a module, each. */
+export const MAX_MODULE_ITEMS = 2 ** 16 // 65,536
+/** Parameters and local variables of a function. */
+export const MAX_FUNCTION_LOCALS = 2 ** 12 // 4,096
+/** Blocks of a function inside each other. */
+export const MAX_BLOCK_DEPTH = 2 ** 12 // 4,096
+/** Values that an instruction of a function may find on the stack. */
+export const MAX_OPERANDS = 2 ** 12 // 4,096
+/** Labels of one br_table. */
+export const MAX_BRANCH_LABELS = 2 ** 15 // 32,768
+/** Entries of a table. */
+export const MAX_TABLE_ENTRIES = 2 ** 16 // 65,536
+/** Pages of 64 KiB that a module may use. */
+export const MAX_MEMORY_PAGES = 2 ** 10 // 1,024 pages: 64 MiB
+/** Bytes that the frames of all calls under way may take, as counted by `frameBytes`. */
+export const MAX_STACK_BYTES = 2 ** 21 // 2 MiB
