@@ -20,3 +20,15 @@ export const MAX_TABLE_ENTRIES = 2 ** 16 // 65,536
 export const MAX_MEMORY_PAGES = 2 ** 10 // 1,024 pages: 64 MiB
 /** Bytes that the frames of all calls under way may take, as counted by `frameBytes`. */
 export const MAX_STACK_BYTES = 2 ** 21 // 2 MiB
+/** Bytes of QuickJS's own stack, as it counts them: beyond, a script gets a JavaScript error. */
+export const MAX_SCRIPT_STACK_BYTES = 2 ** 17 // 128 kB: more would let deep data reach the host's stack
+/** Bytes that a script may allocate. */
+export const MAX_SCRIPT_HEAP_BYTES = 2 ** 25 // 32 MiB, of the 64 MiB of MAX_MEMORY_PAGES
+/** Bytes of the source of a script. */
+export const MAX_SCRIPT_SOURCE_BYTES = 2 ** 18 // 256 KiB
+/** Bytes of all inputs of a script, as JSON. */
+export const MAX_SCRIPT_INPUT_BYTES = 2 ** 22 // 4 MiB
+/** Bytes of all outputs of a script, as JSON. */
+export const MAX_SCRIPT_OUTPUT_BYTES = 2 ** 22 // 4 MiB
+/** Characters of the message of an error that a script throws. */
+export const MAX_SCRIPT_MESSAGE_LENGTH = 2 ** 10 // 1,024

@@ -22,17 +22,17 @@ export const MeterExport = {
 
 const TRAP_IF = [Op.IF, EMPTY_BLOCK, Op.UNREACHABLE, Op.END]
 
-/** Takes `gas` and, where asked to, traps if it ran out. */
-export function chargeGas({ gas: index }: MeterGlobals, gas: number, check: boolean): number[] {
+/** Takes `gas` and traps if there is not as much. */
+export function chargeGas({ gas: index }: MeterGlobals, gas: number): number[] {
   const global = unsigned(index)
   return [
     ...[Op.GLOBAL_GET, ...global, Op.I64_CONST, ...signed(gas), Op.I64_SUB],
     ...[Op.GLOBAL_SET, ...global],
-    ...(check ? checkGas(index) : []),
+    ...checkGas(index),
   ]
 }
 
-/** Traps if there is no gas left. */
+/** Traps if more gas was taken than there was. */
 export function checkGas(index: number): number[] {
   return [Op.GLOBAL_GET, ...unsigned(index), Op.I64_CONST, 0, Op.I64_LT_S, ...TRAP_IF]
 }

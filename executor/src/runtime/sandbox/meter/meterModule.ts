@@ -16,8 +16,8 @@ import { scanBody } from './scanBody.ts'
  * - Shape: bytes in, bytes out; the same bytes give the same bytes on every machine.
  * - The result exports three mutable globals, see `MeterExport`. Whoever instantiates it gives gas and stack first: they
  *   are 0, so that nothing runs without. Then it calls the start function, if there is one.
- * - Every block is charged before it runs; a function at its entry and a loop at each round trap when the gas is below
- *   0, a function also when the stack is. Bulk instructions pay by length. NaNs have one form.
+ * - Every block pays before it runs, and traps if it cannot; so does every bulk instruction, by length, and every call,
+ *   by the frame that it takes of the stack. NaNs have one form.
  * - Custom sections are left out.
  * - The input must be valid (`WebAssembly.validate`); `compileMetered` sees to that.
  * - Errors: SANDBOX_MODULE_MALFORMED, SANDBOX_MODULE_REFUSED.

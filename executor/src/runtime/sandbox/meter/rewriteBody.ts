@@ -75,11 +75,10 @@ function scratchLocals({ locals, sites }: BodyScan): Scratch {
 
 /** Charges and replacements in the order of the code; a charge stands before what is replaced at the same place. */
 function editsOf(scan: BodyScan, context: RewriteContext, scratch: Scratch): readonly Edit[] {
-  const start = scan.code.start
-  const charges = scan.charges.map(({ at, gas, loop }) => ({
+  const charges = scan.charges.map(({ at, gas }) => ({
     at,
     end: at,
-    bytes: chargeGas(context.globals, gas, loop || at === start),
+    bytes: chargeGas(context.globals, gas),
   }))
   const replacements = scan.sites.map((site) => replace(site, scan, context, scratch))
   return [...charges, ...replacements].sort((left, right) => left.at - right.at)

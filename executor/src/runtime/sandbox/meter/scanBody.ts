@@ -16,8 +16,6 @@ import { skipImmediate } from './skipImmediate.ts'
 export interface Charge {
   readonly at: number
   readonly gas: number
-  /** Whether it is at the head of a loop. */
-  readonly loop: boolean
 }
 
 /** An instruction that the transform replaces, or adds to. */
@@ -83,7 +81,6 @@ class BodyScanner {
   #calls = false
   #blockAt = 0
   #blockGas = 0
-  #blockIsLoop = false
 
   constructor(module: Module, body: ByteRange, type: FunctionType) {
     this.#module = module
@@ -101,7 +98,7 @@ class BodyScanner {
     this.#blockAt = codeAt
     this.#enter(Op.BLOCK, this.#type.results.length)
     while (this.#frames.length > 0) this.#step()
-    this.#startBlock(false)
+    this.#startBlock()
     if (!this.#reader.done)
       throw moduleMalformed(this.#reader.position, 'code behind the end of a function')
     return {
@@ -165,7 +162,7 @@ class BodyScanner {
       case Op.BR_IF:
         this.#branchTo(reader.u32())
         this.#move(1, 0)
-        this.#startBlock(false)
+        this.#startBlock()
         break
       case Op.BR_TABLE:
         this.#branchTable()
@@ -206,7 +203,7 @@ class BodyScanner {
     if (opcode === Op.IF) this.#move(1, 0)
     this.#enter(opcode, results)
     if (opcode === Op.BLOCK) return
-    this.#startBlock(opcode === Op.LOOP)
+    this.#startBlock()
     if (opcode === Op.LOOP && this.#reachable) this.#blockGas = Gas.LOOP
   }
 
@@ -226,7 +223,7 @@ class BodyScanner {
     const branched = frame.branched || this.#reachable
     this.#frames.push({ ...frame, opcode: Op.ELSE, branched })
     this.#height = frame.base
-    this.#startBlock(false)
+    this.#startBlock()
     this.#reachable = frame.entered
   }
 
@@ -239,7 +236,7 @@ class BodyScanner {
     this.#height = frame.base
     this.#move(0, frame.results)
     if (!arrives) return
-    this.#startBlock(false)
+    this.#startBlock()
     this.#reachable = true
   }
 
@@ -307,17 +304,15 @@ class BodyScanner {
 
   /** Ends the block with an instruction behind which nothing is reached. */
   #leave(): void {
-    this.#startBlock(false)
+    this.#startBlock()
     this.#reachable = false
     this.#height = this.#frames.at(-1)?.base ?? 0
   }
 
-  #startBlock(loop: boolean): void {
-    if (this.#blockGas > 0)
-      this.#charges.push({ at: this.#blockAt, gas: this.#blockGas, loop: this.#blockIsLoop })
+  #startBlock(): void {
+    if (this.#blockGas > 0) this.#charges.push({ at: this.#blockAt, gas: this.#blockGas })
     this.#blockAt = this.#reader.position
     this.#blockGas = 0
-    this.#blockIsLoop = loop
   }
 }
 
