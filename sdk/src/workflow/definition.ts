@@ -9,7 +9,6 @@ export const FLOW_VERSION = 1
  */
 export const VERIFY_MODES = ['zk', 'quorum', 'optimistic'] as const
 export type VerifyMode = (typeof VERIFY_MODES)[number]
-export const SUPPORTED_VERIFY_MODES = ['zk'] as const
 export const DEFAULT_VERIFY_MODE: VerifyMode = 'zk'
 
 /** The key of a task that names its kind. */
@@ -23,7 +22,6 @@ export const TASK_KINDS = [
   'wait',
 ] as const
 export type TaskKind = (typeof TASK_KINDS)[number]
-export const SUPPORTED_TASK_KINDS = ['compute'] as const
 
 /** `integer` is |v| < 2^96; `address` and `text` pass through a workflow, nothing is computed from them. */
 export const SCALAR_TYPES = ['integer', 'boolean', 'address', 'text'] as const
@@ -195,6 +193,9 @@ export interface SqlTask extends TaskOptions {
 export const BLOCK_TAGS = ['finalized', 'safe', 'latest'] as const
 export type BlockTag = (typeof BLOCK_TAGS)[number]
 
+/** A text is a template; what it stands for follows from the type of the parameter. */
+export type CallArgument = Template | boolean | readonly CallArgument[]
+
 export interface ContractCall {
   /** EIP-155 id; the chain of the node if absent. */
   readonly chainId?: number
@@ -202,8 +203,8 @@ export interface ContractCall {
   readonly to: Template
   /** `function name(types) view returns (types)` as in Solidity. */
   readonly function: string
-  /** Integers in decimal, booleans, texts, `${name}`, and lists of these; in the order of the parameters. */
-  readonly args: readonly JsonTemplate[]
+  /** One a parameter, in their order: integers in decimal, texts, `${name}`, booleans, and lists of these. */
+  readonly args: readonly CallArgument[]
 }
 
 export interface ChainRead extends ContractCall {
@@ -284,6 +285,6 @@ export interface Definition {
 export interface DefinitionLocations {
   /** Place of the value at a path such as `tasks.distribute.with.stakes`. */
   readonly of: (path: string) => SourceLocation | undefined
-  /** Place of a character of a compute source, `offset` counted in the normalised text. */
-  readonly inCompute: (task: string, offset: number) => SourceLocation | undefined
+  /** Place of a character of the source at a path, `offset` counted in the normalised text. */
+  readonly inText: (path: string, offset: number) => SourceLocation | undefined
 }
