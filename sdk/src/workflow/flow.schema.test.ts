@@ -234,13 +234,15 @@ const signal = record(
   { signal: mostly(fc.constant('go'), fc.constantFrom<PlainValue>('1', 'a b', 3)) },
   ['signal'],
 )
+const oneTable = mostly(
+  fc.dictionary(name, mostly(tableInput, input), { minKeys: 1, maxKeys: 1, noNullPrototype: true }),
+  dictionary(tableInput),
+)
 const task = fc.oneof(
   { weight: 4, arbitrary: taskOf('compute', source, {}, []) },
   taskOf('script', source, { gas: count, outputs: results }, ['outputs']),
   taskOf('http', request, { outputs: fc.oneof(dictionary(extracted), wholeText) }, ['outputs']),
-  taskOf('sql', fc.constant('SELECT 1'), { outputs: dictionary(mostly(tableInput, input)) }, [
-    'outputs',
-  ]),
+  taskOf('sql', fc.constant('SELECT 1'), { outputs: oneTable }, ['outputs']),
   taskOf('chain.read', readCall, {}, []),
   taskOf('chain.write', writeCall, {}, []),
   taskOf('wait', timer, { outputs: mostly(fc.constant<PlainValue>({}), results) }, []),
