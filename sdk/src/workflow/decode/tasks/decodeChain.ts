@@ -117,7 +117,8 @@ function decodeCall(
   const { text } = expectText(signature, joinPath(path, 'function'), 'a signature as text')
   if (text.length > MAX_SIGNATURE_LENGTH)
     throw tooLong(signature, joinPath(path, 'function'), MAX_SIGNATURE_LENGTH, text.length)
-  const contract = parseContractFunction(text.trim())
+  const written = text.trim().replace(/\s+/g, ' ')
+  const contract = parseContractFunction(written)
   if (typeof contract === 'string') {
     throw signatureError(
       signature,
@@ -142,7 +143,7 @@ function decodeCall(
       ? {}
       : { chainId: decodeCount(chainId, joinPath(path, 'chainId'), range) }),
     to: decodeTo(requireField(fields.to, map, path, 'to'), joinPath(path, 'to')),
-    function: text.trim().replace(/\s+/g, ' '),
+    function: written,
     args: given,
   }
   return { call, contract, signature }
