@@ -28,6 +28,8 @@ export interface TaskContext {
   readonly seed: `0x${string}`
   /** When the attempt is given up, in milliseconds of Unix time. */
   readonly deadlineMs: number
+  /** Hosts that the definition allows `http` tasks to reach. */
+  readonly hosts: readonly string[]
   /** Aborted when nobody needs the result any more: cancelled, timed out, or the node stops. */
   readonly signal: AbortSignal
   readonly notes: TaskNotes

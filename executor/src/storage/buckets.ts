@@ -6,6 +6,9 @@
  * | META   | name in ASCII                    | JSON                                |
  * | RUN_EVENT | run id (32), sequence (u32)   | journal record, see journalRecord.ts |
  * | RUN_ORDER | order of first sight (u48), run id (32) | empty                     |
+ * | FLOW_RUN | id of a finished run of the workflow engine | number of its start (u48), its events |
+ * | FLOW_RUN_ORDER | number of the start (u48) | id                                       |
+ * | FLOW_DEFINITION | keccak-256 of the canonical definition (32) | canonical JSON        |
  * | RUN_OPEN | run id (32), present while the run is not over | empty             |
  * | BLOB   | keccak-256 of the bytes (32)     | the bytes                           |
  * | BLOB_META | keccak-256 of the bytes (32)  | size (u32), last use (u48)          |
@@ -17,6 +20,9 @@ export const Bucket = {
   BLOB: 4,
   BLOB_META: 5,
   RUN_OPEN: 6,
+  FLOW_RUN: 7,
+  FLOW_RUN_ORDER: 8,
+  FLOW_DEFINITION: 9,
 } as const
 
 export type Bucket = (typeof Bucket)[keyof typeof Bucket]
