@@ -1,4 +1,4 @@
-import { unsigned, signed } from '../wasm/leb128.ts'
+import { signed, unsigned } from '../wasm/leb128.ts'
 import { EMPTY_BLOCK, Op } from '../wasm/opcodes.ts'
 
 /** Indexes, in the metered module, of the globals that the transform adds. */

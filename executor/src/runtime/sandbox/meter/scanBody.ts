@@ -1,15 +1,10 @@
 import { moduleMalformed, moduleRefused } from '../errors.ts'
-import {
-  MAX_BLOCK_DEPTH,
-  MAX_BRANCH_LABELS,
-  MAX_FUNCTION_LOCALS,
-  MAX_OPERANDS,
-} from '../limits.ts'
+import { MAX_BLOCK_DEPTH, MAX_BRANCH_LABELS, MAX_FUNCTION_LOCALS, MAX_OPERANDS } from '../limits.ts'
 import { ByteReader } from '../wasm/byteReader.ts'
 import type { ByteRange, FunctionType, Module } from '../wasm/module.ts'
 import { Bulk, EMPTY_BLOCK, Op, PLAIN_OPCODES } from '../wasm/opcodes.ts'
 import { readValueType } from '../wasm/readTypes.ts'
-import { Gas, GAS_BY_OPCODE } from './gasTable.ts'
+import { GAS_BY_OPCODE, Gas } from './gasTable.ts'
 import { skipImmediate } from './skipImmediate.ts'
 
 /** Instructions that run all or not at all, from byte `at` on. */

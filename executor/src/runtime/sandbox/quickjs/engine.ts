@@ -1,9 +1,5 @@
-import { MAX_MEMORY_PAGES } from '../limits.ts'
 import { MeterExport } from '../meter/instrumentation.ts'
 import { engineImports } from './engineImports.ts'
-
-/** Pages that the engine asks for at the start: 5 MiB of stack and constants, the rest is heap. */
-const INITIAL_PAGES = 256
 
 /** Flag of an evaluation: strict code. */
 const STRICT = 8
@@ -51,10 +47,10 @@ export class Engine {
   #runtime: Pointer = 0
   #context: Pointer = 0
 
-  /** `module` is the metered engine; with another one, gas and stack are without effect. */
-  constructor(module: WebAssembly.Module) {
-    this.memory = new WebAssembly.Memory({ initial: INITIAL_PAGES, maximum: MAX_MEMORY_PAGES })
-    const { exports } = new WebAssembly.Instance(module, { a: engineImports(this.memory) })
+  /** `module` is the metered engine, `memory` a new one. */
+  constructor(module: WebAssembly.Module, memory: WebAssembly.Memory) {
+    this.memory = memory
+    const { exports } = new WebAssembly.Instance(module, { a: engineImports(memory) })
     this.#exports = exports as unknown as EngineExports
     this.#gas = exports[MeterExport.GAS] as WebAssembly.Global<'i64'>
     this.#stack = exports[MeterExport.STACK] as WebAssembly.Global<'i32'>

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { MAX_SCRIPT_HEAP_BYTES, MAX_SCRIPT_STACK_BYTES, MAX_STACK_BYTES } from '../limits.ts'
 import { Engine } from './engine.ts'
+import { newEngineMemory } from './engineMemory.ts'
 import { captureMemory, type EngineImage } from './image.ts'
 
 const PRELUDE = new URL('./guest/prelude.js', import.meta.url)
@@ -11,7 +12,7 @@ const UNLIMITED_GAS = 2n ** 62n
  * gas. The image is the same on every machine.
  */
 export function makeImage(module: WebAssembly.Module): EngineImage {
-  const engine = new Engine(module)
+  const engine = new Engine(module, newEngineMemory())
   engine.supply(UNLIMITED_GAS, MAX_STACK_BYTES)
   const handles = engine.create({
     heapBytes: MAX_SCRIPT_HEAP_BYTES,
@@ -22,5 +23,6 @@ export function makeImage(module: WebAssembly.Module): EngineImage {
   const [start, finish, describe] = [0, 1, 2].map((index) => engine.item(value, index))
   if (start === undefined || finish === undefined || describe === undefined)
     throw new Error('the prelude is incomplete')
-  return { ...captureMemory(engine, new Engine(module)), handles, start, finish, describe }
+  const fresh = new Engine(module, newEngineMemory())
+  return { ...captureMemory(engine, fresh), handles, start, finish, describe }
 }

@@ -20,6 +20,7 @@ import {
 } from '../limits.ts'
 import { type Completion, Engine, EngineOutOfMemory, type Pointer } from './engine.ts'
 import { UnexpectedImport } from './engineImports.ts'
+import { newEngineMemory } from './engineMemory.ts'
 import { type EngineImage, restoreMemory } from './image.ts'
 import type { ScriptResult, ScriptRun } from './scriptRun.ts'
 
@@ -34,11 +35,16 @@ const FILE = 'script'
 /**
  * Runs a script on a machine of its own, which is gone afterwards.
  *
- * - It blocks the thread for as long as the gas lasts. The thread needs a stack of WORKER_STACK_MB.
+ * - `memory` must be new, or recycled (`recycleMemory`).
+ * - It blocks the thread for as long as the gas lasts. The thread needs a stack of MAX_WORKER_STACK_MB.
  * - Errors: every SandboxError but BUSY and CANCELLED. EXECUTOR_FAILED is about this machine; all others, and the gas,
  *   are the same everywhere.
  */
-export function runScript(prepared: PreparedEngine, run: ScriptRun): ScriptResult {
+export function runScript(
+  prepared: PreparedEngine,
+  run: ScriptRun,
+  memory: WebAssembly.Memory = newEngineMemory(),
+): ScriptResult {
   const { source, inputs, gasLimit } = run
   if (Buffer.byteLength(source) > MAX_SCRIPT_SOURCE_BYTES)
     throw scriptInvalid(`it has more than ${MAX_SCRIPT_SOURCE_BYTES} bytes`, 0)
@@ -46,7 +52,7 @@ export function runScript(prepared: PreparedEngine, run: ScriptRun): ScriptResul
     throw scriptInputTooLarge(MAX_SCRIPT_INPUT_BYTES)
   let engine: Engine | undefined
   try {
-    engine = new Engine(prepared.module)
+    engine = new Engine(prepared.module, memory)
     restoreMemory(engine, prepared.image)
     engine.supply(gasLimit, MAX_STACK_BYTES)
     return new ScriptMachine(engine, prepared.image, run).run()

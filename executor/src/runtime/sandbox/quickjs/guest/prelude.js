@@ -1,10 +1,6 @@
 // Runs inside the engine before any script, once, while the image is made (makeImage.ts). Its value is a list of the
 // functions that the host calls. What scripts can reach is made equal on every machine, and then frozen.
 ;(() => {
-  'use strict'
-  // Taken now, because a script may declare globals of the same names.
-  const { Array, BigInt, Date, Error, JSON, Math, Number, Object, Promise, Reflect } = globalThis
-  const { RegExp, String, Symbol, TypeError } = globalThis
   const MAX_MESSAGE_LENGTH = 1024
 
   // ---- Chance and time -----------------------------------------------------------------------------------------
@@ -26,10 +22,10 @@
     return result >>> 0
   }
 
-  /** Starts Math.random from 64 hexadecimal digits. */
+  /** Starts Math.random from the first half of 64 hexadecimal digits. */
   const seedChance = (seed) => {
     const word = (index) => Number(`0x${seed.slice(index * 8, index * 8 + 8)}`)
-    ;[a, b, c, d] = [0, 1, 2, 3].map((index) => word(index) ^ word(index + 4))
+    ;[a, b, c, d] = [0, 1, 2, 3].map((index) => word(index) | 0)
     if ((a | b | c | d) === 0) a = 1
   }
 
@@ -171,9 +167,11 @@
 
   /** Name, message and line of whatever was thrown, as JSON. */
   const describe = (thrown) => {
+    // What the engine throws when it has no memory left for an error.
+    if (thrown === null) return '{"name":"InternalError","message":"out of memory","line":0}'
     try {
       const isError = thrown instanceof Error
-      const [, line] = (isError && new RegExp('script:(\\d+)').exec(thrown.stack)) || [0, 0]
+      const [, line] = (isError && /script:(\d+)/.exec(thrown.stack)) || [0, 0]
       return JSON.stringify({
         name: wellFormed(isError ? thrown.name : typeof thrown),
         message: wellFormed(isError ? thrown.message : thrown),
@@ -255,7 +253,8 @@
   }
 
   for (const name of Reflect.ownKeys(globalThis)) {
-    if (typeof name === 'string' && name.endsWith('Error')) allowOverride(globalThis[name].prototype)
+    if (typeof name === 'string' && name.endsWith('Error'))
+      allowOverride(globalThis[name].prototype)
   }
   allowOverride(Object.prototype)
   freezeAll([
@@ -276,7 +275,7 @@
     [].values().map(() => 0),
     new Proxy({}, {}),
   ])
-  // A script may add globals of its own, for instance by declaring a function.
+  // A script may add globals, for instance by declaring a function, but none of the names that are there.
   for (const name of Reflect.ownKeys(globalThis))
     Object.defineProperty(globalThis, name, { writable: false, configurable: false })
   return [start, finish, describe]
