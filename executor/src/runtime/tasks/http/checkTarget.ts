@@ -1,11 +1,13 @@
+import { matchHost } from '@flowbuilder/sdk/workflow/matchHost'
 import { HttpError, HttpErrorCode } from './errors.ts'
 import { type FetchPolicy, MAX_URL_LENGTH } from './fetchPolicy.ts'
 
-const DEFAULT_PORTS: Readonly<Record<string, string>> = { 'http:': '80', 'https:': '443' }
+const DEFAULT_PORTS: Readonly<Record<string, number>> = { 'http:': 80, 'https:': 443 }
 
 /** A URL that the workflow may ask, as far as its text tells. */
 export interface FetchTarget {
   readonly url: URL
+  readonly port: number
   /** Name and port, for errors. */
   readonly host: string
   /** The operator vouches for its addresses. */
@@ -28,28 +30,16 @@ export function checkTarget(
   if (defaultPort === undefined)
     throw urlRefused(`the scheme ${url.protocol.slice(0, 20)} is not http: or https:`)
   if (url.username !== '' || url.password !== '') throw urlRefused('it holds a user or a password')
-  const port = url.port === '' ? defaultPort : url.port
-  const host = `${url.hostname}:${port}`
-  const listed = hosts.filter((entry) => nameMatches(entry, url.hostname))
-  if (listed.length === 0) throw hostUnknown(host)
-  const isListed = (entry: string): boolean => portMatches(entry, port, defaultPort)
-  if (!listed.some(isListed)) throw portRefused(host)
-  const isPrivate = privateHosts.some(
-    (entry) => nameMatches(entry, url.hostname) && isListed(entry),
-  )
-  return { url, host, isPrivate }
+  const { hostname } = url
+  const port = url.port === '' ? defaultPort : Number(url.port)
+  const host = `${hostname}:${port}`
+  if (!matchHost(hosts, hostname, port))
+    throw matchHost(hosts.map(withAnyPort), hostname, port) ? portRefused(host) : hostUnknown(host)
+  return { url, port, host, isPrivate: matchHost(privateHosts, hostname, port) }
 }
 
-const ENTRY = /^(.*?)(?::(\d+|\*))?$/
-
-function nameMatches(entry: string, hostname: string): boolean {
-  const pattern = ENTRY.exec(entry.toLowerCase())?.[1] ?? ''
-  return pattern.startsWith('*.') ? hostname.endsWith(pattern.slice(1)) : hostname === pattern
-}
-
-function portMatches(entry: string, port: string, defaultPort: string): boolean {
-  const listed = ENTRY.exec(entry)?.[2] ?? defaultPort
-  return listed === '*' || listed === port
+function withAnyPort(pattern: string): string {
+  return `${pattern.replace(/:(?:\d+|\*)$/, '')}:*`
 }
 
 function urlInvalid(): HttpError {

@@ -5,10 +5,7 @@ export type ResolveHost = (hostname: string) => Promise<readonly string[]>
 
 /** Whom a request may reach, and what an answer may cost. */
 export interface FetchPolicy {
-  /**
-   * Hosts of the workflow: `name`, `*.name` for all names below it, each with `:port` or `:*` behind it. Without a port it
-   * is 80 with http and 443 with https.
-   */
+  /** Hosts of the workflow: `name` (ports 80 and 443), `name:8080`, `name:*`, `*.name` for all names below it. */
   readonly hosts: readonly string[]
   /**
    * Hosts, written like `hosts`, that the operator of the node vouches for: their addresses may be private. A workflow

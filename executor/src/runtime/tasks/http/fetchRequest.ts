@@ -1,7 +1,5 @@
+import { HTTP_METHODS, type HttpMethod } from '@flowbuilder/sdk/workflow/definition'
 import { HttpError, HttpErrorCode } from './errors.ts'
-
-export const HTTP_METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
-export type HttpMethod = (typeof HTTP_METHODS)[number]
 
 export interface FetchRequest {
   readonly url: string
@@ -46,8 +44,7 @@ const VALUE = /^[\t\x20-\x7e]*$/ // visible ASCII: no line breaks, no bytes that
 export function checkRequest(request: FetchRequest): FetchRequest {
   const { method, body } = request
   if (!HTTP_METHODS.includes(method)) throw requestInvalid(`the method ${method} is not known`)
-  if (body !== undefined && (method === 'GET' || method === 'HEAD'))
-    throw requestInvalid(`a ${method} request has no body`)
+  if (body !== undefined && method === 'GET') throw requestInvalid('a GET has no body')
   if (body !== undefined && Buffer.byteLength(body) > MAX_REQUEST_BODY_BYTES)
     throw requestInvalid(`the body has more than ${MAX_REQUEST_BODY_BYTES} bytes`)
   const entries = Object.entries(request.headers)

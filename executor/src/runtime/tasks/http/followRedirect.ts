@@ -36,7 +36,7 @@ export function followRedirect(
 }
 
 function becomesGet({ method }: FetchRequest, status: number): boolean {
-  if (status === 303) return method !== 'GET' && method !== 'HEAD'
+  if (status === 303) return method !== 'GET'
   return (status === 301 || status === 302) && method === 'POST'
 }
 

@@ -120,7 +120,7 @@ const REFUSED_TEXTS: Readonly<Record<string, string>> = {
   'http://exa\0mple.test/': 'HTTP_URL_INVALID',
   'http://public.test:22/': 'HTTP_PORT_REFUSED',
   'http://public.test:6379/': 'HTTP_PORT_REFUSED',
-  'https://public.test:80/': 'HTTP_PORT_REFUSED',
+  'https://public.test:8443/': 'HTTP_PORT_REFUSED',
   'http://public.test.evil.test/': 'HTTP_HOST_UNKNOWN',
   'http://evil-public.test/': 'HTTP_HOST_UNKNOWN',
   'http://public.test./': 'HTTP_HOST_UNKNOWN',

@@ -67,13 +67,12 @@ function untilAborted<Value>(value: Promise<Value>, signal: AbortSignal): Promis
 }
 
 function dial(
-  { url }: FetchTarget,
+  { url, port }: FetchTarget,
   addresses: readonly string[],
   certificateAuthorities: string | undefined,
 ): Socket {
   const isSecure = url.protocol === 'https:'
   const host = withoutBrackets(url.hostname)
-  const port = Number(url.port || (isSecure ? 443 : 80))
   const options = { host, port, lookup: lookupIn(addresses), noDelay: true }
   if (!isSecure) return connect(options)
   return connectSecurely({
