@@ -4,8 +4,8 @@ import { kindOf } from './taskKind.ts'
 
 /** Items of a `forEach` under way at one time, unless the task says otherwise. */
 export const DEFAULT_MAX_PARALLEL = 16
-/** Gas of one attempt of a script, unless the task says otherwise. */
-export const DEFAULT_SCRIPT_GAS = 100_000_000
+/** Gas of one attempt of a script, unless the task says otherwise: about a quarter of a second. */
+export const DEFAULT_SCRIPT_GAS = 1_000_000_000
 /** Gas limit of a transaction of `chain.write`, unless the task says otherwise. */
 export const DEFAULT_WRITE_GAS = 500_000
 

@@ -9,6 +9,8 @@ import type {
   ScalarType,
 } from './definition.ts'
 
+// Types and not interfaces: only they are plain data to the compiler.
+
 /** A type, or the whole declaration. */
 export type InputOptions =
   | ScalarType
@@ -16,7 +18,7 @@ export type InputOptions =
   | { readonly type: ScalarType | ListType; readonly description?: string }
   | TableOptions
 
-export interface TableOptions {
+export type TableOptions = {
   readonly type: 'table'
   readonly columns: Readonly<Record<string, ScalarType>>
   readonly description?: string
@@ -26,7 +28,7 @@ export interface TableOptions {
 export type DurationOption = string | number
 
 /** What a task of any kind may say, as a file would. */
-export interface CommonOptions {
+export type CommonOptions = {
   /** References such as `${inputs.reward}`, integers or booleans. */
   readonly with?: Readonly<Record<string, string | bigint | boolean>>
   readonly description?: string
@@ -47,7 +49,7 @@ export interface CommonOptions {
   readonly onFailure?: FailureRule
 }
 
-interface ScriptInput extends CommonOptions {
+type ScriptInput = CommonOptions & {
   readonly script: string
   readonly gas?: number
   readonly outputs: Readonly<Record<string, InputOptions>>
@@ -55,7 +57,7 @@ interface ScriptInput extends CommonOptions {
 
 type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
 
-interface HttpInput extends CommonOptions {
+type HttpInput = CommonOptions & {
   readonly http:
     | string
     | {
@@ -69,7 +71,7 @@ interface HttpInput extends CommonOptions {
   readonly outputs: Readonly<Record<string, ExtractionInput>>
 }
 
-interface Place {
+type Place = {
   readonly at?: string
   readonly decimals?: number
 }
@@ -85,7 +87,7 @@ type ExtractionInput =
       >
     }
 
-interface SqlInput extends CommonOptions {
+type SqlInput = CommonOptions & {
   readonly sql: string
   readonly outputs: Readonly<Record<string, TableOptions>>
 }
@@ -98,14 +100,14 @@ type CallInput = {
 }
 type CallValue = string | bigint | boolean | readonly CallValue[]
 
-interface ChainReadInput extends CommonOptions {
+type ChainReadInput = CommonOptions & {
   readonly 'chain.read': CallInput & {
     readonly block?: BlockTag
     readonly aggregate?: Aggregation
   }
 }
 
-interface ChainWriteInput extends CommonOptions {
+type ChainWriteInput = CommonOptions & {
   readonly 'chain.write': CallInput & {
     readonly value?: string | bigint
     readonly gas?: number
@@ -113,12 +115,12 @@ interface ChainWriteInput extends CommonOptions {
   }
 }
 
-interface WaitInput extends CommonOptions {
+type WaitInput = CommonOptions & {
   readonly wait: DurationOption | { readonly for: DurationOption } | { readonly signal: string }
   readonly outputs?: Readonly<Record<string, InputOptions>>
 }
 
-interface ComputeInput extends CommonOptions {
+type ComputeInput = CommonOptions & {
   readonly compute: string
 }
 
