@@ -33,7 +33,9 @@ export async function readBody(
     damaged = source.errored === null
   })
   try {
-    return await pipeline(source, unpack, (bytes: Readable) => collect(bytes, host))
+    // Each end passes its error on to the other, so that reading meets them all.
+    pipeline(source, unpack).catch(() => undefined)
+    return await collect(unpack, host)
   } catch (error) {
     throw damaged && !(error instanceof HttpError) ? encodingInvalid(host, 'it is damaged') : error
   }

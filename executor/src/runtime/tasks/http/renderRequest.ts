@@ -1,4 +1,4 @@
-import type { HttpRequest } from '@flowbuilder/sdk/workflow/definition'
+import type { HttpRequest, JsonTemplate } from '@flowbuilder/sdk/workflow/definition'
 import { renderJson, renderText, renderUrl } from '@flowbuilder/sdk/workflow/renderTemplate'
 import type { TaskContext, TaskValues } from '../../port.ts'
 import type { FetchRequest } from './fetchRequest.ts'
@@ -31,7 +31,7 @@ export function renderRequest(
 }
 
 function renderBody(
-  body: NonNullable<HttpRequest['body']>,
+  body: JsonTemplate,
   inputs: TaskValues,
 ): { readonly text: string; readonly type: string } {
   const rendered = renderJson(body, inputs)
