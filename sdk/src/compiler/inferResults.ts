@@ -61,7 +61,21 @@ function bindTypes(
 
 function typesOf(data: Data): ResultTypes {
   if (data.kind !== 'object') return { [UNNAMED_RESULT]: typeOf(data) }
-  return Object.fromEntries([...data.fields].map(([name, field]) => [name, typeOf(field)]))
+  const types: Record<string, ResultType | undefined> = {}
+  addFields(types, data.fields, '')
+  return types
+}
+
+/** Values hold no records: a field of a field has a name with a dot. */
+function addFields(
+  types: Record<string, ResultType | undefined>,
+  fields: ReadonlyMap<string, Data>,
+  prefix: string,
+): void {
+  for (const [name, field] of fields) {
+    if (field.kind === 'object') addFields(types, field.fields, `${prefix}${name}.`)
+    else types[`${prefix}${name}`] = typeOf(field)
+  }
 }
 
 function typeOf(data: Data): ResultType | undefined {

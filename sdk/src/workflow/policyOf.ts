@@ -40,18 +40,17 @@ const NO_RETRY: Retry = { limit: 0, delay: 0, backoff: 'constant', jitter: 0 }
 
 /** Policy of a task: what it says, else the defaults above. Source: docs/specs/workflow.md section 2.8. */
 export function policyOf(task: TaskDefinition): TaskPolicy {
-  const { retry = NO_RETRY, timeout = {}, onFailure = 'fail', forEach = { in: '' } } = task
+  const { retry = NO_RETRY, onFailure = 'fail', forEach = { in: '' } } = task
   const { maxItems = MAX_ITEMS, maxParallel = DEFAULT_MAX_PARALLEL } = forEach
-  return {
-    retry,
-    timeout: { ...timeout, attempt: attemptTimeout(task) },
-    onFailure,
-    maxItems,
-    maxParallel,
-  }
+  return { retry, timeout: timeoutOf(task), onFailure, maxItems, maxParallel }
 }
 
-function attemptTimeout(task: TaskDefinition): DurationMs {
-  if ('wait' in task && 'for' in task.wait) return task.wait.for
-  return task.timeout?.attempt ?? ATTEMPT_TIMEOUT_MS[kindOf(task)]
+function timeoutOf(task: TaskDefinition): TaskPolicy['timeout'] {
+  const { timeout = {} } = task
+  const attempt = timeout.attempt ?? ATTEMPT_TIMEOUT_MS[kindOf(task)]
+  if (!('wait' in task)) return { ...timeout, attempt }
+  if ('for' in task.wait) return { ...timeout, attempt: task.wait.for }
+  // A signal has one attempt, and it must end.
+  const wait = timeout.task ?? attempt
+  return { attempt: wait, task: wait }
 }

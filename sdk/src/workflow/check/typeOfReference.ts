@@ -55,6 +55,8 @@ function resultOf(
   const [first, ...rest] = fields
   if (first !== undefined && Object.hasOwn(results, first))
     return columnOf(definition, results[first], rest, read)
+  const nested = fields.join('.')
+  if (Object.hasOwn(results, nested)) return results[nested]
   if (Object.hasOwn(results, UNNAMED_RESULT))
     return columnOf(definition, results[UNNAMED_RESULT], fields, read)
   const known = Object.keys(results)
