@@ -9,7 +9,7 @@ import {
   encodeTransaction,
   type SignedTransaction,
 } from './signedTransaction.ts'
-import { transactionFate } from './transactionFate.ts'
+import { type TransactionFate, transactionFate } from './transactionFate.ts'
 import type { WriteOrder } from './writeOrder.ts'
 
 export interface ChainWriterOptions {
@@ -35,6 +35,8 @@ const DEFAULT_STUCK_MS = 60_000
 const MAX_REPLACEMENTS = 8
 /** Looks in a row that must find the nonce used by something else before it counts as lost: endpoints may lag. */
 const LOST_AFTER_LOOKS = 3
+/** Broadcasts in a row that the endpoint may refuse. */
+const MAX_REFUSALS = 3
 
 /** The transactions of one task, from the first signature on. The caller holds the turn of the account. */
 export class ChainWriter {
@@ -46,6 +48,7 @@ export class ChainWriter {
   #sentAtMs = 0
   #replacements = 0
   #lostLooks = 0
+  #refusals = 0
 
   /** Errors: CHAIN_NOTE_INVALID. */
   constructor(options: ChainWriterOptions, modules: ChainWriterModules, order: WriteOrder) {
@@ -66,8 +69,8 @@ export class ChainWriter {
   /**
    * Simulates, signs, records and broadcasts a transaction with a new nonce.
    *
-   * Errors: a RevertError when it would fail, UNFUNDED_ACCOUNT, CHAIN_FEE_TOO_HIGH, RPC_UNREACHABLE, RPC_FAILED. Unless it is the
-   * broadcast that fails, nothing is signed.
+   * Errors: a RevertError when it would fail, UNFUNDED_ACCOUNT, CHAIN_FEE_TOO_HIGH, RPC_UNREACHABLE, RPC_FAILED; nothing is
+   * signed then.
    */
   async send(): Promise<void> {
     const { account, chain } = this.#modules
@@ -91,37 +94,34 @@ export class ChainWriter {
   /**
    * One look at the chain, and what follows from it: nothing, the same bytes again, a replacement, or a new nonce.
    *
-   * - Out: the receipt once there is one. Errors of the endpoint count as no news.
+   * - Out: the receipt once there is one. An endpoint that does not answer is no news.
+   * - Errors: that of the endpoint if it keeps refusing the transaction; those of `send` when a new nonce is needed.
    */
   async advance(): Promise<TransactionReceipt | undefined> {
-    const { client } = this.#modules.chain
-    try {
-      const fate = await transactionFate(client, this.#signed)
-      if (fate.type === 'included') return fate.receipt
-      this.#lostLooks = fate.type === 'lost' ? this.#lostLooks + 1 : 0
-      if (this.#lostLooks >= LOST_AFTER_LOOKS) {
-        this.#lostLooks = 0
-        await this.send()
-      } else if (this.#isStuck) await this.#replace()
-      else await this.#broadcast()
-    } catch (error) {
-      if (this.#modules.signal.aborted) throw error
+    const fate = await this.#look()
+    if (fate === undefined) return undefined
+    if (fate.type === 'included') return fate.receipt
+    this.#lostLooks = fate.type === 'lost' ? this.#lostLooks + 1 : 0
+    if (this.#lostLooks >= LOST_AFTER_LOOKS) {
+      this.#lostLooks = 0
+      await this.send()
+    } else {
+      const replacement = this.#isStuck ? await this.#replacement() : undefined
+      if (replacement !== undefined) await this.#sign(replacement.offer, replacement.nonce)
+      await this.#broadcast()
     }
     return undefined
   }
 
   /** Whether the block of a receipt is deep enough, or left the chain. Errors of the endpoint count as waiting. */
   async confirmationOf(receipt: TransactionReceipt): Promise<'waiting' | 'confirmed' | 'gone'> {
-    const { client } = this.#modules.chain
-    try {
-      const head = await client.getBlockNumber()
-      if (head < receipt.blockNumber + BigInt(this.#order.confirmations) - 1n) return 'waiting'
-      const fate = await transactionFate(client, this.#signed)
-      const isSame = fate.type === 'included' && fate.receipt.blockHash === receipt.blockHash
-      return isSame ? 'confirmed' : 'gone'
-    } catch {
-      return 'waiting'
-    }
+    const head = await this.#modules.chain.client.getBlockNumber().catch(() => undefined)
+    const depth = BigInt(this.#order.confirmations) - 1n
+    if (head === undefined || head < receipt.blockNumber + depth) return 'waiting'
+    const fate = await this.#look()
+    if (fate === undefined) return 'waiting'
+    const isSame = fate.type === 'included' && fate.receipt.blockHash === receipt.blockHash
+    return isSame ? 'confirmed' : 'gone'
   }
 
   get #limit(): bigint {
@@ -133,17 +133,22 @@ export class ChainWriter {
     return this.#sentAtMs > 0 && performance.now() - this.#sentAtMs > patienceMs
   }
 
-  async #replace(): Promise<void> {
+  async #look(): Promise<TransactionFate | undefined> {
+    return transactionFate(this.#modules.chain.client, this.#signed).catch(() => undefined)
+  }
+
+  /** Undefined if the transaction is not ours to replace, or that would cost too much, or the price is not known. */
+  async #replacement(): Promise<{ readonly offer: FeeOffer; readonly nonce: number } | undefined> {
     const stuck = this.last
     const { account, chain } = this.#modules
-    if (stuck === undefined || stuck.from !== account.address) return this.#broadcast()
-    if (this.#replacements >= MAX_REPLACEMENTS) return this.#broadcast()
-    const offer = replacementOffer(stuck, await marketOffer(chain.client, this.#limit), this.#limit)
-    if (offer === undefined) return this.#broadcast()
+    if (stuck?.from !== account.address || this.#replacements >= MAX_REPLACEMENTS) return undefined
+    const market = await marketOffer(chain.client, this.#limit).catch(() => undefined)
+    if (market === undefined) return undefined
+    const offer = replacementOffer(stuck, market, this.#limit)
+    if (offer === undefined) return undefined
     this.#replacements += 1
     this.#sentAtMs = 0
-    await this.#sign(offer, stuck.nonce)
-    await this.#broadcast()
+    return { offer, nonce: stuck.nonce }
   }
 
   async #sign({ maxFeePerGas, maxPriorityFeePerGas }: FeeOffer, nonce: number): Promise<void> {
@@ -175,6 +180,7 @@ export class ChainWriter {
     this.#signed.push(transaction)
   }
 
+  /** An endpoint that does not answer may have taken it: that is found out later. Errors: that of a lasting refusal. */
   async #broadcast(): Promise<void> {
     const { chain, signal } = this.#modules
     const transaction = this.last
@@ -182,8 +188,12 @@ export class ChainWriter {
     signal.throwIfAborted()
     try {
       await chain.client.sendRawTransaction({ serializedTransaction: transaction.raw })
+      this.#refusals = 0
     } catch (error) {
-      if (!isKnown(error)) throw error
+      const explained = toTaskError(error, transaction.from)
+      if (isKnown(error)) this.#refusals = 0
+      else if (explained.code !== ChainErrorCode.RPC_UNREACHABLE) this.#refusals += 1
+      if (this.#refusals >= MAX_REFUSALS) throw explained
     }
     if (this.#sentAtMs === 0) this.#sentAtMs = performance.now()
   }

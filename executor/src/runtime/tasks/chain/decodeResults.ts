@@ -14,7 +14,7 @@ export function decodeResults({ abi, results }: ContractFunction, data: Hex): Ta
   const decoded = decode(abi, data)
   const list = results.length === 1 ? [decoded] : (decoded as readonly unknown[])
   return Object.fromEntries(
-    results.map(({ name, type }, index) => [name, valueOf(list[index], type, name)]),
+    results.map(({ name, type }, index) => [name, toValue(list[index], type, name)]),
   )
 }
 
@@ -26,7 +26,7 @@ function decode(abi: ContractFunction['abi'], data: Hex): unknown {
   }
 }
 
-function valueOf(data: unknown, type: ContractType, name: string): Value {
+function toValue(data: unknown, type: ContractType, name: string): Value {
   if (!type.endsWith('[]')) return { type, value: scalarOf(data, name) } as Value
   const items = (data as readonly unknown[]).map((item, index) =>
     scalarOf(item, `${name}[${index}]`),
