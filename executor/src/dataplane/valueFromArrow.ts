@@ -10,6 +10,8 @@ import { listFromVector } from './listFromVector.ts'
  * A table from Arrow IPC of any writer: sliced, in several batches, dictionaries, integers of any width, and so on.
  *
  * - In: a stream or file; `columns` as declared, or nothing to take the types from the data.
+ * - Trust: apache-arrow believes the lengths in the metadata, so forged bytes may cost any time and memory. What a stranger
+ *   sent is read by `decodeValue`, which does not, or in a thread with limits.
  * - Out: a table; `encodeValue` gives its canonical bytes.
  * - Errors: ARROW_UNREADABLE, ARROW_COLUMNS, ARROW_TYPE, ARROW_NULL, VALUE_TOO_LARGE; VALUE_INTEGER_RANGE, VALUE_ADDRESS_SYNTAX.
  * - Source: docs/specs/data.md section 3.
@@ -22,6 +24,7 @@ export function valueFromArrow(
   const table = read(bytes)
   if (table.numRows > MAX_VALUE_ROWS) throw valueTooLarge('rows', MAX_VALUE_ROWS)
   if (table.numCols > MAX_VALUE_COLUMNS) throw valueTooLarge('columns', MAX_VALUE_COLUMNS)
+  if (table.numCols === 0) throw arrowUnreadable('it has no column')
   const lists = new Map<string, ListValue>()
   for (const [index, { name }] of table.schema.fields.entries()) {
     const expected = columns?.[name]
