@@ -52,6 +52,8 @@ export class RunJournal {
   readonly #batch = new ByteWriter(2 * FULL_RECORD_BYTES)
   readonly #event = new ByteWriter(2 ** 12)
   readonly #definitions = new Map<`0x${string}`, Uint8Array>()
+  /** Definitions that the log holds behind its last snapshot. */
+  readonly #written = new Set<`0x${string}`>()
   readonly #open = new Map<number, JournaledRun>()
   /** By id. */
   readonly #finished = new Map<string, JournaledRun>()
@@ -93,8 +95,9 @@ export class RunJournal {
 
   /** Writes a definition, unless it is there. */
   addDefinition(hash: `0x${string}`, canonicalJson: Uint8Array): void {
-    if (this.#definitions.has(hash)) return
     this.#definitions.set(hash, canonicalJson)
+    if (this.#written.has(hash)) return
+    this.#written.add(hash)
     writeDefinition(this.#batch, hash, canonicalJson)
     this.#flushIfFull()
   }
@@ -187,10 +190,10 @@ export class RunJournal {
     this.#giveToLog()
     const from = this.#nextSequence
     this.#bytesSinceCompact = 0
-    for (const hash of new Set([...this.#open.values()].map((run) => run.definitionHash))) {
-      const json = this.#definitions.get(hash)
-      if (json !== undefined) writeDefinition(this.#batch, hash, json)
-      this.#flushIfFull()
+    this.#written.clear()
+    for (const { definitionHash } of this.#open.values()) {
+      const json = this.#definitions.get(definitionHash)
+      if (json !== undefined) this.addDefinition(definitionHash, json)
     }
     // Runs that end meanwhile are written all the same: their first events are before `from`.
     let sliceBytes = 0
@@ -206,6 +209,7 @@ export class RunJournal {
     await this.#archiveFinished()
     await this.#checkpoint(from)
     await this.#log.truncateBefore(from)
+    this.#forgetDefinitions()
     // With many open runs a snapshot is long; the log then grows twice as much before the next one.
     this.#bytesSinceCompact -= Math.max(0, 2 * snapshotBytes)
   }
@@ -219,6 +223,13 @@ export class RunJournal {
     }
     await this.#archive.add(runs.map((run) => [run.id, run.history] as const))
     for (const run of runs) this.#finished.delete(run.id)
+  }
+
+  #forgetDefinitions(): void {
+    const runs = [...this.#open.values(), ...this.#finished.values()]
+    const needed = new Set(runs.map((run) => run.definitionHash))
+    for (const hash of this.#definitions.keys())
+      if (!needed.has(hash) && !this.#written.has(hash)) this.#definitions.delete(hash)
   }
 
   async #checkpoint(from: number): Promise<void> {
@@ -235,7 +246,10 @@ export class RunJournal {
     for await (const record of this.#log.read(await this.#snapshotStart())) {
       if (record.kind === LogRecordKind.CHECKPOINT) continue
       readRecord(record.payload, {
-        definition: (hash, json) => this.#definitions.set(hash, json.slice()),
+        definition: (hash, json) => {
+          this.#definitions.set(hash, json.slice())
+          this.#written.add(hash)
+        },
         part: (serial, part, isFirst, ended) => {
           const known = isFirst ? undefined : histories.get(serial)
           const history = known ?? new RunHistory(serial)
