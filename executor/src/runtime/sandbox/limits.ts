@@ -37,6 +37,6 @@ export const MAX_WAITING_RUNS = 2 ** 12 // 4,096
 /** Stack of the threads that run programs, in MB: twice MAX_STACK_BYTES were measured to suffice, this is four times. */
 export const MAX_WORKER_STACK_MB = 8
 /** JavaScript heap of such a thread, in MB; the memory of the program is not part of it. */
-export const MAX_WORKER_HEAP_MB = 64
+export const MAX_WORKER_HEAP_MB = 128
 /** A program that runs for longer than this, and for what its gas takes on a slow machine, is given up. */
 export const MAX_RUN_MS = 10_000

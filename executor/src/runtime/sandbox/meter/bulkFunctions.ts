@@ -1,5 +1,5 @@
-import { MAX_MEMORY_PAGES } from '../limits.ts'
 import { signed, unsigned } from '../wasm/leb128.ts'
+import type { Module } from '../wasm/module.ts'
 import { Bulk, EMPTY_BLOCK, Op, ValueType } from '../wasm/opcodes.ts'
 import { Gas } from './gasTable.ts'
 import { checkGas, type MeterGlobals } from './instrumentation.ts'
@@ -24,11 +24,13 @@ const RANGE_TYPE = [0x60, 3, I32, I32, I32, 0]
 export class BulkFunctions {
   readonly #globals: MeterGlobals
   readonly #firstIndex: number
+  readonly #maxPages: number
   readonly #added = new Map<string, AddedFunction>()
 
-  constructor(globals: MeterGlobals, firstIndex: number) {
+  constructor(globals: MeterGlobals, { functions, maxPages }: Module) {
     this.#globals = globals
-    this.#firstIndex = firstIndex
+    this.#firstIndex = functions.length
+    this.#maxPages = maxPages
   }
 
   get added(): readonly AddedFunction[] {
@@ -44,7 +46,7 @@ export class BulkFunctions {
 
   #make(instruction: Uint8Array): AddedFunction {
     return instruction[0] === Op.MEMORY_GROW
-      ? { type: GROW_TYPE, body: growBody(this.#globals) }
+      ? { type: GROW_TYPE, body: growBody(this.#globals, this.#maxPages) }
       : { type: RANGE_TYPE, body: rangeBody(instruction, this.#globals) }
   }
 }
@@ -67,10 +69,10 @@ function rangeBody(instruction: Uint8Array, { gas }: MeterGlobals): readonly num
  * (pages): charges for them and refuses more than there may be. A machine that cannot give what is allowed says so in
  * `starved` and traps: that is a failure of the executor, not an answer to the program.
  */
-function growBody({ gas, starved }: MeterGlobals): readonly number[] {
+function growBody({ gas, starved }: MeterGlobals, maxPages: number): readonly number[] {
   const pages = [Op.LOCAL_GET, 0]
   const size = [Op.MEMORY_SIZE, 0]
-  const limit = [Op.I32_CONST, ...signed(MAX_MEMORY_PAGES)]
+  const limit = [Op.I32_CONST, ...signed(maxPages)]
   const answerMinusOne = [Op.IF, EMPTY_BLOCK, Op.I32_CONST, ...signed(-1), Op.RETURN, Op.END]
   return [
     ...[1, 1, I32],

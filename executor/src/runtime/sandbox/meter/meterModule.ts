@@ -33,7 +33,7 @@ export function meterModule(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
     stack: module.globals + 1,
     starved: module.globals + 2,
   }
-  const bulk = new BulkFunctions(globals, module.functions.length)
+  const bulk = new BulkFunctions(globals, module)
   const bodies = rewriteBodies(module, globals, bulk)
   const types = bulk.added.map(({ type }) => type)
   const appended: Partial<Record<number, readonly ArrayLike<number>[]>> = {

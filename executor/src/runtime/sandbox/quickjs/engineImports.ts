@@ -2,6 +2,7 @@ import { executorFailed } from '../errors.ts'
 import { MAX_MEMORY_PAGES } from '../limits.ts'
 
 const PAGE_BYTES = 2 ** 16
+const STEP_PAGES = 64 // 4 MiB: each time costs V8 some milliseconds
 const TM_BYTES = 40 // struct tm of musl: nine integers and the offset to UTC, which is 0
 
 /**
@@ -55,8 +56,9 @@ export class UnexpectedImport extends Error {}
 
 /** Whether the memory holds `bytes` now. Above the limit it never does; below, only a machine without memory says no. */
 function growMemory(memory: WebAssembly.Memory, bytes: number): number {
-  const pages = Math.ceil(bytes / PAGE_BYTES)
-  if (pages > MAX_MEMORY_PAGES) return 0
+  const needed = Math.ceil(bytes / PAGE_BYTES)
+  if (needed > MAX_MEMORY_PAGES) return 0
+  const pages = Math.min(Math.ceil(needed / STEP_PAGES) * STEP_PAGES, MAX_MEMORY_PAGES)
   const missing = pages - memory.buffer.byteLength / PAGE_BYTES
   try {
     if (missing > 0) memory.grow(missing)

@@ -28,6 +28,8 @@ export interface Module {
   readonly globals: number
   readonly tables: number
   readonly memories: number
+  /** Pages of 64 KiB that the memory may grow to. */
+  readonly maxPages: number
   readonly exports: ReadonlySet<string>
   /** Index of the function that runs first. */
   readonly start: number | undefined

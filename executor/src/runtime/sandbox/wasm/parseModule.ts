@@ -79,6 +79,7 @@ class ModuleParts {
   globals = 0
   tables = 0
   memories = 0
+  maxPages = 0
   start: number | undefined
 
   constructor(bytes: Uint8Array) {
@@ -101,7 +102,9 @@ class ModuleParts {
         this.tables += each(reader, () => readTable(reader))
         break
       case SectionId.MEMORY:
-        this.memories += each(reader, () => readMemory(reader))
+        this.memories += each(reader, () => {
+          this.maxPages = readMemory(reader)
+        })
         break
       case SectionId.GLOBAL:
         this.globals += each(reader, () => {
@@ -138,7 +141,7 @@ class ModuleParts {
         this.tables += 1
         break
       case ImportKind.MEMORY:
-        readMemory(reader)
+        this.maxPages = readMemory(reader)
         this.memories += 1
         break
       case ImportKind.GLOBAL:

@@ -52,20 +52,20 @@ export function readTable(reader: ByteReader): void {
   readBounds(reader, MAX_TABLE_ENTRIES, 'entries')
 }
 
-/** Bounds of a memory, in pages of 64 KiB. */
-export function readMemory(reader: ByteReader): void {
-  readBounds(reader, MAX_MEMORY_PAGES, 'pages')
+/** Bounds of a memory. Returns the pages of 64 KiB that it may grow to. */
+export function readMemory(reader: ByteReader): number {
+  return Math.min(readBounds(reader, MAX_MEMORY_PAGES, 'pages'), MAX_MEMORY_PAGES)
 }
 
-/** Checks how much there is at the start; how far it may grow is bounded elsewhere. */
-function readBounds(reader: ByteReader, limit: number, unit: string): void {
+/** Checks how much there is at the start, and returns how much there may be. */
+function readBounds(reader: ByteReader, limit: number, unit: string): number {
   const at = reader.position
   const flags = reader.byte()
   if (flags > 7) throw moduleMalformed(at, 'unknown kind of bounds')
   if ((flags & 2) !== 0) throw moduleRefused(at, 'threads')
   if ((flags & 4) !== 0) throw moduleRefused(at, 'addresses of 64 bits')
   if (reader.u32() > limit) throw moduleRefused(at, `more than ${limit} ${unit}`)
-  if (flags === 1) reader.u32()
+  return flags === 1 ? reader.u32() : Number.POSITIVE_INFINITY
 }
 
 /** Type of a global: of its value, and whether it may change. */

@@ -1,6 +1,12 @@
 // Runs inside the engine before any script, once, while the image is made (makeImage.ts). Its value is a list of the
 // functions that the host calls. What scripts can reach is made equal on every machine, and then frozen.
 ;(() => {
+  // Taken now: the engine lets a script put other values in place of frozen globals (Object.defineProperty does not look
+  // whether a global may be written). What hangs on them is frozen for good.
+  // biome-ignore-start lint/suspicious/noShadowRestrictedNames: the same things, out of the reach of scripts
+  const { Array, BigInt, Date, Error, JSON, Map, Math, Number, Object, Promise, Proxy } = globalThis
+  const { Reflect, Set, String, Symbol, TypeError } = globalThis
+  // biome-ignore-end lint/suspicious/noShadowRestrictedNames: the same things, out of the reach of scripts
   const MAX_MESSAGE_LENGTH = 1024
 
   // ---- Chance and time -----------------------------------------------------------------------------------------
