@@ -73,22 +73,9 @@ export class ChainWriter {
    * signed then.
    */
   async send(): Promise<void> {
-    const { account, chain } = this.#modules
-    const { client } = chain
-    const { to, data, value, gas } = this.#order
-    const { address } = account
-    try {
-      await client.call({ account: address, to, data, value, gas })
-      const offer = await marketOffer(client, this.#limit)
-      const needed = gas * offer.maxFeePerGas + value
-      const balance = await client.getBalance({ address })
-      if (balance < needed) throw unfunded(address, balance, needed)
-      const nonce = await client.getTransactionCount({ address, blockTag: 'pending' })
-      await this.#sign(offer, nonce)
-      await this.#broadcast()
-    } catch (error) {
-      throw toTaskError(error, address)
-    }
+    const { offer, nonce } = await this.#prepare()
+    await this.#sign(offer, nonce)
+    await this.#broadcast()
   }
 
   /**
@@ -115,13 +102,12 @@ export class ChainWriter {
 
   /** Whether the block of a receipt is deep enough, or left the chain. Errors of the endpoint count as waiting. */
   async confirmationOf(receipt: TransactionReceipt): Promise<'waiting' | 'confirmed' | 'gone'> {
-    const head = await this.#modules.chain.client.getBlockNumber().catch(() => undefined)
-    const depth = BigInt(this.#order.confirmations) - 1n
-    if (head === undefined || head < receipt.blockNumber + depth) return 'waiting'
     const fate = await this.#look()
     if (fate === undefined) return 'waiting'
-    const isSame = fate.type === 'included' && fate.receipt.blockHash === receipt.blockHash
-    return isSame ? 'confirmed' : 'gone'
+    if (fate.type !== 'included' || fate.receipt.blockHash !== receipt.blockHash) return 'gone'
+    const head = await this.#modules.chain.client.getBlockNumber().catch(() => 0n)
+    const depth = BigInt(this.#order.confirmations) - 1n
+    return head < receipt.blockNumber + depth ? 'waiting' : 'confirmed'
   }
 
   get #limit(): bigint {
@@ -131,6 +117,23 @@ export class ChainWriter {
   get #isStuck(): boolean {
     const patienceMs = this.#options.stuckMs ?? DEFAULT_STUCK_MS
     return this.#sentAtMs > 0 && performance.now() - this.#sentAtMs > patienceMs
+  }
+
+  async #prepare(): Promise<{ readonly offer: FeeOffer; readonly nonce: number }> {
+    const { account, chain } = this.#modules
+    const { to, data, value, gas } = this.#order
+    const { address } = account
+    try {
+      await chain.client.call({ account: address, to, data, value, gas })
+      const offer = await marketOffer(chain.client, this.#limit)
+      const needed = gas * offer.maxFeePerGas + value
+      const balance = await chain.client.getBalance({ address })
+      if (balance < needed) throw unfunded(address, balance, needed)
+      const nonce = await chain.client.getTransactionCount({ address, blockTag: 'pending' })
+      return { offer, nonce }
+    } catch (error) {
+      throw toTaskError(error, address)
+    }
   }
 
   async #look(): Promise<TransactionFate | undefined> {

@@ -1,7 +1,17 @@
 import { ChainErrorCode } from '@flowbuilder/sdk/actions/errors'
+import { flowBuilderAbi } from '@flowbuilder/sdk/actions/flowBuilderAbi'
+import { revertError } from '@flowbuilder/sdk/actions/reverts'
 import { toFlowError } from '@flowbuilder/sdk/actions/toFlowError'
-import { FlowError } from '@flowbuilder/sdk/errors/flowError'
-import type { Address, Hash } from 'viem'
+import { FlowError, type FlowErrorData } from '@flowbuilder/sdk/errors/flowError'
+import {
+  type Address,
+  BaseError,
+  decodeErrorResult,
+  ExecutionRevertedError,
+  type Hash,
+  type Hex,
+  isHex,
+} from 'viem'
 
 export const ChainTaskErrorCode = {
   /** The node has no endpoint of this chain. */
@@ -47,12 +57,35 @@ const PASSING: ReadonlySet<string> = new Set([
 /** What viem threw, with a stable code, and whether another attempt may help. */
 export function toTaskError(error: unknown, account?: Address): FlowError {
   if (error instanceof ChainTaskError) return error
-  const { data, message, remedy } = toFlowError(error, account)
+  const { data, message, remedy } = fromRevert(error) ?? toFlowError(error, account)
   return new FlowError({
-    data: { ...data, retryable: PASSING.has(data.code) } as typeof data,
+    data: { ...data, retryable: PASSING.has(data.code) } as FlowErrorData,
     message,
     remedy,
   })
+}
+
+/** A call without an ABI fails with the bytes that the contract gave. */
+function fromRevert(error: unknown): FlowError | undefined {
+  if (!(error instanceof BaseError)) return undefined
+  if (error.walk((inner) => inner instanceof ExecutionRevertedError) === null) return undefined
+  const data = revertData(error)
+  try {
+    const { errorName, args = [] } = decodeErrorResult({ abi: flowBuilderAbi, data })
+    return revertError(errorName === 'Error' ? String(args[0]) : errorName, args)
+  } catch {
+    return revertError(data === '0x' ? 'no reason given' : data.slice(0, 10), [])
+  }
+}
+
+function revertData(error: BaseError): Hex {
+  let found: Hex = '0x'
+  error.walk((inner) => {
+    const data = inner instanceof Error && 'data' in inner ? inner.data : undefined
+    if (isHex(data)) found = data
+    return false
+  })
+  return found
 }
 
 export function chainUnknown(chainId: number | undefined): ChainTaskError {
