@@ -42,6 +42,8 @@ export interface AttemptsModules {
   readonly executors: TaskExecutors
   readonly clock: Clock
   readonly onEnd: (attempt: Attempt, end: AttemptEnd) => void
+  /** An attempt has left its place. */
+  readonly onFree: () => void
   /** Makes a note durable. */
   readonly record: (attempt: Attempt, note: Uint8Array) => Promise<void>
 }
@@ -113,6 +115,7 @@ export class Attempts {
         lane.running -= 1
         this.#running.delete(running)
         this.#next(kind)
+        this.#modules.onFree()
       })
       this.#running.add(running)
     }

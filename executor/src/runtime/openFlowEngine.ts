@@ -4,6 +4,7 @@ import { BlobStore } from '../storage/blobs/blobStore.ts'
 import { claimDataDirectory } from '../storage/dataDirectory.ts'
 import { LmdbStore } from '../storage/kv/lmdb/lmdbStore.ts'
 import { openFileLog } from '../storage/log/file/fileLog.ts'
+import type { LogFiles } from '../storage/log/file/logFiles.ts'
 import type { TaskExecutors } from './attempts.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { FlowEngine } from './engine.ts'
@@ -20,6 +21,8 @@ export interface OpenFlowEngineOptions extends RunLoopOptions {
   readonly maxFinishedRuns?: number
   /** Bytes of all large values together. @default DEFAULT_MAX_BLOB_BYTES */
   readonly maxBlobBytes?: number
+  /** Of the journal; a test gives its own. @default the real ones */
+  readonly files?: LogFiles
   /** Bytes of the journal before it is compacted. @default DEFAULT_COMPACT_BYTES */
   readonly compactBytes?: number
 }
@@ -62,7 +65,12 @@ export async function openFlowEngine(
     const store = new LmdbStore({ path: join(directory.path, 'store'), onFatal })
     opened.push(store)
     await bindStore(store, directory.path, { purpose: 'workflow engine' })
-    const log = await openFileLog({ directory: join(directory.path, 'runs'), ...LOG, onFatal })
+    const log = await openFileLog({
+      directory: join(directory.path, 'runs'),
+      ...LOG,
+      onFatal,
+      ...(options.files === undefined ? {} : { files: options.files }),
+    })
     opened.push(log)
     const archive = await RunArchive.open(
       store,

@@ -73,7 +73,11 @@ export class RunLoop {
   #lastMs = 0
   /** Done when what was written until then is durable. */
   #held: (() => void)[] = []
+  /** The next flush, until it begins. */
   #flushing: Promise<void> | undefined
+  /** Flushes whose bytes are on the way to the disk. */
+  #flushes = 0
+  readonly #idleWaiters: (() => void)[] = []
   #queue: LiveRun[] = []
   readonly #background = new Set<Promise<void>>()
   #failure: unknown
@@ -103,6 +107,7 @@ export class RunLoop {
       clock: this.#clock,
       onEnd: (attempt, end) => this.#onAttemptEnd(attempt, end),
       record: (attempt, note) => this.#record(attempt, note),
+      onFree: () => this.#wakeIdle(),
     })
   }
 
@@ -176,16 +181,11 @@ export class RunLoop {
     this.#rethrow()
   }
 
-  /** Nothing is under way: only time or somebody outside goes on. */
+  /** Nothing is under way: only time or somebody outside goes on. Errors: as `check`. */
   async settled(): Promise<void> {
-    do {
-      await this.durable()
-      await new Promise((resolve) => setImmediate(resolve))
-      this.check()
-    } while (
-      this.#attempts.count + this.#queue.length + this.#held.length + this.#background.size >
-      0
-    )
+    while (!this.#isStopped && this.#failure === undefined && !this.#isIdle())
+      await new Promise<void>((resolve) => this.#idleWaiters.push(resolve))
+    this.check()
   }
 
   /** Aborts what is under way, and resolves when everything is on disk. */
@@ -198,6 +198,7 @@ export class RunLoop {
     await Promise.all(this.#background)
     await this.#flush()
     if (this.#failure === undefined) await this.#modules.journal.close()
+    for (const wake of this.#idleWaiters.splice(0)) wake()
   }
 
   #commit(run: LiveRun, state: RunState, { events, effects, more }: StepResult): void {
@@ -303,7 +304,10 @@ export class RunLoop {
   #inBackground(run: LiveRun, work: () => Promise<void>): void {
     const running = work()
       .catch((error: unknown) => this.tell(run, { type: 'break', fault: faultOf(error) }))
-      .finally(() => this.#background.delete(running))
+      .finally(() => {
+        this.#background.delete(running)
+        this.#wakeIdle()
+      })
     this.#background.add(running)
   }
 
@@ -335,6 +339,18 @@ export class RunLoop {
       this.tell(run, { type: 'look' })
     }
     if (this.#queue.length > 0) setImmediate(() => this.#continue())
+    else this.#wakeIdle()
+  }
+
+  #isIdle(): boolean {
+    const { length } = this.#held
+    const underWay = this.#attempts.count + this.#queue.length + this.#background.size
+    return length + underWay + this.#flushes === 0 && this.#flushing === undefined
+  }
+
+  #wakeIdle(): void {
+    if (this.#idleWaiters.length === 0 || !this.#isIdle()) return
+    for (const wake of this.#idleWaiters.splice(0)) wake()
   }
 
   // Disk
@@ -349,19 +365,25 @@ export class RunLoop {
     this.#flushing = undefined
     const held = this.#held
     this.#held = []
-    if (this.#failure !== undefined) return
+    this.#flushes += 1
     try {
-      await this.#modules.journal.flush()
+      if (this.#failure === undefined) {
+        await this.#modules.journal.flush()
+        for (const done of held) done()
+      }
     } catch (error) {
-      return this.#die(error)
+      this.#die(error)
+    } finally {
+      this.#flushes -= 1
+      this.#wakeIdle()
     }
-    for (const done of held) done()
   }
 
   #die(error: unknown): void {
     if (this.#failure !== undefined) return
     this.#failure = error
     this.#cancelAlarm()
+    for (const wake of this.#idleWaiters.splice(0)) wake()
     this.#options.onFatal(error)
   }
 

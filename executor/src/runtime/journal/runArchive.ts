@@ -71,7 +71,7 @@ export class RunArchive {
     return { serial: Buffer.from(value).readUIntBE(0, 6), history: value.subarray(6) }
   }
 
-  /** Runs that started before the one with number `before`, the newest first. */
+  /** Runs that started before the one with number `before`, the newest first; at most MAX_RANGE_ENTRIES. */
   async list(
     before: number,
     limit: number,
@@ -79,7 +79,7 @@ export class RunArchive {
     const page = await this.#store.range({
       start: bucketKey(Bucket.FLOW_RUN_ORDER),
       end: orderKey(Math.min(before, MAX_SERIAL)),
-      limit,
+      limit: Math.min(limit, MAX_RANGE_ENTRIES),
       reverse: true,
     })
     return page.map(({ key, value }) => ({
