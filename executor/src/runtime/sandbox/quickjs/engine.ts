@@ -47,13 +47,15 @@ export class Engine {
   #runtime: Pointer = 0
   #context: Pointer = 0
 
-  /** `module` is the metered engine, `memory` a new one. */
+  /** `module` is the metered engine, `memory` a new one. Without a meter, for comparison, gas and stack are without effect. */
   constructor(module: WebAssembly.Module, memory: WebAssembly.Memory) {
     this.memory = memory
     const { exports } = new WebAssembly.Instance(module, { a: engineImports(memory) })
     this.#exports = exports as unknown as EngineExports
-    this.#gas = exports[MeterExport.GAS] as WebAssembly.Global<'i64'>
-    this.#stack = exports[MeterExport.STACK] as WebAssembly.Global<'i32'>
+    this.#gas =
+      (exports[MeterExport.GAS] as WebAssembly.Global<'i64'> | undefined) ?? newGlobal('i64', 0n)
+    this.#stack =
+      (exports[MeterExport.STACK] as WebAssembly.Global<'i32'> | undefined) ?? newGlobal('i32', 0)
     this.#start = exports[MeterExport.START] as (() => void) | undefined
   }
 
@@ -146,6 +148,13 @@ export class Engine {
     if (start === 0) throw new EngineOutOfMemory()
     return start
   }
+}
+
+function newGlobal<Type extends 'i32' | 'i64'>(
+  value: Type,
+  initial: WebAssembly.ValueTypeMap[Type],
+): WebAssembly.Global<Type> {
+  return new WebAssembly.Global<Type>({ value, mutable: true }, initial)
 }
 
 /** The engine has used up its memory outside of a script, in the same way on every executor. */
