@@ -10,10 +10,12 @@ import type { RunStatus } from '../runtime/fold/runState.ts'
 import { decodeMocks, mocksFrom } from '../simulation/decodeMocks.ts'
 import type { MockedWrite } from '../simulation/mockChain.ts'
 import type { MockedRequest } from '../simulation/mockHttp.ts'
-import { type ChainExecutorsOptions, openChainExecutors } from '../simulation/openChainExecutors.ts'
 import type { TaskReport } from '../simulation/reportRun.ts'
 import { simulateRun } from '../simulation/simulateRun.ts'
-import { createSimulationExecutors } from '../simulation/simulationExecutors.ts'
+import {
+  createSimulationExecutors,
+  type SimulatedChainOptions,
+} from '../simulation/simulationExecutors.ts'
 
 export interface TestFlowOptions {
   /** Path of a workflow file, or a definition of the builder. */
@@ -25,7 +27,7 @@ export interface TestFlowOptions {
   /** Asks real servers in place of mocks; `privateHosts` may be on this machine. */
   readonly network?: { readonly privateHosts?: readonly string[] }
   /** Calls contracts of a real chain in place of mocks. */
-  readonly chain?: ChainExecutorsOptions
+  readonly chain?: SimulatedChainOptions
 }
 
 /** What a run did, for assertions. */
@@ -60,12 +62,7 @@ export async function testFlow(options: TestFlowOptions): Promise<TestedFlow> {
     typeof options.mocks === 'string'
       ? decodeMocks(await readFile(options.mocks, 'utf8'), options.mocks)
       : mocksFrom(options.mocks ?? {})
-  const world = createSimulationExecutors({
-    definition,
-    mocks,
-    ...(network === undefined ? {} : { network }),
-    ...(chain === undefined ? {} : { chain: await openChainExecutors(chain) }),
-  })
+  const world = await createSimulationExecutors({ mocks, network, chain })
   try {
     const { executors, requests, writes } = world
     const { signals } = mocks
