@@ -5,6 +5,7 @@ import type { Redis } from 'ioredis'
 import type { TaskExecutors } from '../../runtime/attempts.ts'
 import type { TaskExecutor, TaskNotes } from '../../runtime/port.ts'
 import { kindUnserved, messageInvalid } from '../errors.ts'
+import { DEFAULT_PARALLEL_JOBS } from '../parallelJobs.ts'
 import { connectRedis } from './connectRedis.ts'
 import { decodeJob, encodeFailure, encodeOutputs } from './jobMessage.ts'
 import {
@@ -21,8 +22,8 @@ export interface BullWorkerOptions {
   readonly kinds: readonly TaskKind[]
   /** @default DEFAULT_PREFIX */
   readonly prefix?: string
-  /** Jobs of one kind that run at the same time. */
-  readonly parallel: Readonly<Partial<Record<TaskKind, number>>>
+  /** Jobs of one kind that run at the same time. @default DEFAULT_PARALLEL_JOBS */
+  readonly parallel?: Readonly<Partial<Record<TaskKind, number>>>
   /** A worker that is not heard of for so long is lost, milliseconds. @default DEFAULT_LOCK_MS */
   readonly lockMs?: number
   /** Time that jobs may take to end when the worker is closed, milliseconds. @default DEFAULT_GRACE_MS */
@@ -108,7 +109,7 @@ export class BullWorker {
       {
         connection: this.#redis,
         prefix: this.#prefix,
-        concurrency: this.#options.parallel[kind] ?? 1,
+        concurrency: this.#options.parallel?.[kind] ?? DEFAULT_PARALLEL_JOBS[kind],
         lockDuration: lockMs,
         stalledInterval: lockMs / 2,
         maxStalledCount: MAX_STALLS,
