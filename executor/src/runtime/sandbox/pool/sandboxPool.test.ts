@@ -33,6 +33,7 @@ describe('SandboxPool', () => {
   })
 
   it('stops a script that nobody needs any more, at once, and runs the next', async () => {
+    await pool.run(GOOD)
     const abort = new AbortController()
     const stopped = codeOf(pool.run(ENDLESS, abort.signal))
     const next = pool.run(GOOD)
@@ -60,6 +61,17 @@ describe('SandboxPool', () => {
     await small.close()
     expect(new Set(await Promise.all(runs))).toEqual(new Set(['SANDBOX_CANCELLED']))
     expect(await codeOf(small.run(GOOD))).toBe('SANDBOX_CANCELLED')
+  })
+
+  it('says that the executor failed when a run takes too long, and runs the next', async () => {
+    const hasty = new SandboxPool({
+      threads: 1,
+      allowedMs: (gas) => (gas > 10n ** 12n ? 300 : 20_000),
+    })
+    const error: unknown = await hasty.run(ENDLESS).catch((cause: unknown) => cause)
+    expect(error).toMatchObject({ data: { code: 'SANDBOX_EXECUTOR_FAILED', retryable: true } })
+    expect((await hasty.run(GOOD)).outputs).toBe('{"a":"i1"}')
+    await hasty.close()
   })
 
   it('gives the same result with several threads', async () => {
