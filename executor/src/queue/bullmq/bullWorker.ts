@@ -26,6 +26,8 @@ export interface BullWorkerOptions {
   readonly parallel?: Readonly<Partial<Record<TaskKind, number>>>
   /** A worker that is not heard of for so long is lost, milliseconds. @default DEFAULT_LOCK_MS */
   readonly lockMs?: number
+  /** Workers that may be lost with one job, at least 1: it may be the job that kills them. @default DEFAULT_MAX_LOST */
+  readonly maxLost?: number
   /** Time that jobs may take to end when the worker is closed, milliseconds. @default DEFAULT_GRACE_MS */
   readonly graceMs?: number
 }
@@ -38,8 +40,8 @@ export interface BullWorkerModules {
 const DEFAULT_LOCK_MS = 10_000
 /** For jobs to end when the worker is closed; then others do them again. */
 const DEFAULT_GRACE_MS = 10_000
-/** Workers that may be lost with one job: it may be the job that kills them. */
-const MAX_STALLS = 3
+/** Workers that may be lost with one job. */
+const DEFAULT_MAX_LOST = 3
 /** An outcome waits so long for a node that is away. */
 const OUTCOME_AGE_MS = 3_600_000
 const NEVER_ABORTED = new AbortController().signal
@@ -112,7 +114,8 @@ export class BullWorker {
         concurrency: this.#options.parallel?.[kind] ?? DEFAULT_PARALLEL_JOBS[kind],
         lockDuration: lockMs,
         stalledInterval: lockMs / 2,
-        maxStalledCount: MAX_STALLS,
+        // The first loss is a stall too, and the one after the last ends the job.
+        maxStalledCount: (this.#options.maxLost ?? DEFAULT_MAX_LOST) - 1,
       },
     )
     // The connection is made again by itself, and a lost job is given to another worker.
