@@ -1,4 +1,9 @@
+import { readFileSync } from 'node:fs'
 import { type TestedFlow, testFlow } from '@flowbuilder/executor/testing'
+import { readInputs } from '@flowbuilder/sdk/workflow/inputs/readInputs'
+import { parseFlow } from '@flowbuilder/sdk/workflow/parseFlow'
+import { prepareFlow } from '@flowbuilder/sdk/workflow/prepareFlow'
+import { simulateFlow } from '@flowbuilder/sdk/workflow/simulateFlow'
 import { afterAll, describe, expect, it } from 'vitest'
 import { type LocalServer, startLocalServer } from './support/localServer.ts'
 import { sampleInputs, samplePath } from './support/sampleFiles.ts'
@@ -199,5 +204,16 @@ describe('samples/approval', () => {
       'https://hooks.example.com/approvals',
       'https://hooks.example.com/alarms',
     ])
+  })
+})
+
+describe('samples/pro-rata', () => {
+  it('gives in the engine what the program of the circuit gives', async () => {
+    const path = samplePath('pro-rata', 'flow.yaml')
+    const inputs = sampleInputs('pro-rata', { accounts: 'accounts.csv' })
+    const definition = parseFlow(readFileSync(path, 'utf8'), { file: path })
+    const prepared = prepareFlow({ definition, inputs: readInputs(definition, inputs) })
+    const { outputs } = await testFlow({ flow: path, inputs })
+    expect(outputs).toEqual(simulateFlow(prepared).outputs)
   })
 })
