@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { z } from 'zod'
+import { MAX_COPIES } from '../storage/blobs/limits.ts'
 import { CliError, CliErrorCode } from './errors.ts'
 
 const PORT_MAX = 65_535
@@ -18,6 +19,8 @@ const schema = z.strictObject({
     .array(z.url({ protocol: /^https?$/ }))
     .max(32)
     .optional(),
+  /** Executors that keep each blob of this one. */
+  blobCopies: z.int().min(1).max(MAX_COPIES).optional(),
   /** Blocks that must follow a block before its events count. */
   confirmations: z.int().min(0).max(1_000).optional(),
   /** Wei, decimal: requests that pay less are left to others. */

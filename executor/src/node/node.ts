@@ -19,11 +19,13 @@ import { Journal, type JournalHooks } from '../requests/journal.ts'
 import type { Notice } from '../requests/notice.ts'
 import { WorkerPreparer } from '../requests/worker/workerPreparer.ts'
 import { ChainClock } from '../settlement/chainClock.ts'
+import { stakesOf } from '../settlement/cursor.ts'
 import { ViemChain } from '../settlement/viem/viemChain.ts'
 import { Watcher } from '../settlement/watcher.ts'
 import { bindStore } from '../storage/bindStore.ts'
 import { BlobFetcher } from '../storage/blobs/blobFetcher.ts'
 import { BlobStore } from '../storage/blobs/blobStore.ts'
+import { BlobReplication } from '../storage/blobs/replication/blobReplication.ts'
 import { claimDataDirectory } from '../storage/dataDirectory.ts'
 import { LmdbStore } from '../storage/kv/lmdb/lmdbStore.ts'
 import { createLogger, logNotice } from './logger.ts'
@@ -125,6 +127,18 @@ export async function createExecutorNode(
       nowMs: Date.now,
       isNeeded: (hash) => isNeeded(journal, hash),
     })
+    const replication = new BlobReplication(
+      {
+        copies: options.blobCopies,
+        self: account.address,
+        urls: options.peers,
+        stakes: () => (watcher.cursor === undefined ? {} : stakesOf(watcher.cursor)),
+        nowMs: Date.now,
+        onFailure: (error) =>
+          notify({ type: 'warning', error: internalError(error), id: undefined }),
+      },
+      { store: blobs },
+    )
     const chain = new ViemChain({ ...deployment, rpcUrl: options.rpcUrl, account })
     const sink = new ChainSink(
       {
@@ -159,7 +173,10 @@ export async function createExecutorNode(
         chain,
         watcher,
         clock: new ChainClock(Date.now),
-        blobs: new BlobFetcher({ peers: options.peers }, { store: blobs }),
+        blobs: new BlobFetcher(
+          { peersFor: (hash) => replication.peersFor(hash) },
+          { store: blobs },
+        ),
         preparer: new WorkerPreparer(),
         prover: overrides.prover?.(prover) ?? prover,
         notify: (notice) => {
@@ -182,7 +199,10 @@ export async function createExecutorNode(
       },
       progressOf: (id) => progress.get(id),
       waitingFor: (id) => engine.waitingFor(id),
-      onBlob: () => engine.blobArrived(),
+      onBlob: (hash) => {
+        engine.blobArrived()
+        if (options.blobCopies > 1) replication.added(hash)
+      },
       onInternalError: (error) =>
         notify({ type: 'warning', error: internalError(error), id: undefined }),
       signal: stopping.signal,
@@ -204,6 +224,9 @@ export async function createExecutorNode(
       start() {
         engine.start()
         closers.push(() => engine.stop())
+        if (options.blobCopies === 1) return
+        replication.start()
+        closers.push(() => replication.stop())
       },
       stop() {
         stopped ??= close()

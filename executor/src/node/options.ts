@@ -1,5 +1,6 @@
 import type { Deployment } from '@flowbuilder/sdk/actions/deployment'
 import { z } from 'zod'
+import { MAX_COPIES } from '../storage/blobs/limits.ts'
 import { NodeError, NodeErrorCode } from './errors.ts'
 
 const MEGABYTE = 2 ** 20
@@ -16,6 +17,7 @@ const schema = z.strictObject({
   dataDirectory: z.string().min(1),
   gateway: z.strictObject({ host: z.string().min(1), port: count(0, 65_535) }),
   peers: z.array(httpUrl).max(32).default([]),
+  blobCopies: count(1, MAX_COPIES).default(1),
   confirmations: count(0, 1_000).optional(),
   pollMs: count(50, 60_000).default(500),
   turnMs: count(1_000, 3_600_000).default(30_000),
@@ -47,6 +49,8 @@ export interface ExecutorNodeOptions {
   readonly gateway: { readonly host: string; readonly port: number }
   /** Gateways of other executors that are asked for missing blobs; at most 32. @default [] */
   readonly peers?: readonly string[] | undefined
+  /** Executors that keep each blob of this node, itself perhaps among them; 1 leaves blobs where they are put. @default 1 */
+  readonly blobCopies?: number | undefined
   /** Blocks on top of an event before it counts. @default 0 on chains 1337 and 31337, otherwise 2 */
   readonly confirmations?: number | undefined
   /** Time between two looks at the chain. @default 500 */

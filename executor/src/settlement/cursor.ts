@@ -64,8 +64,12 @@ export function unwindCursor(cursor: WatcherCursor, forkBlock: number): WatcherC
 
 /** Accounts with stake as of the cursor, in order of address. */
 export function stakedExecutors(cursor: WatcherCursor): Address[] {
-  const stakes = applyChanges(cursor.stakes, cursor.changes)
-  return (Object.keys(stakes) as Address[]).sort()
+  return (Object.keys(stakesOf(cursor)) as Address[]).sort()
+}
+
+/** Stakes in wei as of the cursor, by address in small letters; who has none is not listed. */
+export function stakesOf(cursor: WatcherCursor): Record<Address, string> {
+  return applyChanges(cursor.stakes, cursor.changes)
 }
 
 function applyChanges(

@@ -1,8 +1,8 @@
 import { cidToHash, hashToCid, verifyBlob } from '@flowbuilder/sdk/blobs/cid'
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import type { Hash } from 'viem'
-import { readBounded } from '../../storage/blobs/blobFetcher.ts'
 import { blobTooLarge, blobUnavailable } from '../../storage/blobs/errors.ts'
+import { readBounded } from '../../storage/blobs/peers/http/readBounded.ts'
 import type { GatewayModules } from '../port.ts'
 import { blobSchema, errorSchema } from '../schemas.ts'
 

@@ -1,20 +1,22 @@
-import { hashToCid } from '@flowbuilder/sdk/blobs/cid'
-import { type Hash, keccak256 } from 'viem'
+import type { Hash } from 'viem'
 import type { BlobStore } from './blobStore.ts'
 import { blobUnavailable } from './errors.ts'
+import { HEDGE_MS, PEER_TIMEOUT_MS } from './limits.ts'
+import { fetchVerified } from './peers/fetchVerified.ts'
+import type { BlobPeer } from './peers/port.ts'
+import { readSoundBlob } from './readSoundBlob.ts'
 
 export interface BlobFetcherOptions {
-  /** Base URLs of other gateways, asked in this order. */
-  readonly peers: readonly string[]
-  /** Time limit of one peer, milliseconds. @default 5,000 */
+  /** Who is asked for a blob, in this order. */
+  readonly peersFor: (hash: Hash) => readonly BlobPeer[]
+  /** Time limit of one peer, milliseconds. @default PEER_TIMEOUT_MS */
   readonly timeoutMs?: number
+  /** @default HEDGE_MS */
+  readonly hedgeMs?: number
 }
 
-/** Of one peer that is asked for a blob. */
-const TIMEOUT_MS = 5_000
-
 /**
- * Finds blobs: in the own store, else on the peers. What a peer sends counts only if it has the hash.
+ * Finds blobs: in memory, on disk, else on the peers. What a peer sends counts only if it has the hash.
  *
  * - Limits: a peer's answer is cut off at the size limit of the store; redirects are not followed.
  */
@@ -27,50 +29,16 @@ export class BlobFetcher {
     this.#store = modules.store
   }
 
-  /** The bytes; after this they are in the own store. Errors: BLOB_UNAVAILABLE, BLOB_STORE_FULL. */
+  /** The bytes; after this they are in the own store. Errors: BLOB_UNAVAILABLE, BLOB_STORE_FULL, STORAGE_CORRUPT. */
   async fetch(hash: Hash, signal: AbortSignal): Promise<Uint8Array> {
-    const own = await this.#store.get(hash)
-    if (own !== undefined) return own
-    for (const peer of this.#options.peers) {
-      const bytes = await this.#ask(peer, hash, signal)
-      if (bytes === undefined || keccak256(bytes) !== hash) continue
-      await this.#store.put(bytes)
-      return bytes
-    }
-    throw blobUnavailable(hash, this.#options.peers.length)
+    const { peersFor, timeoutMs = PEER_TIMEOUT_MS, hedgeMs = HEDGE_MS } = this.#options
+    const peers = peersFor(hash)
+    const limits = { maxBytes: this.#store.maxBlobBytes, timeoutMs, hedgeMs }
+    const own = await readSoundBlob(this.#store, peers, hash, limits, signal)
+    if (own.bytes !== undefined) return own.bytes
+    const bytes = await fetchVerified(peers, hash, limits, signal)
+    if (bytes === undefined) throw blobUnavailable(hash, peers.length)
+    await this.#store.put(bytes)
+    return bytes
   }
-
-  /** Undefined for any kind of failure: the next peer may do better. */
-  async #ask(peer: string, hash: Hash, signal: AbortSignal): Promise<Uint8Array | undefined> {
-    const timeout = AbortSignal.timeout(this.#options.timeoutMs ?? TIMEOUT_MS)
-    try {
-      const response = await fetch(new URL(`blobs/${hashToCid(hash)}`, withSlash(peer)), {
-        redirect: 'error',
-        signal: AbortSignal.any([signal, timeout]),
-      })
-      if (!response.ok || response.body === null) return undefined
-      return await readBounded(response.body, this.#store.maxBlobBytes)
-    } catch {
-      return undefined
-    }
-  }
-}
-
-/** Undefined if there is more than the limit; the rest is not read. */
-export async function readBounded(
-  body: AsyncIterable<Uint8Array>,
-  limitBytes: number,
-): Promise<Uint8Array | undefined> {
-  const chunks: Uint8Array[] = []
-  let total = 0
-  for await (const chunk of body) {
-    total += chunk.length
-    if (total > limitBytes) return undefined
-    chunks.push(chunk)
-  }
-  return Uint8Array.from(Buffer.concat(chunks))
-}
-
-function withSlash(base: string): string {
-  return base.endsWith('/') ? base : `${base}/`
 }

@@ -59,11 +59,23 @@ export class BlobStore {
     return this.#entries.has(hash)
   }
 
+  /** All hashes, oldest first; blobs may come and go meanwhile. */
+  hashes(): IterableIterator<Hash> {
+    return this.#entries.keys()
+  }
+
   /** Stores the bytes and returns their hash; a blob that is there already only counts as used. */
   put(bytes: Uint8Array): Promise<Hash> {
     // One after the other: two puts must not both take the last free room.
     const result = this.#queue.then(() => this.#put(bytes))
     // The caller gets the error; the queue only has to go on.
+    this.#queue = result.catch(() => undefined)
+    return result
+  }
+
+  /** Forgets a blob, so that it can be put again after its bytes were lost. */
+  remove(hash: Hash): Promise<void> {
+    const result = this.#queue.then(() => this.#remove(hash))
     this.#queue = result.catch(() => undefined)
     return result
   }
@@ -104,6 +116,15 @@ export class BlobStore {
     this.#entries.set(hash, { size: bytes.length, lastUseMs: nowMs() })
     this.#totalBytes += bytes.length + OVERHEAD_BYTES
     return hash
+  }
+
+  async #remove(hash: Hash): Promise<void> {
+    if (!this.#entries.has(hash)) return
+    await this.#store.batch([
+      { type: 'delete', key: blobKey(Bucket.BLOB, hash) },
+      { type: 'delete', key: blobKey(Bucket.BLOB_META, hash) },
+    ])
+    this.#forget(hash)
   }
 
   #chooseEvicted(neededBytes: number): Hash[] {

@@ -7,6 +7,12 @@ export const BlobStoreErrorCode = {
   STORE_FULL: 'BLOB_STORE_FULL',
   /** Neither this node nor a peer has the blob. */
   UNAVAILABLE: 'BLOB_UNAVAILABLE',
+  /** Fewer executors than needed have stored a copy. */
+  TOO_FEW_COPIES: 'BLOB_TOO_FEW_COPIES',
+  /** Another executor does not answer. */
+  PEER_UNREACHABLE: 'BLOB_PEER_UNREACHABLE',
+  /** Another executor has no room, or has had too many requests. */
+  PEER_BUSY: 'BLOB_PEER_BUSY',
 } as const
 
 export type BlobStoreErrorData =
@@ -16,6 +22,19 @@ export type BlobStoreErrorData =
       readonly code: typeof BlobStoreErrorCode.UNAVAILABLE
       readonly hash: string
       readonly asked: number
+    }
+  | {
+      readonly code: typeof BlobStoreErrorCode.TOO_FEW_COPIES
+      readonly hash: string
+      readonly copies: number
+      readonly needed: number
+      readonly retryable: true
+    }
+  | {
+      readonly code:
+        | typeof BlobStoreErrorCode.PEER_UNREACHABLE
+        | typeof BlobStoreErrorCode.PEER_BUSY
+      readonly peer: string
     }
 
 /** What the blob store and its peers report. */
@@ -42,5 +61,30 @@ export function blobUnavailable(hash: string, asked: number): BlobStoreError {
     data: { code: BlobStoreErrorCode.UNAVAILABLE, hash, asked },
     message: `neither this node nor ${asked} other gateways have the blob ${hash}`,
     remedy: 'Put definition and inputs on the gateway of an executor; it is found by itself then.',
+  })
+}
+
+export function blobTooFewCopies(hash: string, copies: number, needed: number): BlobStoreError {
+  return new BlobStoreError({
+    data: { code: BlobStoreErrorCode.TOO_FEW_COPIES, hash, copies, needed, retryable: true },
+    message: `${copies} executors have stored the blob ${hash}, ${needed} are needed`,
+    remedy: 'Put it again when more executors can be reached; it stays on this node.',
+  })
+}
+
+export function blobPeerUnreachable(peer: string, cause: unknown): BlobStoreError {
+  return new BlobStoreError({
+    data: { code: BlobStoreErrorCode.PEER_UNREACHABLE, peer },
+    message: `the executor at ${peer} does not answer`,
+    remedy: 'Nothing to do: others are asked.',
+    cause,
+  })
+}
+
+export function blobPeerBusy(peer: string): BlobStoreError {
+  return new BlobStoreError({
+    data: { code: BlobStoreErrorCode.PEER_BUSY, peer },
+    message: `the executor at ${peer} takes no blobs for now`,
+    remedy: 'Nothing to do: it is asked again later.',
   })
 }
