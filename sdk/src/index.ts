@@ -75,6 +75,12 @@ export {
   type VerificationKey,
 } from './flowvm/verificationKey.ts'
 export { verifyProof } from './flowvm/verifyProof.ts'
+// Workflows: plan
+export { checkWorstCase, type RunBounds } from './planner/checkWorstCase.ts'
+export { PlanError, PlanErrorCode } from './planner/errors.ts'
+export type { FlowPlan, PlannedSteps, TaskPlan } from './planner/flowPlan.ts'
+export { planFlow } from './planner/planFlow.ts'
+export { type WorstFee, worstFee } from './planner/worstFee.ts'
 // Workflows: read, check, hash
 export { canonicalizeDefinition, hashDefinition } from './workflow/canonicalizeDefinition.ts'
 export type {

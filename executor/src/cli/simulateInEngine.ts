@@ -33,13 +33,14 @@ export async function simulateInEngine(
     chain: rpcUrl === undefined ? undefined : { rpcUrl, keyFile },
   })
   try {
-    const { executors } = world
+    const { executors, outsideIsReal } = world
     const { signals } = mocks
     const report = await simulateRun({
       definition,
       inputs,
       executors,
       signals,
+      outsideIsReal,
       signal: context.signal,
     })
     print(context, report, world)

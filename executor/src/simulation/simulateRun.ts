@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { valueFromPlain } from '@flowbuilder/sdk/table/plainValue'
 import { expectMap, readFields, requireField } from '@flowbuilder/sdk/workflow/decode/decoder'
 import type { Definition } from '@flowbuilder/sdk/workflow/definition'
@@ -23,6 +24,8 @@ export interface SimulateRunOptions {
   /** Of every kind that the workflow has, but `wait`. The caller closes them. */
   readonly executors: TaskExecutors
   readonly signals?: readonly SignalMock[]
+  /** While an attempt is under way the clock follows the real one, so that timeouts hold for servers and chains. @default false */
+  readonly outsideIsReal?: boolean
   /** Unix time of the start, milliseconds. @default now */
   readonly startMs?: number
   /** Aborts the run. */
@@ -61,7 +64,11 @@ export async function simulateRun(options: SimulateRunOptions): Promise<RunRepor
         ]),
       )
       const id = await engine.start({ definition, inputs, id: RUN_ID })
-      const run = drive(engine, clock, { id, startMs, signals, stop: options.signal })
+      const cancel = (): void => void engine.cancel(id, 'interrupted').catch(() => undefined)
+      options.signal?.addEventListener('abort', cancel)
+      if (options.signal?.aborted === true) cancel()
+      const { outsideIsReal = false } = options
+      const run = drive(engine, clock, { id, startMs, signals, outsideIsReal })
       await Promise.race([run, failure.promise])
       return await reportRun(engine, id)
     } finally {
@@ -80,18 +87,18 @@ interface Drive {
     readonly afterMs: number
     readonly content: TaskValues
   }[]
-  readonly stop: AbortSignal | undefined
+  readonly outsideIsReal: boolean
 }
 
 /** Moves the clock to whatever comes next, an alarm or a signal, until the run is over. */
 async function drive(engine: FlowEngine, clock: ManualClock, plan: Drive): Promise<void> {
-  const { id, startMs, stop } = plan
+  const { id, startMs, outsideIsReal } = plan
   const pending = [...plan.signals]
   for (let steps = 0; steps < MAX_CLOCK_STEPS; steps++) {
-    await engine.settled()
+    if (outsideIsReal) await settledInTime(engine, clock)
+    else await engine.settled()
     const { state } = await engine.view(id)
     if (isOver(state)) return
-    if (stop?.aborted === true) return engine.cancel(id, 'interrupted')
     const [next] = pending
     const signalMs = next === undefined ? undefined : startMs + next.afterMs
     const alarmMs = clock.nextAlarmMs
@@ -109,6 +116,16 @@ async function drive(engine: FlowEngine, clock: ManualClock, plan: Drive): Promi
     message: `the run is not over after ${MAX_CLOCK_STEPS} steps of the clock`,
     remedy: 'Simulate it with fewer items or retries.',
   })
+}
+
+/** Steps in which the clock follows the real one. */
+const REAL_STEP_MS = 100
+
+/** Waits until nothing is under way; meanwhile the clock goes on as fast as the real one. */
+async function settledInTime(engine: FlowEngine, clock: ManualClock): Promise<void> {
+  const settled = engine.settled().then(() => true)
+  while (!(await Promise.race([settled, sleep(REAL_STEP_MS, false)])))
+    clock.advanceTo(clock.nowMs() + REAL_STEP_MS)
 }
 
 /** Content of a signal by the types that the waiting task declares. */

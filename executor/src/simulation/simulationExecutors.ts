@@ -25,6 +25,8 @@ export interface SimulationExecutorsOptions {
 
 export interface SimulationExecutors {
   readonly executors: TaskExecutors
+  /** Whether anything is asked that answers in its own time. */
+  readonly outsideIsReal: boolean
   /** Requests that were mocked, in their order. */
   readonly requests: readonly MockedRequest[]
   /** Transactions that were mocked, in their order. */
@@ -58,6 +60,7 @@ export async function createSimulationExecutors(
       ...(chain === undefined ? { 'chain.read': new MockChainRead(mocks.reads) } : {}),
       ...(account === undefined ? { 'chain.write': mockWrite } : {}),
     },
+    outsideIsReal: network !== undefined || chain !== undefined,
     requests,
     writes,
     close: real.close,

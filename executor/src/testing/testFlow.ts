@@ -64,9 +64,9 @@ export async function testFlow(options: TestFlowOptions): Promise<TestedFlow> {
       : mocksFrom(options.mocks ?? {})
   const world = await createSimulationExecutors({ mocks, network, chain })
   try {
-    const { executors, requests, writes } = world
+    const { executors, outsideIsReal, requests, writes } = world
     const { signals } = mocks
-    const report = await simulateRun({ definition, inputs, executors, signals })
+    const report = await simulateRun({ definition, inputs, executors, signals, outsideIsReal })
     return {
       ...report,
       outputs: Object.fromEntries(
