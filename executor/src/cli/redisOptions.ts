@@ -7,10 +7,19 @@ export function parseRedisUrl(text: string): string {
   throw new InvalidArgumentError('it must be a URL that starts with redis:// or rediss://.')
 }
 
-/** The option, else the environment. Errors: CONFIG_MISSING. */
-export function redisUrlOf({ environment }: CliContext, option: string | undefined): string {
+/** The option, else the environment; undefined if neither says it. */
+export function findRedisUrl(
+  { environment }: CliContext,
+  option: string | undefined,
+): string | undefined {
   const url = option ?? environment['FLOW_REDIS_URL']
-  if (url !== undefined && url !== '') return parseRedisUrl(url)
+  return url === undefined || url === '' ? undefined : parseRedisUrl(url)
+}
+
+/** The same where it must be there. Errors: CONFIG_MISSING. */
+export function redisUrlOf(context: CliContext, option: string | undefined): string {
+  const url = findRedisUrl(context, option)
+  if (url !== undefined) return url
   throw new CliError({
     data: {
       code: CliErrorCode.NOT_CONFIGURED,

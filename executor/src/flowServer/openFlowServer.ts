@@ -7,8 +7,8 @@ import { readAccount } from '../node/readAccount.ts'
 import { openFlowEngine } from '../runtime/openFlowEngine.ts'
 import type { ChainEndpoint } from '../runtime/tasks/chain/chains.ts'
 import { toTaskError } from '../runtime/tasks/chain/errors.ts'
-import { createExecutors } from '../runtime/tasks/createExecutors.ts'
 import { createFlowServerApp } from './app.ts'
+import { openTasks, type WorkerQueueOptions } from './openTasks.ts'
 
 export interface OpenFlowServerOptions {
   /** Journal and large values; belongs to this server alone. */
@@ -23,6 +23,8 @@ export interface OpenFlowServerOptions {
   readonly rpcUrls: readonly string[]
   /** Account of chain.write tasks. */
   readonly keyFile: string | undefined
+  /** Workers on other machines that run script, http and sql tasks. @default none, this process runs them */
+  readonly workers?: WorkerQueueOptions | undefined
   /** The journal failed: the process must end. */
   readonly onFatal: (error: unknown) => void
   readonly onInternalError: (error: unknown) => void
@@ -44,7 +46,8 @@ const LOOPBACK_HOSTS = ['127.0.0.1', 'localhost', '::1']
 /**
  * The workflow engine of this machine with its HTTP API.
  *
- * Errors: GATEWAY_FORBIDDEN for another address than this machine's without a token; DATA_DIR_*, LOG_*, PORT_IN_USE, RPC_*, KEY_FILE_*.
+ * Errors: GATEWAY_FORBIDDEN for another address than this machine's without a token; DATA_DIR_*, LOG_*, PORT_IN_USE, RPC_*, KEY_FILE_*,
+ * QUEUE_REDIS_UNUSABLE.
  */
 export async function openFlowServer(options: OpenFlowServerOptions): Promise<FlowServer> {
   const { host, port, token, keyFile, onFatal, onInternalError } = options
@@ -52,9 +55,10 @@ export async function openFlowServer(options: OpenFlowServerOptions): Promise<Fl
     throw forbidden(`without a token nobody but this machine is served, and ${host} is more`)
   const chains = await Promise.all(options.rpcUrls.map(openEndpoint))
   const account = keyFile === undefined ? undefined : await readAccount(keyFile)
-  const tasks = createExecutors(
+  const tasks = await openTasks(
     { http: { privateHosts: options.privateHosts }, chains },
     { account },
+    options.workers,
   )
   const stopping = new AbortController()
   const hub = new StreamHub({ total: MAX_STREAMS, perAddress: MAX_STREAMS })

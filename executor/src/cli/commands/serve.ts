@@ -4,6 +4,7 @@ import { createCommand } from '../chainOptions.ts'
 import type { CliContext } from '../context.ts'
 import { formatPairs } from '../format.ts'
 import { collect, parsePort, parseUrl } from '../parseOptions.ts'
+import { findRedisUrl, parseRedisUrl } from '../redisOptions.ts'
 import { DEFAULT_SERVER_PORT, readToken } from '../serverOptions.ts'
 import { untilAborted } from '../untilAborted.ts'
 
@@ -15,6 +16,8 @@ interface ServeOptions {
   readonly allowPrivate: readonly string[]
   readonly rpcUrl: readonly string[]
   readonly keyFile?: string
+  readonly redis?: string
+  readonly prefix: string
 }
 
 export function createServeCommand(context: CliContext): Command {
@@ -46,6 +49,13 @@ export function createServeCommand(context: CliContext): Command {
         .default([] as string[], 'none'),
     )
     .option('--key-file <file>', 'account that pays for transactions of chain.write tasks')
+    .addOption(
+      new Option(
+        '--redis <url>',
+        'leave script, http and sql tasks to "flow worker" processes, through this Redis or Valkey (FLOW_REDIS_URL)',
+      ).argParser(parseRedisUrl),
+    )
+    .option('--prefix <name>', 'prefix of the keys in Redis: one for each server', 'flow')
     .action((options: ServeOptions) => serve(context, options))
 }
 
@@ -54,6 +64,7 @@ async function serve(context: CliContext, options: ServeOptions): Promise<void> 
   // Engine, store and sandbox take a while to load, which every other command would pay.
   const { openFlowServer } = await import('../../flowServer/openFlowServer.ts')
   const failure = Promise.withResolvers<never>()
+  const redisUrl = findRedisUrl(context, options.redis)
   const server = await openFlowServer({
     directory: resolve(directory, options.dataDir),
     host: options.host,
@@ -62,6 +73,7 @@ async function serve(context: CliContext, options: ServeOptions): Promise<void> 
     privateHosts: options.allowPrivate,
     rpcUrls: options.rpcUrl,
     keyFile: options.keyFile,
+    workers: redisUrl === undefined ? undefined : { redisUrl, prefix: options.prefix },
     onFatal: failure.reject,
     onInternalError: (error) => terminal.note(`internal error: ${String(error)}`),
   })
