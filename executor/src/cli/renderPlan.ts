@@ -35,12 +35,14 @@ function taskLine(stage: number, name: string, task: TaskPlan): string[] {
 }
 
 function worstCase(
-  { worst, steps, verify }: FlowPlan,
+  { worst, steps, verify, hosts, signals }: FlowPlan,
   fee: WorstFee,
   withInputs: boolean,
 ): (readonly [string, string])[] {
   const path = worst.path.join(' → ')
   const pairs: (readonly [string, string])[] = [
+    ...(hosts.length === 0 ? [] : [['may reach', hosts.join(', ')] as const]),
+    ...(signals.length === 0 ? [] : [['waits for', signals.join(', ')] as const]),
     ['worst case', withInputs ? 'for these inputs' : 'for the largest inputs of the language'],
     [
       'time',

@@ -18,8 +18,8 @@ import { resolveOutputs } from './resolveOutputs.ts'
  * Compiles all tasks of a workflow into one FlowVM program.
  *
  * - The program depends on the definition and on the lengths of the inputs, never on their values.
- * - Errors: CompileError (COMPILE_*), FLOW_MODE_UNSUPPORTED, and WorkflowError (FLOW_*) for references into results; with file:line:column
- *   if the definition was read from a file.
+ * - Errors: CompileError (COMPILE_*), FLOW_MODE_UNSUPPORTED, and WorkflowError (FLOW_*) for references into results;
+ *   with file:line:column if the definition was read from a file.
  * - Source: docs/specs/workflow.md sections 5 to 7.
  */
 export function compileFlow(

@@ -34,6 +34,10 @@ export interface FlowPlan {
   readonly tasks: Readonly<Record<string, TaskPlan>>
   /** Names of the tasks by stage; those of `onFailure` stand in stages of their own behind the others. */
   readonly stages: readonly (readonly string[])[]
+  /** Hosts that it may reach. */
+  readonly hosts: readonly string[]
+  /** Signals that it waits for, sorted. */
+  readonly signals: readonly string[]
   /** FlowVM steps of the proof; undefined for other modes, and without inputs. */
   readonly steps: PlannedSteps | undefined
   readonly worst: {

@@ -53,6 +53,7 @@ describe('a plan', () => {
       stage: 2,
       conditional: true,
     })
+    expect(plan).toMatchObject({ hosts: ['a.example'], signals: ['go'] })
     expect(plan.tasks['alarm']).toMatchObject({ afterFailure: true, after: [] })
   })
 

@@ -60,6 +60,8 @@ export function planFlow(definition: Definition, inputs?: Inputs): FlowPlan {
     verify: definition.verify,
     tasks,
     stages: stages.map((stage) => stage.sort()),
+    hosts: definition.hosts ?? [],
+    signals: signalsOf(definition),
     steps: planSteps(definition, inputs),
     worst: {
       durationMs: Math.min(last.endMs, limitMs),
@@ -75,6 +77,13 @@ export function planFlow(definition: Definition, inputs?: Inputs): FlowPlan {
       ),
     },
   }
+}
+
+function signalsOf(definition: Definition): string[] {
+  const signals = Object.values(definition.tasks).flatMap((task) =>
+    'wait' in task && 'signal' in task.wait ? [task.wait.signal] : [],
+  )
+  return [...new Set(signals)].sort()
 }
 
 function planSteps(definition: Definition, inputs: Inputs | undefined): PlannedSteps | undefined {

@@ -1,6 +1,7 @@
 import { type AbiFunction, parseAbiItem } from 'viem'
 import type { ListType, ScalarType } from './definition.ts'
 import { MAX_PARAMETERS } from './limits.ts'
+import { quote } from './source/sourceNode.ts'
 
 /** Type of a workflow for a type of Solidity. */
 export type ContractType = ScalarType | ListType
@@ -35,16 +36,19 @@ export function parseContractFunction(signature: string): ContractFunction | str
   const parameters: ContractType[] = []
   for (const { type } of abi.inputs) {
     const known = contractType(type)
-    if (known === undefined) return `a parameter of type ${type} has no counterpart in a workflow`
+    if (known === undefined)
+      return `a parameter of type ${quote(type)} has no counterpart in a workflow`
     parameters.push(known)
   }
   const results: { name: string; type: ContractType }[] = []
   for (const [index, { type, name = '' }] of abi.outputs.entries()) {
     const known = contractType(type)
-    if (known === undefined) return `a result of type ${type} has no counterpart in a workflow`
+    if (known === undefined)
+      return `a result of type ${quote(type)} has no counterpart in a workflow`
     if (name === '' && abi.outputs.length > 1) return `result ${index + 1} has no name`
-    if (name !== '' && !NAME.test(name)) return `"${name}" is not a name of a workflow`
-    if (results.some((result) => result.name === name)) return `two results are called "${name}"`
+    if (name !== '' && !NAME.test(name)) return `${quote(name)} is not a name of a workflow`
+    if (results.some((result) => result.name === name))
+      return `two results are called ${quote(name)}`
     results.push({ name: name === '' ? 'value' : name, type: known })
   }
   return {
