@@ -1,6 +1,7 @@
 import { deepStrictEqual } from 'node:assert/strict'
 import type { Definition } from '@flowbuilder/sdk/workflow/definition'
 import { startRun } from '../fold/foldRun.ts'
+import { resume } from '../fold/resume.ts'
 import type { RunEvent } from '../fold/runEvent.ts'
 import { runOutputs } from '../fold/runOutputs.ts'
 import { type RunState, unitAt, unitName } from '../fold/runState.ts'
@@ -22,7 +23,7 @@ type Execute = Extract<RunEffect, { type: 'execute' }>
  * encoded events, so that every test is one of the fold and of the codec too.
  */
 export class ScriptedRun {
-  readonly state: RunState
+  state: RunState
   readonly events: RunEvent[] = []
   /** Attempts that were ordered and have no answer. */
   readonly ordered: Execute[] = []
@@ -75,6 +76,16 @@ export class ScriptedRun {
   fail(name: string, retryable = false): void {
     const fault = { code: 'TEST_FAILED', message: `${name} failed`, remedy: 'none' }
     this.tell({ ...this.#take(name), type: 'failed', fault, retryable })
+  }
+
+  /** All that is not in the journal is lost; the next process goes on. */
+  crash(): void {
+    this.state = foldHistory(this.#writer.written(), () => this.state.plan)
+    this.ordered.length = 0
+    const { events, effects } = resume(this.state, this.#environment)
+    this.#keep(events)
+    for (const effect of effects) if (effect.type === 'execute') this.ordered.push(effect)
+    this.tell({ type: 'look' })
   }
 
   /** Lets time pass. */
