@@ -18,7 +18,14 @@ import { ChainWriteExecutor, type ChainWriteExecutorOptions } from './chainWrite
 import { MAX_CALL_BYTES } from './encodeCall.ts'
 import { decodeTransaction, hashOf, type SignedTransaction } from './signedTransaction.ts'
 import { type RpcProxy, startRpcProxy } from './testing/rpcProxy.ts'
-import { COUNTER, ECHO, REVERTER, startTestChain, type TestChain } from './testing/testChain.ts'
+import {
+  COUNTER,
+  ECHO,
+  REVERT_CODE,
+  REVERTER,
+  startTestChain,
+  type TestChain,
+} from './testing/testChain.ts'
 
 let chain: TestChain
 const close: Array<() => Promise<unknown>> = []
@@ -441,21 +448,31 @@ describe('ChainWriteExecutor', () => {
     expect(notes.bytes).toEqual([])
   })
 
-  it('fails for good when the transaction is included and reverts', async () => {
+  it('fails when the transaction is included and reverts, and sends another one only in a later attempt', async () => {
     const notes = new Notes()
+    const target = '0x00000000000000000000000000000000000f1100'
+    const counter = await chain.client.getCode({ address: COUNTER })
+    await chain.client.setCode({ address: target, bytecode: counter ?? '0x' })
     const proxy = await proxyOf(async (method) => {
       // The contract changes between the simulation and the block.
       if (method === 'eth_sendRawTransaction')
-        await chain.client.setCode({ address: ECHO, bytecode: '0x60006000fd' })
+        await chain.client.setCode({ address: target, bytecode: REVERT_CODE })
       return PASS
     })
-    const attempt = (): Promise<TaskValues> =>
-      writerOf({}, proxy.url).execute(add({ to: ECHO }), inputs, contextOf({ notes: notes.notes }))
-    for (let life = 0; life < 2; life++) {
-      const failure = await failureOf(attempt())
-      expect([failure.code, isRetryable(failure)]).toEqual(['CHAIN_TRANSACTION_REVERTED', false])
-    }
+    const attempt = (url: string): Promise<TaskValues> =>
+      writerOf({}, url).execute(add({ to: target }), inputs, contextOf({ notes: notes.notes }))
+    const failure = await failureOf(attempt(proxy.url))
+    expect([failure.code, isRetryable(failure)]).toEqual(['CHAIN_TRANSACTION_REVERTED', false])
     expect([await sentCount(), notes.bytes.length]).toEqual([1, 1])
+    await chain.client.setCode({ address: target, bytecode: counter ?? '0x' })
+    // In another branch of the chain it could still succeed: so long nothing is sent.
+    const again = attempt(chain.rpcUrl)
+    await sleep(200)
+    expect([await sentCount(), notes.bytes.length]).toEqual([1, 1])
+    await chain.client.mine({ blocks: 100 })
+    await again
+    expect([await sentCount(), notes.bytes.length]).toEqual([2, 2])
+    expect(await chain.client.getStorageAt({ address: target, slot: '0x0' })).toMatch(/01$/)
   })
 
   it('says when the node has no account, or a note is not its own', async () => {

@@ -1,5 +1,5 @@
 import { ChainError, ChainErrorCode } from '@flowbuilder/sdk/actions/errors'
-import type { LocalAccount, TransactionReceipt } from 'viem'
+import type { Hash, LocalAccount, TransactionReceipt } from 'viem'
 import type { TaskNotes } from '../../port.ts'
 import type { Chain } from './chains.ts'
 import { toTaskError } from './errors.ts'
@@ -7,6 +7,7 @@ import { type FeeOffer, marketOffer, replacementOffer } from './feeOffer.ts'
 import {
   decodeTransaction,
   encodeTransaction,
+  hashOf,
   type SignedTransaction,
 } from './signedTransaction.ts'
 import { type TransactionFate, transactionFate } from './transactionFate.ts'
@@ -43,8 +44,10 @@ export class ChainWriter {
   readonly #options: ChainWriterOptions
   readonly #modules: ChainWriterModules
   readonly #order: WriteOrder
-  /** All that were ever signed for the task, oldest first. */
-  readonly #signed: SignedTransaction[]
+  /** Those that were signed for the task and may still have an effect, oldest first. */
+  #signed: readonly SignedTransaction[]
+  /** Hashes of those of earlier attempts. */
+  readonly #earlier: ReadonlySet<Hash>
   #sentAtMs = 0
   #replacements = 0
   #lostLooks = 0
@@ -56,6 +59,7 @@ export class ChainWriter {
     this.#modules = modules
     this.#order = order
     this.#signed = modules.notes.recorded.map(decodeTransaction)
+    this.#earlier = new Set(this.#signed.map(hashOf))
   }
 
   get hasSigned(): boolean {
@@ -87,7 +91,7 @@ export class ChainWriter {
   async advance(): Promise<TransactionReceipt | undefined> {
     const fate = await this.#look()
     if (fate === undefined) return undefined
-    if (fate.type === 'included') return fate.receipt
+    if (fate.type === 'included') return this.#meet(fate.receipt)
     this.#lostLooks = fate.type === 'lost' ? this.#lostLooks + 1 : 0
     if (this.#lostLooks >= LOST_AFTER_LOOKS) {
       this.#lostLooks = 0
@@ -136,6 +140,22 @@ export class ChainWriter {
     }
   }
 
+  /**
+   * A transaction that reverted in an earlier attempt has failed that attempt. Once its block is final it never had an effect,
+   * and this attempt sends another one.
+   */
+  async #meet(receipt: TransactionReceipt): Promise<TransactionReceipt | undefined> {
+    const { status, transactionHash, blockNumber } = receipt
+    if (status === 'success' || !this.#earlier.has(transactionHash)) return receipt
+    const { client } = this.#modules.chain
+    const final = await client.getBlock({ blockTag: 'finalized' }).catch(() => undefined)
+    if (final === undefined || final.number < blockNumber) return undefined
+    const spent = this.#signed.find((transaction) => hashOf(transaction) === transactionHash)
+    this.#signed = this.#signed.filter(({ nonce }) => nonce > (spent?.nonce ?? nonce))
+    if (!this.hasSigned) await this.send()
+    return undefined
+  }
+
   async #look(): Promise<TransactionFate | undefined> {
     return transactionFate(this.#modules.chain.client, this.#signed).catch(() => undefined)
   }
@@ -180,7 +200,7 @@ export class ChainWriter {
     }
     // Durable before anybody else sees it: from here on there is no second one with another nonce.
     await notes.record(encodeTransaction(transaction))
-    this.#signed.push(transaction)
+    this.#signed = [...this.#signed, transaction]
   }
 
   /** An endpoint that does not answer may have taken it: that is found out later. Errors: that of a lasting refusal. */
