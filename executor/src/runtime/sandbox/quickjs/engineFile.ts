@@ -11,8 +11,10 @@ const ENGINE_SHA256 = '105c3bed22d457e43e3d1c3c1c6959fda62a8fe06f0fc8a985303c3a2
 
 /** Bytes of the pinned engine. Errors: SANDBOX_ENGINE_MISMATCH. */
 export function readEngine(): Uint8Array<ArrayBuffer> {
-  const manifest = createRequire(import.meta.url).resolve('quickjs-emscripten')
-  const file = createRequire(manifest).resolve('@jitl/quickjs-wasmfile-release-sync/wasm')
+  const require = createRequire(import.meta.url)
+  // The engine is a dependency of that package, not of this one.
+  const owner = createRequire(require.resolve('quickjs-emscripten'))
+  const file = owner.resolve('@jitl/quickjs-wasmfile-release-sync/wasm')
   return checkEngine(new Uint8Array(readFileSync(file)))
 }
 

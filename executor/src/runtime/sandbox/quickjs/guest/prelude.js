@@ -203,7 +203,8 @@
     seedChance(seed)
     if (typeof script !== 'function') return false
     const result = script(decodeInputs(inputs))
-    if (result instanceof Promise) Promise.prototype.then.call(result, settle(false), settle(true))
+    if (result instanceof Promise)
+      void Promise.prototype.then.call(result, settle(false), settle(true))
     else settle(false)(result)
     return true
   }
