@@ -41,8 +41,9 @@ export function writeBatchHead(
   const writer = new ForwardWriter(bytes, at)
   const metadataBytes = buffersOffset(columns) + 16 * lengths.length - PREFIX_BYTES
   writeMessageHead(writer, HeaderType.RECORD_BATCH, metadataBytes, bodyBytes(lengths))
-  writer.uint16(10, 20, 8, 4, 16) // row count, nodes, buffers
-  writer.skip(2)
+  writer.uint16(10, 20)
+  writer.uint16(8, 4) // row count, nodes
+  writer.uint16(16, 0) // buffers
   writer.uint32(12)
   const nodes = writer.reserve()
   writer.uint32(rows)

@@ -13,11 +13,9 @@ export class ForwardWriter {
     this.at = at
   }
 
-  uint16(...values: readonly number[]): void {
-    for (const value of values) {
-      this.view.setUint16(this.at, value, true)
-      this.at += 2
-    }
+  /** Two 16-bit numbers; those of vtables come in pairs, with a zero behind an odd one. */
+  uint16(first: number, second: number): void {
+    this.uint32(first | (second << 16))
   }
 
   uint32(value: number): void {

@@ -29,7 +29,8 @@ export function writeMessageHead(
   writer.uint32(metadataBytes)
   writer.uint32(16) // root table
   writer.uint16(12, 20) // vtable: its size, the table's size, where version, type, header, body length are
-  writer.uint16(4, 6, 16, 8)
+  writer.uint16(4, 6)
+  writer.uint16(16, 8)
   writer.uint32(12) // back to the vtable
   writer.uint16(METADATA_V5, type)
   writer.uint32(bodyBytes) // 64 bits; a value is far below 2^32

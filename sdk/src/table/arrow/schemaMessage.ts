@@ -35,15 +35,17 @@ export function schemaMessage(shape: Shape, columns: readonly ColumnType[]): Uin
   )
   const writer = new ForwardWriter(new Uint8Array(PREFIX_BYTES + metadataBytes), 0)
   writeMessageHead(writer, HeaderType.SCHEMA, metadataBytes, 0)
-  writer.uint16(10, 12, 0, 4, 8) // endianness is the default, then fields and metadata
-  writer.skip(2)
+  writer.uint16(10, 12)
+  writer.uint16(0, 4) // endianness is the default, fields
+  writer.uint16(8, 0) // metadata
   writer.uint32(12)
   const fields = writer.reserve()
   const entries = writer.reserve()
   writer.pointHere(entries)
   writer.uint32(1)
   writer.uint32(12) // to the entry's table, behind its vtable
-  writer.uint16(8, 12, 4, 8)
+  writer.uint16(8, 12)
+  writer.uint16(4, 8) // key, value
   writer.uint32(8)
   const key = writer.reserve()
   const value = writer.reserve()
@@ -59,7 +61,10 @@ export function schemaMessage(shape: Shape, columns: readonly ColumnType[]): Uin
 }
 
 function writeField(writer: ForwardWriter, slot: number, { name, type }: ColumnType): void {
-  writer.uint16(16, 20, 4, 0, 16, 8, 0, 12) // name, not nullable, kind of type, type, no dictionary, children
+  writer.uint16(16, 20)
+  writer.uint16(4, 0) // name, not nullable
+  writer.uint16(16, 8) // kind of type, type
+  writer.uint16(0, 12) // no dictionary, children
   writer.pointHere(slot)
   writer.uint32(16)
   const nameSlot = writer.reserve()
@@ -76,8 +81,9 @@ function writeField(writer: ForwardWriter, slot: number, { name, type }: ColumnT
 function writeType(writer: ForwardWriter, slot: number, type: ColumnType['type']): void {
   switch (type) {
     case 'integer':
-      writer.uint16(10, 16, 4, 8, 12)
-      writer.skip(2)
+      writer.uint16(10, 16)
+      writer.uint16(4, 8) // digits, scale
+      writer.uint16(12, 0) // bits
       writer.pointHere(slot)
       writer.uint32(12)
       writer.uint32(DECIMAL_DIGITS)
@@ -85,8 +91,8 @@ function writeType(writer: ForwardWriter, slot: number, type: ColumnType['type']
       writer.uint32(DECIMAL_BITS)
       return
     case 'address':
-      writer.uint16(6, 8, 4)
-      writer.skip(2)
+      writer.uint16(6, 8)
+      writer.uint16(4, 0) // bytes
       writer.pointHere(slot)
       writer.uint32(8)
       writer.uint32(ADDRESS_BYTES)
