@@ -15,6 +15,7 @@ import { ProvingErrorCode } from '../proving/errors.ts'
 import { QueueErrorCode } from '../queue/errors.ts'
 import { RunErrorCode } from '../requests/errors.ts'
 import { EngineErrorCode } from '../runtime/errors.ts'
+import { SandboxErrorCode } from '../runtime/sandbox/errors.ts'
 import { ChainTaskErrorCode } from '../runtime/tasks/chain/errors.ts'
 import { HttpErrorCode } from '../runtime/tasks/http/errors.ts'
 import { SettlementErrorCode } from '../settlement/errors.ts'
@@ -52,7 +53,7 @@ const CODES: readonly string[] = [
     CliErrorCode,
   ],
   ...[PlanErrorCode, SimulationErrorCode, EngineErrorCode, LogErrorCode],
-  ...[QueueErrorCode, HttpErrorCode, ChainTaskErrorCode],
+  ...[QueueErrorCode, HttpErrorCode, ChainTaskErrorCode, SandboxErrorCode],
 ].flatMap((codes) => Object.values(codes))
 
 describe('exitCodeOf', () => {

@@ -21,7 +21,7 @@ const PREFIXES: Readonly<Partial<Record<ExitCode, readonly string[]>>> = {
   [ExitCode.WORKFLOW]: ['FLOW_', 'COMPILE_', 'FLOWVM_', 'INPUT_', 'PLAN_', 'SIMULATION_'],
   [ExitCode.CHAIN]: ['RPC_', 'DEPLOYMENT_', 'DEVELOPMENT_KEY_', 'ACCOUNT_UNFUNDED', 'SETTLEMENT_'],
   [ExitCode.GATEWAY]: ['GATEWAY_', 'BLOB_'],
-  [ExitCode.RUN]: ['RUN_', 'HTTP_', 'CHAIN_'],
+  [ExitCode.RUN]: ['RUN_', 'HTTP_', 'CHAIN_', 'SCRIPT_', 'SANDBOX_'],
   [ExitCode.VERIFICATION]: ['VERIFY_', 'PROOF_'],
   [ExitCode.MACHINE]: [
     'PORT_',
@@ -32,8 +32,9 @@ const PREFIXES: Readonly<Partial<Record<ExitCode, readonly string[]>>> = {
     'WORKER_',
     'QUEUE_',
     'ARTIFACT_',
+    ...['SANDBOX_ENGINE_', 'SANDBOX_EXECUTOR_', 'SANDBOX_BUSY'],
   ],
-  [ExitCode.INTERRUPTED]: ['INTERRUPTED'],
+  [ExitCode.INTERRUPTED]: ['INTERRUPTED', 'SANDBOX_CANCELLED'],
 }
 
 /** What the SDK reports about the chain, refusals of the contracts included: more codes than prefixes. */
