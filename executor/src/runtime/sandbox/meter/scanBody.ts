@@ -2,8 +2,9 @@ import { moduleMalformed, moduleRefused } from '../errors.ts'
 import { MAX_BLOCK_DEPTH, MAX_BRANCH_LABELS, MAX_FUNCTION_LOCALS, MAX_OPERANDS } from '../limits.ts'
 import { ByteReader } from '../wasm/byteReader.ts'
 import type { ByteRange, FunctionType, Module } from '../wasm/module.ts'
-import { Bulk, EMPTY_BLOCK, Op, PLAIN_OPCODES } from '../wasm/opcodes.ts'
+import { EMPTY_BLOCK, Op, PLAIN_OPCODES } from '../wasm/opcodes.ts'
 import { readValueType } from '../wasm/readTypes.ts'
+import { BULK_FORMS } from './bulkForms.ts'
 import { GAS_BY_OPCODE, Gas } from './gasTable.ts'
 import { skipImmediate } from './skipImmediate.ts'
 
@@ -309,31 +310,4 @@ class BodyScanner {
     this.#blockAt = this.#reader.position
     this.#blockGas = 0
   }
-}
-
-interface BulkForm {
-  readonly indexes?: number
-  readonly zeros: number
-  readonly pops: number
-  readonly pushes: number
-  readonly priced: boolean
-}
-
-/** Instructions behind 0xfc. table.grow and table.fill are refused: no compiler needs them. */
-const BULK_FORMS: Readonly<Record<number, BulkForm | undefined>> = {
-  // Conversions of floats that saturate.
-  ...Object.fromEntries(
-    Array.from({ length: 8 }, (_, code) => [
-      code,
-      { zeros: 0, pops: 1, pushes: 1, priced: false } satisfies BulkForm,
-    ]),
-  ),
-  [Bulk.MEMORY_INIT]: { indexes: 1, zeros: 1, pops: 3, pushes: 0, priced: true },
-  [Bulk.DATA_DROP]: { indexes: 1, zeros: 0, pops: 0, pushes: 0, priced: false },
-  [Bulk.MEMORY_COPY]: { zeros: 2, pops: 3, pushes: 0, priced: true },
-  [Bulk.MEMORY_FILL]: { zeros: 1, pops: 3, pushes: 0, priced: true },
-  [Bulk.TABLE_INIT]: { indexes: 2, zeros: 0, pops: 3, pushes: 0, priced: true },
-  [Bulk.ELEM_DROP]: { indexes: 1, zeros: 0, pops: 0, pushes: 0, priced: false },
-  [Bulk.TABLE_COPY]: { indexes: 2, zeros: 0, pops: 3, pushes: 0, priced: true },
-  [Bulk.TABLE_SIZE]: { indexes: 1, zeros: 0, pops: 0, pushes: 1, priced: false },
 }
