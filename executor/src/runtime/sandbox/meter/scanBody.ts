@@ -47,8 +47,6 @@ interface Frame {
   /** Height of the stack at its start. */
   readonly base: number
   readonly results: number
-  /** Whether the code before its start can be reached. */
-  readonly entered: boolean
   branched: boolean
 }
 
@@ -57,6 +55,7 @@ interface Frame {
  *
  * - A block begins at the start, at the head of a loop, in the arms of an `if`, behind whatever may branch, and where a
  *   forward branch arrives. All of its gas is charged at its beginning.
+ * - Code that is never reached is charged too: nothing depends on knowing what is.
  * - The body may be of wrong types, which V8 refuses later; heights are then meaningless, but bounded.
  * - Errors: SANDBOX_MODULE_MALFORMED, SANDBOX_MODULE_REFUSED.
  */
@@ -73,7 +72,6 @@ class BodyScanner {
   readonly #type: FunctionType
   #height = 0
   #operands = 0
-  #reachable = true
   #calls = false
   #blockAt = 0
   #blockGas = 0
@@ -122,7 +120,7 @@ class BodyScanner {
     const at = this.#reader.position
     const opcode = this.#reader.byte()
     // The price of a round goes to the head of the loop, not to the block before it.
-    if (this.#reachable && opcode !== Op.LOOP) this.#blockGas += GAS_BY_OPCODE[opcode] ?? 0
+    if (opcode !== Op.LOOP) this.#blockGas += GAS_BY_OPCODE[opcode] ?? 0
     const plain = PLAIN_OPCODES[opcode]
     if (plain === undefined) {
       this.#control(at, opcode)
@@ -130,7 +128,7 @@ class BodyScanner {
     }
     skipImmediate(this.#reader, plain.immediate)
     this.#move(plain.pops, plain.pushes)
-    if (plain.inexact !== undefined && this.#reachable)
+    if (plain.inexact !== undefined)
       this.#sites.push({ kind: 'inexact', at: this.#reader.position, type: plain.inexact })
   }
 
@@ -200,40 +198,30 @@ class BodyScanner {
     this.#enter(opcode, results)
     if (opcode === Op.BLOCK) return
     this.#startBlock()
-    if (opcode === Op.LOOP && this.#reachable) this.#blockGas = Gas.LOOP
+    if (opcode === Op.LOOP) this.#blockGas = Gas.LOOP
   }
 
   #enter(opcode: number, results: number): void {
     if (this.#frames.length >= MAX_BLOCK_DEPTH)
       throw moduleRefused(this.#reader.position, `blocks nested ${MAX_BLOCK_DEPTH} deep`)
-    const base = this.#height
-    this.#frames.push({ opcode, base, results, entered: this.#reachable, branched: false })
+    this.#frames.push({ opcode, base: this.#height, results, branched: false })
   }
 
   #otherwise(at: number): void {
     const frame = this.#frames.at(-1)
     if (frame === undefined || frame.opcode !== Op.IF)
       throw moduleMalformed(at, 'else without an if')
-    this.#frames.pop()
-    // Code behind the end can be reached from here if it can be from the end of the first arm.
-    const branched = frame.branched || this.#reachable
-    this.#frames.push({ ...frame, opcode: Op.ELSE, branched })
     this.#height = frame.base
     this.#startBlock()
-    this.#reachable = frame.entered
   }
 
   #finish(): void {
     const frame = this.#frames.pop()
     if (frame === undefined) return
-    // Without an else, a false condition comes out here. A branch to a loop goes to its head.
-    const arrives =
-      frame.opcode !== Op.LOOP && (frame.branched || (frame.opcode === Op.IF && frame.entered))
     this.#height = frame.base
     this.#move(0, frame.results)
-    if (!arrives) return
-    this.#startBlock()
-    this.#reachable = true
+    // Both arms of an if come out here. A branch to a loop goes to its head.
+    if (frame.opcode === Op.IF || (frame.opcode === Op.BLOCK && frame.branched)) this.#startBlock()
   }
 
   #branchTable(): void {
@@ -247,7 +235,7 @@ class BodyScanner {
   #branchTo(label: number): void {
     const frame = this.#frames[this.#frames.length - 1 - label]
     if (frame === undefined) throw moduleMalformed(this.#reader.position, 'a branch to nowhere')
-    if (this.#reachable) frame.branched = true
+    frame.branched = true
   }
 
   #call(at: number, typeIndex: number | undefined, extraPops: number): void {
@@ -301,7 +289,6 @@ class BodyScanner {
   /** Ends the block with an instruction behind which nothing is reached. */
   #leave(): void {
     this.#startBlock()
-    this.#reachable = false
     this.#height = this.#frames.at(-1)?.base ?? 0
   }
 

@@ -15,6 +15,7 @@ export interface SandboxPoolOptions {
 }
 
 const PREPARE = new URL('./prepareWorker.ts', import.meta.url)
+/** Of metering and compiling the engine; a hundred times what it takes. */
 const PREPARE_TIMEOUT_MS = 60_000
 const PREPARE_HEAP_MB = 256
 
