@@ -10,6 +10,7 @@ import { type FlowBuilderEngine, openFlowBuilder } from './support/engines/flowB
 import { installPeers, type PeerPackages } from './support/engines/peerPackages.ts'
 import { openRestate } from './support/engines/restateEngine.ts'
 import { median } from './support/median.ts'
+import { measureSandboxOverhead } from './support/sandboxOverhead.ts'
 
 const CHAINS = 1_000
 const ROUNDS = 7
@@ -69,6 +70,19 @@ export async function* bench(): AsyncGenerator<Figure> {
   yield await singleFigure(ours)
   yield* openRunFigures(ours)
   await ours.close()
+  yield await sandboxFigure()
+}
+
+async function sandboxFigure(): Promise<Figure> {
+  const { ratio, perProgram } = await measureSandboxOverhead()
+  const programs = Object.entries(perProgram).map(([name, value]) => `${name} ${value.toFixed(2)}`)
+  return {
+    figure: 'sandbox.overhead',
+    value: Number(ratio.toFixed(2)),
+    unit: 'times the time without a meter, geometric mean',
+    versus: `goal 2.5; ${programs.join(', ')}`,
+    ratio: Number((ratio / 2.5).toFixed(2)),
+  }
 }
 
 /** Restate and BullMQ, as far as this machine can run them. */

@@ -7,7 +7,7 @@ import type { TaskExecutor } from './port.ts'
 import { flow, integer, integers } from './testing/flows.ts'
 import { openMemoryEngine } from './testing/memoryEngine.ts'
 
-const SEEDS = 40
+const SEEDS = 25
 const CUTS = 3
 const RUNS = 8
 

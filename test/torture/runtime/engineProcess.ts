@@ -54,7 +54,7 @@ function transientError(): Error {
 /** Says which results have become known, a run at a time. */
 function tellResults(engine: FlowEngine): void {
   const told = new Map<string, number>()
-  engine.subscribe(async (id) => {
+  const tell = async (id: string): Promise<void> => {
     const { events, state: run } = await engine.events(id, told.get(id) ?? 0, 100)
     for (const { sequence, event } of events) {
       if (sequence <= (told.get(id) ?? 0)) continue
@@ -62,7 +62,8 @@ function tellResults(engine: FlowEngine): void {
       if (event.type === 'taskCompleted')
         state({ type: 'result', id, sequence, unit: unitName(run.plan, event), life })
     }
-  })
+  }
+  engine.subscribe((id) => void tell(id))
 }
 
 async function finish(engine: FlowEngine, id: string): Promise<void> {

@@ -126,10 +126,3 @@ export function dueAtMs(state: RunState): number {
   }
   return due
 }
-
-/** Attempts that the journal says are under way: after a restart they are made again. */
-export function openAttempts(state: RunState): (UnitPlace & { readonly attempt: number })[] {
-  return [...state.active]
-    .filter((unit) => unit.status === 'running')
-    .map(({ task, item, attempt }) => ({ task, item, attempt }))
-}

@@ -30,11 +30,6 @@ const NUMBER = Object.fromEntries(TYPES.map((type, index) => [type, index])) as 
   number
 >
 
-/** Events of these types are the last of a run. */
-export function endsRun(type: number): boolean {
-  return type >= NUMBER.runCompleted
-}
-
 /**
  * Writes an event. Times are milliseconds after the start of the run, whose own is absolute.
  *

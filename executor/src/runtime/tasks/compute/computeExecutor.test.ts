@@ -71,6 +71,17 @@ describe('a compute task', () => {
     )
   })
 
+  test('gives as many results as a record takes, and not one more', () => {
+    const fields = (count: number): string =>
+      `({ x }) => ({ ${Array.from({ length: count }, (_, index) => `f${index}: x`).join(', ')} })`
+    expect(Object.keys(run(fields(255), { x: integer(1) }))).toHaveLength(255)
+    expect(() => run(fields(256), { x: integer(1) })).toThrow(
+      expect.objectContaining({
+        data: expect.objectContaining({ code: EngineErrorCode.RESULT_MISMATCH }),
+      }),
+    )
+  })
+
   test('reaches the largest word', () => {
     expect(run('({ x }) => x + 1n', { x: integer(2n ** 96n - 2n) })).toEqual({
       value: integer(2n ** 96n - 1n),

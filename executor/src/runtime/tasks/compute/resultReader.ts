@@ -10,6 +10,7 @@ import {
 import type { ScalarType } from '@flowbuilder/sdk/workflow/definition'
 import { resultMismatch } from '../../errors.ts'
 import { UNNAMED } from '../../fold/resolveValues.ts'
+import { MAX_NAMED_VALUES } from '../../limits.ts'
 import type { TaskValues } from '../../port.ts'
 
 /** Gives the value of a node of the optimised graph, in the order in which `wordsOf` lists them. */
@@ -26,11 +27,13 @@ interface ScalarReader {
  *
  * - A record gives one result a field, one inside another is `outer.inner`; anything else is the result `value`.
  * - A list of records is a table. A list without items is one of integers.
- * - Errors: RUN_RESULT_MISMATCH for lists of lists, mixed types and records of different fields.
+ * - Errors: RUN_RESULT_MISMATCH for more than MAX_NAMED_VALUES results, lists of lists, mixed types and records of different fields.
  */
 export function resultReader(data: Data, nextRoot: NextRoot): Read<TaskValues> {
   const readers: [string, Read<Value>][] = []
   collect(data, '', nextRoot, readers)
+  if (readers.length > MAX_NAMED_VALUES)
+    throw resultMismatch('the task', `a task gives at most ${MAX_NAMED_VALUES} results`)
   return (values, inputs) => {
     const results: Record<string, Value> = {}
     for (const [name, read] of readers) results[name] = read(values, inputs)
