@@ -1,4 +1,6 @@
 import type { TaskKind } from '@flowbuilder/sdk/workflow/definition'
+import { MemoryQueue } from '../queue/memory/memoryQueue.ts'
+import type { TaskQueue } from '../queue/port.ts'
 import { queuedExecutors } from '../queue/queuedExecutors.ts'
 import {
   type CreateExecutorsModules,
@@ -13,11 +15,11 @@ export interface WorkerQueueOptions {
   readonly prefix: string
 }
 
-/** What goes to workers: a compute task takes less time than the way, and chain tasks need what only this process has. */
+/** What goes through the queue: a compute task takes less time than the way, and chain tasks need what only this process has. */
 const QUEUED_KINDS: readonly TaskKind[] = ['script', 'http', 'sql']
 
 /**
- * The executors of a server: all in this process, or some behind a queue.
+ * The executors of a server: tasks that take their time go through a queue, to this process or to workers on other machines.
  *
  * Errors: QUEUE_REDIS_UNUSABLE.
  */
@@ -27,11 +29,8 @@ export async function openTasks(
   workers: WorkerQueueOptions | undefined,
 ): Promise<OpenExecutors> {
   const local = createExecutors(options, modules)
-  if (workers === undefined) return local
   try {
-    // Most servers have no workers: they need not load it.
-    const { BullQueue } = await import('../queue/bullmq/bullQueue.ts')
-    const queue = await BullQueue.open({ ...workers, kinds: QUEUED_KINDS })
+    const queue = await openQueue(local, workers)
     return {
       executors: { ...local.executors, ...queuedExecutors(queue, QUEUED_KINDS) },
       async close() {
@@ -43,4 +42,14 @@ export async function openTasks(
     await local.close()
     throw error
   }
+}
+
+async function openQueue(
+  { executors }: OpenExecutors,
+  workers: WorkerQueueOptions | undefined,
+): Promise<TaskQueue> {
+  if (workers === undefined) return new MemoryQueue({ executors })
+  // Most servers have no workers: they need not load it.
+  const { BullQueue } = await import('../queue/bullmq/bullQueue.ts')
+  return BullQueue.open({ ...workers, kinds: QUEUED_KINDS })
 }

@@ -114,6 +114,7 @@ export class BullQueue implements TaskQueue {
       return await result.promise
     } finally {
       signal.removeEventListener('abort', cancel)
+      this.#end(open, () => undefined)
     }
   }
 

@@ -44,6 +44,8 @@ const DEFAULT_GRACE_MS = 10_000
 const DEFAULT_MAX_LOST = 3
 /** An outcome waits so long for a node that is away. */
 const OUTCOME_AGE_MS = 3_600_000
+/** Longest time of a timer; a longer one would end at once. */
+const MAX_TIMER_MS = 2 ** 31 - 1
 const NEVER_ABORTED = new AbortController().signal
 
 /**
@@ -150,7 +152,7 @@ export class BullWorker {
       const context = {
         ...place,
         deadlineMs: Date.now() + leftMs,
-        signal: AbortSignal.any([cancelled, AbortSignal.timeout(leftMs)]),
+        signal: AbortSignal.any([cancelled, AbortSignal.timeout(Math.min(leftMs, MAX_TIMER_MS))]),
         notes: NO_NOTES,
       }
       return encodeOutputs(await executor.execute(this.#tasks.share(task), inputs, context))

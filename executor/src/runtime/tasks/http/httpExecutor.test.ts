@@ -55,8 +55,10 @@ const inputsOf = (port: number, path = ''): TaskValues => ({
   names: { type: 'text[]', items: ['x', 'ü'] },
 })
 
-async function serve(listener: RequestListener): Promise<number> {
-  const server = await startServer(listener)
+async function serve(
+  listener: (...exchange: Parameters<RequestListener>) => unknown,
+): Promise<number> {
+  const server = await startServer((...exchange) => void listener(...exchange))
   close.push(server.close)
   return server.port
 }
