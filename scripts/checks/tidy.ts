@@ -21,6 +21,7 @@ const PURE_PATHS = [
   'sdk/src/table/',
   'sdk/src/planner/',
   'executor/src/scheduling/',
+  'executor/src/storage/blobs/ring/',
   'executor/src/storage/log/encodeGroup.ts',
   'executor/src/storage/log/format/',
   'executor/src/storage/log/recoverLog.ts',

@@ -25,6 +25,7 @@ import { Watcher } from '../settlement/watcher.ts'
 import { bindStore } from '../storage/bindStore.ts'
 import { BlobFetcher } from '../storage/blobs/blobFetcher.ts'
 import { BlobStore } from '../storage/blobs/blobStore.ts'
+import { MAX_CACHED_BYTES } from '../storage/blobs/limits.ts'
 import { BlobReplication } from '../storage/blobs/replication/blobReplication.ts'
 import { claimDataDirectory } from '../storage/dataDirectory.ts'
 import { LmdbStore } from '../storage/kv/lmdb/lmdbStore.ts'
@@ -124,6 +125,7 @@ export async function createExecutorNode(
     const blobs = await BlobStore.open(store, {
       maxBlobBytes: options.maxBlobBytes,
       maxTotalBytes: options.maxBlobStoreBytes,
+      maxCachedBytes: MAX_CACHED_BYTES,
       nowMs: Date.now,
       isNeeded: (hash) => isNeeded(journal, hash),
     })

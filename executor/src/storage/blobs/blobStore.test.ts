@@ -82,6 +82,26 @@ describe('BlobStore', () => {
     expect(await codeOf(blobs.put(blob(1, 101)))).toBe(BlobStoreErrorCode.TOO_LARGE)
   })
 
+  it('serves what it read from memory, and sees past it whether the disk is sound', async () => {
+    const store = new MemoryStore()
+    const blobs = await BlobStore.open(store, {
+      maxBlobBytes: 100,
+      maxTotalBytes: 1_000,
+      maxCachedBytes: 400,
+      nowMs: () => 0,
+      isNeeded: () => false,
+    })
+    const hash = await blobs.put(blob(1))
+    await blobs.get(hash)
+    const key = bucketKey(Bucket.BLOB, Buffer.from(hash.slice(2), 'hex'))
+    await store.batch([{ type: 'put', key, value: blob(2) }])
+    expect(await blobs.get(hash)).toEqual(blob(1))
+    expect(await codeOf(blobs.getFromDisk(hash))).toBe(StorageErrorCode.CORRUPT)
+    await blobs.remove(hash)
+    expect(await blobs.get(hash)).toBeUndefined()
+    expect(blobs.totalBytes).toBe(0)
+  })
+
   it('does not hand out bytes that lost their hash on disk', async () => {
     const store = new MemoryStore()
     const blobs = await create(new Set(), store)

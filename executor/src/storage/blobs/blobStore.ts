@@ -2,6 +2,7 @@ import { type Hash, keccak256 } from 'viem'
 import { Bucket, bucketKey, prefixEnd, uint32, uint48 } from '../buckets.ts'
 import { StorageError, StorageErrorCode } from '../errors.ts'
 import type { KvStore, KvWrite } from '../kv/port.ts'
+import { BlobCache } from './blobCache.ts'
 import { blobStoreFull, blobTooLarge } from './errors.ts'
 
 export interface BlobStoreOptions {
@@ -12,6 +13,8 @@ export interface BlobStoreOptions {
   readonly nowMs: () => number
   /** True for a blob that an open run needs: it is never evicted. */
   readonly isNeeded: (hash: Hash) => boolean
+  /** Bytes of blobs that stay in memory after they were read. @default 0 */
+  readonly maxCachedBytes?: number
 }
 
 /** An empty blob costs as much as this many bytes, so that their number is bounded too. */
@@ -33,12 +36,14 @@ export class BlobStore {
   readonly #store: KvStore
   readonly #options: BlobStoreOptions
   readonly #entries = new Map<Hash, Entry>()
+  readonly #cache: BlobCache
   #totalBytes = 0
   #queue: Promise<unknown> = Promise.resolve()
 
   private constructor(store: KvStore, options: BlobStoreOptions) {
     this.#store = store
     this.#options = options
+    this.#cache = new BlobCache(options.maxCachedBytes ?? 0)
   }
 
   static async open(store: KvStore, options: BlobStoreOptions): Promise<BlobStore> {
@@ -80,16 +85,30 @@ export class BlobStore {
     return result
   }
 
-  /** The bytes, or undefined. */
+  /** The bytes, or undefined. They must not be changed. */
   async get(hash: Hash): Promise<Uint8Array | undefined> {
-    const entry = this.#entries.get(hash)
-    if (entry === undefined) return undefined
+    const cached = this.#cache.get(hash)
+    if (cached === undefined) return this.getFromDisk(hash)
+    this.#use(hash)
+    return cached
+  }
+
+  /** As `get`, past the memory: finds out whether the stored bytes are still sound. */
+  async getFromDisk(hash: Hash): Promise<Uint8Array | undefined> {
+    if (!this.#use(hash)) return undefined
     const bytes = await this.#store.get(blobKey(Bucket.BLOB, hash))
     // Undefined: evicted since the look at the index.
     if (bytes === undefined) return undefined
     if (keccak256(bytes) !== hash) throw corruptBlob(hash)
-    entry.lastUseMs = this.#options.nowMs()
+    if (this.#entries.has(hash)) this.#cache.set(hash, bytes)
     return bytes
+  }
+
+  /** False if the blob is not here. */
+  #use(hash: Hash): boolean {
+    const entry = this.#entries.get(hash)
+    if (entry !== undefined) entry.lastUseMs = this.#options.nowMs()
+    return entry !== undefined
   }
 
   async #put(bytes: Uint8Array): Promise<Hash> {
@@ -145,6 +164,7 @@ export class BlobStore {
   #forget(hash: Hash): void {
     const entry = this.#entries.get(hash)
     if (entry === undefined) return
+    this.#cache.delete(hash)
     this.#entries.delete(hash)
     this.#totalBytes -= entry.size + OVERHEAD_BYTES
   }

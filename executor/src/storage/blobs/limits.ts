@@ -1,6 +1,9 @@
 /**
- * Bounds of copies of blobs on other executors; docs/LIMITS.md lists them.
+ * Bounds of blobs in memory and of their copies on other executors; docs/LIMITS.md lists them.
  */
+
+/** Blobs that a node keeps in memory after they were read, bytes. */
+export const MAX_CACHED_BYTES = 2 ** 25 // 33,554,432
 
 /** Of one peer that is asked for a blob or given one, milliseconds. */
 export const PEER_TIMEOUT_MS = 5_000

@@ -14,23 +14,25 @@ export interface SoundBlob {
 /**
  * Reads a blob of the own store; if its bytes lost their hash, those of a peer take their place.
  *
+ * - In: `fromDisk` reads past the memory, to see whether the disk still has it.
  * - Errors: STORAGE_CORRUPT if no peer has it.
  */
 export async function readSoundBlob(
   store: BlobStore,
   peers: readonly BlobPeer[],
   hash: Hash,
-  limits: Omit<FetchOptions, 'maxBytes'>,
+  options: Omit<FetchOptions, 'maxBytes'> & { readonly fromDisk?: boolean },
   signal: AbortSignal,
 ): Promise<SoundBlob> {
   try {
-    return { bytes: await store.get(hash), restored: false }
+    const bytes = options.fromDisk === true ? await store.getFromDisk(hash) : await store.get(hash)
+    return { bytes, restored: false }
   } catch (error) {
     if ((error as { code?: unknown }).code !== StorageErrorCode.CORRUPT) throw error
     const bytes = await fetchVerified(
       peers,
       hash,
-      { ...limits, maxBytes: store.maxBlobBytes },
+      { ...options, maxBytes: store.maxBlobBytes },
       signal,
     )
     if (bytes === undefined) throw error

@@ -157,7 +157,7 @@ export class BlobKeeper {
     result: { restored: number; failed: number },
     signal: AbortSignal,
   ): Promise<Uint8Array | undefined> {
-    const limits = { timeoutMs: this.#timeoutMs, hedgeMs: this.#hedgeMs }
+    const limits = { timeoutMs: this.#timeoutMs, hedgeMs: this.#hedgeMs, fromDisk: true }
     try {
       const own = await readSoundBlob(this.#store, this.peersFor(hash), hash, limits, signal)
       if (own.restored) result.restored++
