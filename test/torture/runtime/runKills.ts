@@ -22,6 +22,8 @@ export interface KillOptions {
 
 /** Longest time that an engine lives after it has checked. */
 const MAX_LIFE_MS = 150
+/** Longest time that a life may take to check or to finish all runs. */
+const MAX_CHECK_MS = 60_000
 /** Kills in one folder: each life checks all that was said in it before. */
 const KILLS_OF_A_FOLDER = 20
 
@@ -82,6 +84,8 @@ async function live(args: readonly string[], ms: number): Promise<readonly strin
     env,
   })
   const lines: string[] = []
+  // One that hangs has failed too: nothing after this is said.
+  const hanging = setTimeout(() => child.kill('SIGKILL'), MAX_CHECK_MS)
   const ended = new Promise((resolve) => child.once('close', resolve))
   for await (const line of createInterface(child.stdout)) {
     lines.push(line)
@@ -89,5 +93,6 @@ async function live(args: readonly string[], ms: number): Promise<readonly strin
       setTimeout(() => child.kill('SIGKILL'), ms)
   }
   await ended
+  clearTimeout(hanging)
   return lines
 }
