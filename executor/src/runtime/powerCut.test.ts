@@ -63,7 +63,7 @@ class Witness {
       expect(events.slice(0, seen.length).map(({ event }) => event)).toEqual(seen)
     }
     for (const [id, total] of this.ended)
-      expect((await engine.result(id)).outputs).toEqual({ total: integer(total) })
+      expect((await engine.view(id)).result.outputs).toEqual({ total: integer(total) })
   }
 }
 

@@ -17,6 +17,8 @@ import type { RunPlan } from './fold/runPlan.ts'
 import { isOver, type RunState, unitAt } from './fold/runState.ts'
 import { dueAtMs, type RunInput, step } from './fold/step.ts'
 import type { RunEffect, StepEnvironment, StepResult } from './fold/turn.ts'
+import { ByteReader } from './journal/byteReader.ts'
+import { readStart } from './journal/eventCodec.ts'
 import { foldHistory } from './journal/foldHistory.ts'
 import type { RunHistory } from './journal/runHistory.ts'
 import type { RunJournal } from './journal/runJournal.ts'
@@ -143,14 +145,14 @@ export class RunLoop {
   /** Goes on with a run of before a restart. Errors: RUN_JOURNAL_CORRUPT. */
   recover(history: RunHistory): void {
     const { journal, planAt } = this.#modules
+    if (history.ended) {
+      const { id, definitionHash } = readStart(new ByteReader(history.bytes))
+      return journal.track({ id, definitionHash, history })
+    }
     const state = foldHistory(history.bytes, planAt)
     const run = new LiveRun(state, history)
     journal.track(run)
     this.#lastMs = Math.max(this.#lastMs, state.lastEventMs)
-    if (history.ended) {
-      run.state = undefined
-      return
-    }
     this.runs.set(run.id, run)
     run.mustResume = true
     this.tell(run, { type: 'look' })
@@ -209,7 +211,7 @@ export class RunLoop {
       this.#held.push(() => this.#modules.onEvents(run.id))
     }
     for (const effect of effects) this.#held.push(() => this.#release(run, effect))
-    if (over) this.#held.push(() => this.#finish(run, state))
+    if (over && events.length > 0) this.#held.push(() => this.#finish(run, state))
     if (more && !run.isQueued) {
       run.isQueued = true
       if (this.#queue.push(run) === 1) setImmediate(() => this.#continue())

@@ -59,7 +59,8 @@ async function checkFact(
         ? []
         : [`${fact.id} ${fact.unit}: its result was event ${fact.sequence}`]
     case 'ended': {
-      const { status, outputs } = await engine.result(fact.id)
+      // Not `result`: it would wait for a run whose end was lost.
+      const { status, outputs } = (await engine.view(fact.id)).result
       const { total } = outputs
       return status === 'completed' && total?.type === 'integer' && `${total.value}` === fact.total
         ? []

@@ -13,17 +13,41 @@ export interface KillSummary {
   readonly violations: readonly string[]
 }
 
-/** Longest time that an engine lives after it has checked. */
-const MAX_LIFE_MS = 150
-
-/** Kills engines at random instants; the next life, a fresh process, checks all that was said before, and the last one ends all runs. */
-export async function runKills(options: {
+export interface KillOptions {
   readonly kills: number
   readonly seed: number
   readonly lossy?: boolean
   readonly progress?: (done: number) => void
-}): Promise<KillSummary> {
-  const { kills, seed, lossy = false, progress } = options
+}
+
+/** Longest time that an engine lives after it has checked. */
+const MAX_LIFE_MS = 150
+/** Longest time that a life may take to check or to finish all runs. */
+const MAX_CHECK_MS = 60_000
+/** Kills in one folder: each life checks all that was said in it before. */
+const KILLS_OF_A_FOLDER = 20
+
+/** Kills engines at random instants; the next life, a fresh process, checks all that was said before, and the last one ends all runs. */
+export async function runKills(options: KillOptions): Promise<KillSummary> {
+  const { kills, seed, progress } = options
+  const total = { kills: 0, facts: 0, runs: 0, violations: [] as string[] }
+  while (total.kills < kills) {
+    const done = total.kills
+    const folder = await killInFolder({
+      ...options,
+      kills: Math.min(KILLS_OF_A_FOLDER, kills - done),
+      seed: seed + done,
+      progress: (count) => progress?.(done + count),
+    })
+    total.kills += folder.kills
+    total.facts += folder.facts
+    total.runs += folder.runs
+    total.violations.push(...folder.violations)
+  }
+  return total
+}
+
+async function killInFolder({ kills, seed, lossy, progress }: KillOptions): Promise<KillSummary> {
   const directory = mkdtempSync(join(tmpdir(), 'flow-torture-runtime-'))
   const chance = seededChance(seed)
   const violations: string[] = []
@@ -32,18 +56,16 @@ export async function runKills(options: {
   try {
     for (let life = 0; life <= kills; life++) {
       const mode = lossy ? 'lossy' : life === kills ? 'finish' : ''
-      const lines = await live(
-        [directory, `${seed + life}`, `${life}`, mode],
-        chance() * MAX_LIFE_MS,
-      )
+      const args = [directory, `${seed + life}`, `${life}`, mode]
+      const lines = await live(args, chance() * MAX_LIFE_MS)
       for (const line of lines) {
         const [word, number = ''] = line.split(' ')
         if (word === 'opened') facts = Number(number)
         else if (word === 'finished') runs = Number(number)
-        else violations.push(`life ${life}: ${line}`)
+        else violations.push(`seed ${seed}, life ${life}: ${line}`)
       }
       if (!lines.some((line) => line.startsWith(mode === 'finish' ? 'finished' : 'opened')))
-        violations.push(`life ${life}: it did not open or finish`)
+        violations.push(`seed ${seed}, life ${life}: it did not open or finish`)
       progress?.(life)
       if (lossy && violations.length > 0) break
     }
@@ -62,6 +84,8 @@ async function live(args: readonly string[], ms: number): Promise<readonly strin
     env,
   })
   const lines: string[] = []
+  // One that hangs has failed too: nothing after this is said.
+  const hanging = setTimeout(() => child.kill('SIGKILL'), MAX_CHECK_MS)
   const ended = new Promise((resolve) => child.once('close', resolve))
   for await (const line of createInterface(child.stdout)) {
     lines.push(line)
@@ -69,5 +93,6 @@ async function live(args: readonly string[], ms: number): Promise<readonly strin
       setTimeout(() => child.kill('SIGKILL'), ms)
   }
   await ended
+  clearTimeout(hanging)
   return lines
 }

@@ -19,7 +19,7 @@ import { BullQueue } from './bullQueue.ts'
 import { BullWorker } from './bullWorker.ts'
 import { jobIdOf, outcomeKeyOf } from './names.ts'
 import { HAS_REDIS, type RedisServer, startRedis } from './testing/redisServer.ts'
-import { MAX_LOST, startWorkerProcess } from './testing/workerProcess.ts'
+import { LOST_WORKERS, startWorkerProcess } from './testing/workerProcess.ts'
 
 const LOCK_MS = 600
 
@@ -197,7 +197,7 @@ describe.runIf(HAS_REDIS)('a queue on Redis loses nothing', () => {
       { retryable: true },
     ])
     // One more to find out that the last one was lost.
-    expect(killed).toBe(MAX_LOST + 1)
+    expect(killed).toBe(LOST_WORKERS + 1)
   })
 
   it('and lets a whole run end right, with its journal as the truth', async () => {

@@ -31,7 +31,6 @@ export interface RunJournalModules {
 export interface JournaledRun {
   readonly id: string
   readonly definitionHash: `0x${string}`
-  readonly startedAtMs: number
   readonly history: RunHistory
 }
 

@@ -15,6 +15,7 @@ interface Step {
 }
 interface Connection {
   ping(): Promise<string>
+  on(event: 'error', listener: () => void): void
   disconnect(): void
 }
 interface BullMq {
@@ -66,6 +67,8 @@ export async function openBullMq(peers: PeerPackages): Promise<EngineUnderTest> 
   const connections: Connection[] = []
   const connect = (): Connection => {
     const connection = new Redis(address)
+    // Until the server listens; what fails later fails a command too.
+    connection.on('error', () => {})
     connections.push(connection)
     return connection
   }

@@ -5,7 +5,7 @@ import { HttpExecutor } from '../../../runtime/tasks/http/httpExecutor.ts'
 import { BullWorker } from '../bullWorker.ts'
 
 /** Workers that may be lost with one job, in these tests. */
-export const MAX_LOST = 2
+export const LOST_WORKERS = 2
 
 /** What a worker in a process of its own is told. */
 export interface WorkerOrder {
@@ -49,7 +49,7 @@ async function work({ redisUrl, prefix, lockMs, role }: WorkerOrder): Promise<vo
     },
   }
   await BullWorker.open(
-    { redisUrl, prefix, lockMs, kinds: ['http'], maxLost: MAX_LOST },
+    { redisUrl, prefix, lockMs, kinds: ['http'], maxLost: LOST_WORKERS },
     { executors: { http: role === 'http' ? http : poison } },
   )
   process.send?.('ready')

@@ -1,7 +1,9 @@
+import { WORD_LIMIT } from '@flowbuilder/sdk/flowvm/program'
+
 /** A number as JSON writes it, RFC 8259 section 6. */
 const NUMBER = /^(-?)(0|[1-9]\d*)(?:\.(\d+))?(?:[eE]([+-]?\d{1,5}))?$/
-const MAX_DIGITS = 29 // 2^96 has 29
-const LIMIT = 2n ** 96n
+/** Digits of the largest integer of a workflow: 2^96 has 29. */
+const MAX_DIGITS = 29
 
 /**
  * The decimal number `text` times 10^decimals, exactly.
@@ -23,7 +25,7 @@ export function parseDecimal(
   if (shift < 0) return 'digits'
   if (digits.length + shift > MAX_DIGITS) return 'range'
   const magnitude = BigInt(digits) * 10n ** BigInt(shift)
-  if (magnitude >= LIMIT) return 'range'
+  if (magnitude >= WORD_LIMIT) return 'range'
   return sign === '-' ? -magnitude : magnitude
 }
 
