@@ -10,8 +10,8 @@ export interface Assertion {
   readonly text: string
   readonly verdict: 'proved' | 'unknown' | 'refuted'
   /**
-   * `chc` reasons over any sequence of transactions, `bmc` over one call with arbitrary inputs and no loop, which is as
-   * good for a pure function and can multiply.
+   * `chc` reasons over any sequence of transactions. What it cannot answer goes to `bmc`, which can multiply but sees one
+   * call without loops from any state, reachable or not: its proofs hold, its counterexamples may be none.
    */
   readonly engine: 'chc' | 'bmc'
 }
@@ -31,9 +31,6 @@ const VERDICTS: Readonly<Record<string, Pick<Assertion, 'verdict' | 'engine'>>> 
   '7812': { verdict: 'unknown', engine: 'bmc' },
   '4661': { verdict: 'refuted', engine: 'bmc' },
 }
-/** Of several verdicts about one assertion: a counterexample beats a proof beats not knowing. */
-const RANK = { unknown: 0, proved: 1, refuted: 2 } as const
-
 /**
  * Asks the SMT checker about every `assert` in Solidity sources and in what they import.
  *
@@ -41,12 +38,11 @@ const RANK = { unknown: 0, proved: 1, refuted: 2 } as const
  * - Errors: plain, when a source does not compile or when there is an assertion without a verdict.
  */
 export function proveAssertions(sources: Readonly<Record<string, string>>): readonly Assertion[] {
-  const found = new Map<string, Assertion>()
-  for (const engine of ['chc', 'bmc'] as const) {
-    for (const [key, assertion] of ask(engine, sources)) {
+  const found = new Map(ask('chc', sources))
+  if ([...found.values()].some(({ verdict }) => verdict === 'unknown')) {
+    for (const [key, assertion] of ask('bmc', sources)) {
       const before = found.get(key)
-      if (before === undefined || RANK[assertion.verdict] > RANK[before.verdict])
-        found.set(key, assertion)
+      if (before === undefined || before.verdict === 'unknown') found.set(key, assertion)
     }
   }
   const wanted = Object.values(sources).reduce(
