@@ -14,7 +14,8 @@ enum VerifyMode {
 
 /// @notice What the parties agree on about money and time. Never stored: it is part of the preimage of the id, and callers
 /// bring it back.
-/// @param owner Who submits, may cancel and is refunded.
+/// @param owner Who submits or signs the request, and may cancel it.
+/// @param payer Who paid and is refunded; the zero address stands for the owner. Another one consents by its signature.
 /// @param mode How the result is checked.
 /// @param deadline Unix seconds; the last second at which the result may be settled, in optimistic mode posted.
 /// @param fee Units of `token`, escrowed at submission.
@@ -24,6 +25,7 @@ enum VerifyMode {
 /// @param clientRequestId Chosen by the owner: equal content with an equal id is the same request.
 struct WorkflowTerms {
     address owner;
+    address payer;
     VerifyMode mode;
     uint64 deadline;
     uint96 fee;
