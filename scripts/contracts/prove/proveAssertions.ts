@@ -46,7 +46,7 @@ export function proveAssertions(sources: Readonly<Record<string, string>>): read
     }
   }
   const wanted = Object.values(sources).reduce(
-    (sum, text) => sum + text.matchAll(/\bassert\(/g).toArray().length,
+    (sum, text) => sum + [...text.matchAll(/\bassert\(/g)].length,
     0,
   )
   const inSources = [...found.values()].filter(({ file }) => file in sources)
