@@ -25,27 +25,34 @@ export function readContractSources(): Readonly<Record<string, string>> {
 }
 
 /**
- * Parses Solidity sources and resolves their names and types, without making code.
+ * Parses Solidity sources and what they import, and resolves names and types, without making code.
  *
  * - Errors: plain, with what the compiler says.
  */
 export function parseContracts(sources: Readonly<Record<string, string>>): readonly ParsedSource[] {
+  const texts = new Map(Object.entries(sources))
   const input = {
     language: 'Solidity',
-    sources: Object.fromEntries(
-      Object.entries(sources).map(([path, content]) => [path, { content }]),
-    ),
+    sources: Object.fromEntries([...texts].map(([path, content]) => [path, { content }])),
     settings: { evmVersion: 'prague', outputSelection: { '*': { '': ['ast'] } } },
   }
   const output: {
     readonly errors?: ReadonlyArray<{ severity: string; formattedMessage: string }>
     readonly sources: Readonly<Record<string, { readonly ast: AstNode }>>
-  } = JSON.parse(loadSolc().compile(JSON.stringify(input), { import: readImport }))
+  } = JSON.parse(
+    loadSolc().compile(JSON.stringify(input), {
+      import: (path) => {
+        const answer = readImport(path)
+        if ('contents' in answer) texts.set(path, answer.contents)
+        return answer
+      },
+    }),
+  )
   const error = output.errors?.find(({ severity }) => severity === 'error')
   if (error !== undefined) throw new Error(error.formattedMessage)
-  return Object.entries(sources).map(([path, text]) => {
-    const ast = output.sources[path]?.ast
-    if (ast === undefined) throw new Error(`the compiler gave no syntax tree of ${path}`)
-    return { path, bytes: Buffer.from(text), ast }
-  })
+  return Object.entries(output.sources).map(([path, { ast }]) => ({
+    path,
+    bytes: Buffer.from(texts.get(path) ?? ''),
+    ast,
+  }))
 }

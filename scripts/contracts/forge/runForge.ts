@@ -1,8 +1,6 @@
 import { spawn } from 'node:child_process'
-import { join } from 'node:path'
 import { PROJECT_ROOT } from '../paths.ts'
-
-const FORGE = join(PROJECT_ROOT, 'node_modules', '@foundry-rs', 'forge', 'bin.mjs')
+import { forgeBinary } from './forgeBinary.ts'
 
 export interface ForgeTally {
   readonly status: number
@@ -22,7 +20,7 @@ export function runForge(
   environment: Readonly<Record<string, string>> = {},
 ): Promise<ForgeTally> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [FORGE, ...args], {
+    const child = spawn(forgeBinary(), args, {
       cwd: PROJECT_ROOT,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, NO_COLOR: '1', ...environment },

@@ -44,8 +44,9 @@ function main(): number {
     console.log(HELP)
     return values.help ? 0 : 2
   }
-  const every = parseContracts(readContractSources())
-    .filter(({ path }) => path.includes(values.file))
+  const sources = readContractSources()
+  const every = parseContracts(sources)
+    .filter(({ path }) => path in sources && path.includes(values.file))
     .flatMap(findMutants)
   const mutants = values.all ? every : sample(every, count, seed)
   console.log(`${every.length} mutants, ${mutants.length} of them tried`)

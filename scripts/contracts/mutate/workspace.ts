@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { forgeBinary } from '../forge/forgeBinary.ts'
 import { PROJECT_ROOT } from '../paths.ts'
 import type { Mutant } from './findMutants.ts'
 
@@ -59,21 +60,18 @@ export class Workspace {
   }
 
   runTests(): Outcome {
-    const forge = join(PROJECT_ROOT, 'node_modules', '@foundry-rs', 'forge', 'bin.mjs')
-    const { status, stdout, stderr, error } = spawnSync(
-      process.execPath,
-      [forge, 'test', '--fail-fast'],
-      {
-        cwd: this.#folder,
-        encoding: 'utf8',
-        timeout: RUN_TIMEOUT_MS,
-        maxBuffer: 64 * 1024 * 1024,
-        env: { ...process.env, NO_COLOR: '1', ...SETTINGS },
-      },
-    )
+    const { status, stdout, stderr, error } = spawnSync(forgeBinary(), ['test', '--fail-fast'], {
+      cwd: this.#folder,
+      encoding: 'utf8',
+      timeout: RUN_TIMEOUT_MS,
+      maxBuffer: 64 * 1024 * 1024,
+      env: { ...process.env, NO_COLOR: '1', ...SETTINGS },
+    })
     if (status === 0) return { verdict: 'survived', reason: '' }
-    const failed = /^\[FAIL.*$/m.exec(stdout)?.[0]
-    if (failed !== undefined) return { verdict: 'killed', reason: failed }
+    if (/^\[FAIL/m.test(stdout)) {
+      const test = /^\[FAIL.*\s(\w+)\([^()]*\)(?: \([^()]*\))?$/m.exec(stdout)?.[1]
+      return { verdict: 'killed', reason: `by ${test ?? 'an invariant'}` }
+    }
     if (error !== undefined) return { verdict: 'killed', reason: 'the tests did not end in time' }
     return { verdict: 'invalid', reason: /^Error.*$/m.exec(stdout + stderr)?.[0] ?? 'no verdict' }
   }
