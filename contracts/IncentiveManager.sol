@@ -1,47 +1,121 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {LowLevelCall} from "@openzeppelin/contracts/utils/LowLevelCall.sol";
+import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
-import {Executor, IIncentiveManager} from "./interfaces/IIncentiveManager.sol";
+import {IIncentiveManager} from "./interfaces/IIncentiveManager.sol";
+import {IWorkflowRegistry} from "./interfaces/IWorkflowRegistry.sol";
+import {BLS12381} from "./libraries/BLS12381.sol";
+import {ConsensusDigest} from "./libraries/ConsensusDigest.sol";
+import {MemberCode} from "./libraries/MemberCode.sol";
+import {Payments} from "./libraries/Payments.sol";
+import {Rewards} from "./libraries/Rewards.sol";
+import {Slashes} from "./libraries/Slashes.sol";
+import {ValidatorSets} from "./libraries/ValidatorSets.sol";
+import {G1Point, G2Point} from "./types/BLS12381Points.sol";
+import {BlockHeader} from "./types/BlockHeader.sol";
+import {Certificate} from "./types/Certificate.sol";
+import {Epoch, EpochShare} from "./types/Epoch.sol";
+import {Executor} from "./types/Executor.sol";
+import {Fault, Slash, SlashStatus} from "./types/Slash.sol";
+import {StakeParameters} from "./types/StakeParameters.sol";
+import {Vote} from "./types/Vote.sol";
+import {WorkflowTerms} from "./types/WorkflowRequest.sol";
 
 /// @title IncentiveManager
-/// @notice Keeps the stake and the fees of the executors. No owner, no upgrade, no parameter that changes.
-contract IncentiveManager is IIncentiveManager {
+/// @notice Keeps stakes, keys, validator sets, rewards and slashes. No owner, no upgrade, no parameter that changes.
+contract IncentiveManager is IIncentiveManager, ReentrancyGuardTransient {
+    using Rewards for Rewards.State;
     using SafeCast for uint256;
+    using Slashes for Slashes.State;
+    using ValidatorSets for Epoch;
+    using ValidatorSets for ValidatorSets.State;
 
     uint64 private constant MAX_UNBONDING_PERIOD = 365 days;
+    uint64 private constant MAX_APPEAL_PERIOD = 30 days;
+    /// Epochs that a stake stays slashable at least: two while certificates are good, and one to bring the evidence.
+    uint64 private constant MIN_UNBONDING_EPOCHS = 3;
+    address private constant ETHER = address(0);
 
     /// @inheritdoc IIncentiveManager
-    uint128 public immutable minStake;
+    uint96 public immutable minStake;
     /// @inheritdoc IIncentiveManager
     uint64 public immutable unbondingPeriod;
     /// @inheritdoc IIncentiveManager
-    uint256 public totalStake;
+    uint64 public immutable epochLength;
+    /// @inheritdoc IIncentiveManager
+    uint64 public immutable appealPeriod;
+    /// @inheritdoc IIncentiveManager
+    address public immutable guardian;
+    address private immutable _deployer;
 
-    mapping(address account => Executor) private _executors;
+    /// @inheritdoc IIncentiveManager
+    address public registry;
+    /// @inheritdoc IIncentiveManager
+    mapping(address operator => address owner) public ownerOf;
+    /// @inheritdoc IIncentiveManager
+    mapping(bytes32 keyHash => address owner) public ownerOfKey;
 
-    /// @param minStake_ Wei; above zero, otherwise everybody would be active.
-    /// @param unbondingPeriod_ Seconds; 1 to 365 days.
-    constructor(uint128 minStake_, uint64 unbondingPeriod_) {
-        if (minStake_ == 0) revert ParameterOutOfRange("minStake", minStake_);
-        if (unbondingPeriod_ == 0 || unbondingPeriod_ > MAX_UNBONDING_PERIOD) {
-            revert ParameterOutOfRange("unbondingPeriod", unbondingPeriod_);
+    mapping(address owner => Executor) private _executors;
+    ValidatorSets.State private _sets;
+    Rewards.State private _rewards;
+    Slashes.State private _slashes;
+
+    constructor(StakeParameters memory parameters) {
+        // A stake of the minimum has a weight.
+        if (parameters.minStake < ValidatorSets.WEIGHT_UNIT) {
+            revert ParameterOutOfRange("minStake", parameters.minStake);
         }
-        minStake = minStake_;
-        unbondingPeriod = unbondingPeriod_;
+        if (parameters.unbondingPeriod > MAX_UNBONDING_PERIOD) {
+            revert ParameterOutOfRange("unbondingPeriod", parameters.unbondingPeriod);
+        }
+        if (
+            parameters.epochLength == 0 || parameters.epochLength > parameters.unbondingPeriod / MIN_UNBONDING_EPOCHS
+        ) {
+            revert ParameterOutOfRange("epochLength", parameters.epochLength);
+        }
+        if (parameters.appealPeriod == 0 || parameters.appealPeriod > MAX_APPEAL_PERIOD) {
+            revert ParameterOutOfRange("appealPeriod", parameters.appealPeriod);
+        }
+        minStake = parameters.minStake;
+        unbondingPeriod = parameters.unbondingPeriod;
+        epochLength = parameters.epochLength;
+        appealPeriod = parameters.appealPeriod;
+        guardian = parameters.guardian;
+        _deployer = msg.sender;
     }
 
     /// @inheritdoc IIncentiveManager
-    function stake() external payable {
-        if (msg.value == 0) revert AmountZero();
-        Executor storage executor = _executors[msg.sender];
-        uint256 total = executor.stake + msg.value;
-        if (total < minStake) revert StakeBelowMinimum(total, minStake);
+    function bindRegistry(address registry_) external {
+        if (msg.sender != _deployer) revert DeployerNotCaller(msg.sender);
+        if (registry != address(0)) revert RegistryAlreadyBound(registry);
+        if (registry_.code.length == 0 || address(IWorkflowRegistry(registry_).incentives()) != address(this)) {
+            revert RegistryMismatch(registry_);
+        }
+        registry = registry_;
+        emit RegistryBound(registry_);
+    }
 
-        executor.stake = total.toUint128();
-        totalStake += msg.value;
-        emit Staked(msg.sender, msg.value, total);
+    // --- Stake
+
+    /// @inheritdoc IIncentiveManager
+    function stake(address operator) external payable {
+        if (registry == address(0)) revert RegistryUnbound();
+        Executor storage executor = _executors[msg.sender];
+        if (executor.operator != address(0)) revert ExecutorAlreadyStaked(msg.sender);
+        _setOperator(executor, operator);
+        _addStake(executor);
+    }
+
+    /// @inheritdoc IIncentiveManager
+    function addStake() external payable {
+        if (msg.value == 0) revert AmountZero();
+        _addStake(_requireKnown(msg.sender));
+    }
+
+    /// @inheritdoc IIncentiveManager
+    function setOperator(address operator) external {
+        _setOperator(_requireKnown(msg.sender), operator);
     }
 
     /// @inheritdoc IIncentiveManager
@@ -54,11 +128,11 @@ contract IncentiveManager is IIncentiveManager {
         if (rest != 0 && rest < minStake) revert StakeBelowMinimum(rest, minStake);
 
         uint64 releaseAt = uint64(block.timestamp) + unbondingPeriod;
-        executor.stake = rest.toUint128();
-        executor.unbonding += amount.toUint128();
-        executor.releaseAt = releaseAt;
-        totalStake -= amount;
+        executor.stake = uint96(rest);
+        executor.unbonding += uint96(amount);
+        executor.releaseAt = uint40(releaseAt);
         emit UnstakeRequested(msg.sender, amount, releaseAt);
+        _leaveSeatIfInactive(msg.sender, executor);
     }
 
     /// @inheritdoc IIncentiveManager
@@ -66,47 +140,320 @@ contract IncentiveManager is IIncentiveManager {
         Executor storage executor = _executors[msg.sender];
         uint256 amount = executor.unbonding;
         if (amount == 0) revert UnbondingEmpty(msg.sender);
+        if (executor.pendingSlashes != 0) revert SlashesPending(msg.sender, executor.pendingSlashes);
         if (block.timestamp < executor.releaseAt) revert UnbondingNotReleased(executor.releaseAt);
 
         executor.unbonding = 0;
         executor.releaseAt = 0;
         emit StakeWithdrawn(msg.sender, amount);
-        _pay(msg.sender, amount);
+        Payments.pay(ETHER, msg.sender, amount);
     }
 
+    // --- Keys, seats, epochs
+
     /// @inheritdoc IIncentiveManager
-    function claimRewards() external {
+    function registerKey(G2Point calldata key, G1Point calldata possession) external {
         Executor storage executor = _executors[msg.sender];
-        uint256 amount = executor.rewards;
-        if (amount == 0) revert RewardsEmpty(msg.sender);
+        if (executor.stake < minStake) revert ExecutorNotActive(msg.sender);
+        if (executor.keyHash != 0) revert KeyAlreadyRegistered(msg.sender);
+        bytes32 keyHash = BLS12381.hashKey(key);
+        address holder = ownerOfKey[keyHash];
+        if (holder != address(0)) revert KeyTaken(keyHash, holder);
+        if (!BLS12381.verifyPossession(key, msg.sender, possession)) revert PossessionInvalid(keyHash);
 
-        executor.rewards = 0;
-        emit RewardsClaimed(msg.sender, amount);
-        _pay(msg.sender, amount);
+        executor.keyHash = keyHash;
+        ownerOfKey[keyHash] = msg.sender;
+        emit KeyRegistered(msg.sender, keyHash, key);
     }
 
     /// @inheritdoc IIncentiveManager
-    function creditFee(address account) external payable {
-        Executor storage executor = _executors[account];
-        if (executor.stake < minStake) revert ExecutorNotActive(account);
-        if (msg.value == 0) revert AmountZero();
+    function takeSeat(uint256 seat) external {
+        Executor storage executor = _executors[msg.sender];
+        if (executor.stake < minStake) revert ExecutorNotActive(msg.sender);
+        if (executor.keyHash == 0) revert KeyMissing(msg.sender);
+        uint256 number = executor.seatNumber;
+        if (number != 0) revert SeatAlreadyHeld(msg.sender, number - 1);
 
-        executor.rewards += msg.value.toUint128();
-        emit FeeCredited(account, msg.value);
+        address displaced = _sets.takeSeat(_executors, seat, msg.sender);
+        if (displaced != address(0)) emit SeatLeft(seat, displaced);
+        emit SeatTaken(seat, msg.sender);
     }
 
     /// @inheritdoc IIncentiveManager
-    function executorOf(address account) external view returns (Executor memory) {
-        return _executors[account];
+    function leaveSeat() external {
+        if (_executors[msg.sender].seatNumber == 0) revert SeatMissing(msg.sender);
+        _leaveSeat(msg.sender);
     }
 
     /// @inheritdoc IIncentiveManager
-    function isActive(address account) external view returns (bool) {
-        return _executors[account].stake >= minStake;
+    function startEpoch(G2Point[] calldata keys) external returns (uint64 epoch) {
+        uint64 current = _sets.current;
+        uint64 endsAt = _sets.epochs[current].startedAt + epochLength;
+        if (current != 0 && block.timestamp < endsAt) revert EpochRunning(current, endsAt);
+
+        epoch = _sets.start(_executors, keys);
+        Epoch memory started = _sets.epochs[epoch];
+        emit EpochStarted(epoch, started.members, started.size, started.totalWeight);
     }
 
-    /// @dev Always the last step of a function, after the books are closed: re-entering finds nothing left to take.
-    function _pay(address receiver, uint256 amount) private {
-        if (!LowLevelCall.callNoReturn(receiver, amount, "")) revert PaymentRefused(receiver, amount);
+    /// @inheritdoc IIncentiveManager
+    function checkCertificate(uint64 epoch, bytes32 digest, Certificate calldata certificate) external view {
+        _sets.checkCertificate(epoch, digest, certificate, epochLength);
+    }
+
+    // --- Rewards
+
+    /// @inheritdoc IIncentiveManager
+    function distributeRewards(uint64 epoch, address token, uint256 amount) external payable nonReentrant {
+        uint256 received = _pull(token, amount);
+        _rewards.distribute(_sets, epoch, token, received);
+        emit RewardsDistributed(epoch, token, received);
+    }
+
+    /// @inheritdoc IIncentiveManager
+    function creditFee(address operator, address token, uint256 amount) external payable nonReentrant {
+        if (!isActive(operator)) revert ExecutorNotActive(operator);
+        address owner = ownerOf[operator];
+        uint256 received = _pull(token, amount);
+        _rewards.credit(owner, token, received);
+        emit FeeCredited(owner, token, received);
+    }
+
+    /// @inheritdoc IIncentiveManager
+    function claimRewards(address token, EpochShare[] calldata shares) external nonReentrant {
+        uint256 amount = _rewards.claim(_sets, msg.sender, token, shares);
+        if (amount == 0) revert RewardsEmpty(msg.sender, token);
+        emit RewardsClaimed(msg.sender, token, amount);
+        Payments.pay(token, msg.sender, amount);
+    }
+
+    // --- Evidence and slashes
+
+    /// @inheritdoc IIncentiveManager
+    function reportEquivocation(
+        G2Point calldata key,
+        Vote calldata first,
+        Vote calldata second,
+        G1Point calldata signature
+    ) external returns (bytes32 id) {
+        if (!ConsensusDigest.contradict(first, second)) revert VotesCompatible();
+        (address owner, bytes32 keyHash) = _requireKey(key);
+        bool signed = BLS12381.verifyBoth(
+            key,
+            signature,
+            ConsensusDigest.voteDigest(registry, first),
+            ConsensusDigest.voteDigest(registry, second),
+            BLS12381.VOTE_DOMAIN
+        );
+        if (!signed) revert EvidenceInvalid(keyHash);
+        return _report(Fault.Equivocation, owner, bytes32(uint256(first.height)));
+    }
+
+    /// @inheritdoc IIncentiveManager
+    function reportWrongResult(
+        G2Point calldata key,
+        G1Point calldata signature,
+        bytes32 resultHash,
+        WorkflowTerms calldata terms,
+        bytes32 contentHash
+    ) external returns (bytes32 id) {
+        (bytes32 request, bytes32 certified) = IWorkflowRegistry(registry).certifiedResultOf(terms, contentHash);
+        if (resultHash == certified) revert ResultCorrect(request);
+        (address owner, bytes32 keyHash) = _requireKey(key);
+        bytes32 digest = ConsensusDigest.resultDigest(registry, request, resultHash);
+        if (!BLS12381.verifySingle(key, signature, digest, BLS12381.RESULT_DOMAIN)) revert EvidenceInvalid(keyHash);
+        return _report(Fault.WrongResult, owner, request);
+    }
+
+    /// @inheritdoc IIncentiveManager
+    function reportAbsence(BlockHeader calldata header, Certificate calldata certificate, uint256 members) external {
+        if (members == 0 || members & ~header.faults != 0) revert FaultsUnnamed(members, header.faults);
+        bytes32 digest = ConsensusDigest.precommitDigest(registry, header, certificate.round);
+        _sets.checkCertificate(header.epoch, digest, certificate, epochLength);
+
+        Epoch memory epoch = _sets.epochOf(header.epoch);
+        for (uint256 member = 0; members >> member != 0; ++member) {
+            if ((members >> member) & 1 == 0) continue;
+            (address owner, ) = epoch.headOf(member);
+            _slash(Fault.Absence, owner, bytes32(uint256(header.epoch)), msg.sender, address(0), 0);
+        }
+    }
+
+    /// @inheritdoc IIncentiveManager
+    function slash(
+        address operator,
+        bytes32 id,
+        address reporter,
+        address harmed,
+        uint256 harm
+    ) external returns (uint256 amount) {
+        if (msg.sender != registry) revert RegistryNotCaller(msg.sender);
+        return _slash(Fault.LostDispute, ownerOf[operator], id, reporter, harmed, harm);
+    }
+
+    /// @inheritdoc IIncentiveManager
+    function executeSlash(bytes32 id) external {
+        (Slash storage executed, uint256 bounty, uint256 compensation, uint256 burned) = _slashes.execute(id);
+        --_executors[executed.owner].pendingSlashes;
+        _rewards.credit(executed.reporter, ETHER, bounty);
+        if (compensation != 0) _rewards.credit(executed.harmed, ETHER, compensation);
+        emit SlashExecuted(id, bounty, compensation, burned);
+        Payments.burn(burned);
+    }
+
+    /// @inheritdoc IIncentiveManager
+    function overturnSlash(bytes32 id) external {
+        if (msg.sender != guardian) revert GuardianNotCaller(msg.sender);
+        Slash storage overturned = _slashes.overturn(id);
+        Executor storage executor = _executors[overturned.owner];
+        --executor.pendingSlashes;
+        executor.stake += overturned.amount;
+        emit SlashOverturned(id, overturned.amount);
+    }
+
+    // --- Views
+
+    /// @inheritdoc IIncentiveManager
+    function executorOf(address owner) external view returns (Executor memory) {
+        return _executors[owner];
+    }
+
+    /// @inheritdoc IIncentiveManager
+    function holderOf(uint256 seat) external view returns (address) {
+        return _sets.holderOf(seat);
+    }
+
+    /// @inheritdoc IIncentiveManager
+    function currentEpoch() external view returns (uint64) {
+        return _sets.current;
+    }
+
+    /// @inheritdoc IIncentiveManager
+    function epochOf(uint64 epoch) external view returns (Epoch memory) {
+        return _sets.epochs[epoch];
+    }
+
+    /// @inheritdoc IIncentiveManager
+    function memberOf(
+        uint64 epoch,
+        uint256 member
+    ) external view returns (address owner, uint256 weight, G2Point memory key) {
+        Epoch memory set = _sets.epochOf(epoch);
+        (owner, weight) = set.headOf(member);
+        MemberCode.readKey(set.members, member, key);
+    }
+
+    /// @inheritdoc IIncentiveManager
+    function epochRewards(uint64 epoch, address token) external view returns (uint256) {
+        return _rewards.pools[epoch][token];
+    }
+
+    /// @inheritdoc IIncentiveManager
+    function rewardsOf(address account, address token) external view returns (uint256 credited, uint64 claimedUntil) {
+        Rewards.Account memory rewards = _rewards.accounts[account][token];
+        return (rewards.credited, rewards.claimedUntil);
+    }
+
+    /// @inheritdoc IIncentiveManager
+    function slashOf(bytes32 id) external view returns (Slash memory) {
+        return _slashes.slashes[id];
+    }
+
+    /// @inheritdoc IIncentiveManager
+    function slashId(Fault fault, address owner, bytes32 subject) external pure returns (bytes32) {
+        return Slashes.idOf(fault, owner, subject);
+    }
+
+    /// @inheritdoc IIncentiveManager
+    function evidenceWindow() external view returns (uint64) {
+        return unbondingPeriod - ValidatorSets.LIFETIME * epochLength;
+    }
+
+    /// @inheritdoc IIncentiveManager
+    function isActive(address operator) public view returns (bool) {
+        Executor storage executor = _executors[ownerOf[operator]];
+        return executor.stake >= minStake && executor.operator == operator;
+    }
+
+    // --- Steps
+
+    /// @dev Adds what came with the call.
+    function _addStake(Executor storage executor) private {
+        uint256 total = executor.stake + msg.value;
+        if (total < minStake) revert StakeBelowMinimum(total, minStake);
+        executor.stake = total.toUint96();
+        emit Staked(msg.sender, msg.value, total);
+    }
+
+    function _setOperator(Executor storage executor, address operator) private {
+        address owner = ownerOf[operator];
+        if (operator == address(0) || (owner != address(0) && owner != msg.sender)) {
+            revert OperatorUnavailable(operator);
+        }
+        ownerOf[operator] = msg.sender;
+        executor.operator = operator;
+        emit OperatorSet(msg.sender, operator);
+    }
+
+    function _leaveSeatIfInactive(address owner, Executor storage executor) private {
+        if (executor.seatNumber != 0 && executor.stake < minStake) _leaveSeat(owner);
+    }
+
+    function _leaveSeat(address owner) private {
+        emit SeatLeft(_sets.leaveSeat(_executors, owner), owner);
+    }
+
+    function _pull(address token, uint256 amount) private returns (uint256 received) {
+        received = Payments.pull(token, amount);
+        if (received == 0) revert AmountZero();
+    }
+
+    /// @dev Records a fault for which the caller has brought the evidence.
+    function _report(Fault fault, address owner, bytes32 subject) private returns (bytes32 id) {
+        id = Slashes.idOf(fault, owner, subject);
+        if (_slashes.slashes[id].status != SlashStatus.Unknown) revert FaultAlreadyReported(id);
+        if (_slash(fault, owner, subject, msg.sender, address(0), 0) == 0) revert NothingToSlash(owner);
+    }
+
+    /// @dev Zero if the fault was reported before or nothing is left.
+    function _slash(
+        Fault fault,
+        address owner,
+        bytes32 subject,
+        address reporter,
+        address harmed,
+        uint256 harm
+    ) private returns (uint256 amount) {
+        Executor storage executor = _executors[owner];
+        bytes32 id = Slashes.idOf(fault, owner, subject);
+        uint96 taken = _slashes.take(executor, id, Slashes.rateOf(fault));
+        if (taken == 0) return 0;
+
+        amount = taken;
+        uint64 executableAt = uint64(block.timestamp) + appealPeriod;
+        _slashes.slashes[id] = Slash({
+            owner: owner,
+            amount: taken,
+            reporter: reporter,
+            executableAt: executableAt,
+            fault: fault,
+            status: SlashStatus.Pending,
+            harmed: harmed,
+            harm: harm.toUint96()
+        });
+        emit StakeSlashed(id, owner, fault, amount, reporter, executableAt);
+        _leaveSeatIfInactive(owner, executor);
+    }
+
+    /// @dev Who registered `key`.
+    function _requireKey(G2Point calldata key) private view returns (address owner, bytes32 keyHash) {
+        keyHash = BLS12381.hashKey(key);
+        owner = ownerOfKey[keyHash];
+        if (owner == address(0)) revert KeyUnknown(keyHash);
+    }
+
+    function _requireKnown(address owner) private view returns (Executor storage executor) {
+        executor = _executors[owner];
+        if (executor.operator == address(0)) revert ExecutorUnknown(owner);
     }
 }

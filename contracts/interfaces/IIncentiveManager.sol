@@ -8,6 +8,7 @@ import {Epoch, EpochShare} from "../types/Epoch.sol";
 import {Executor} from "../types/Executor.sol";
 import {Fault, Slash, SlashStatus} from "../types/Slash.sol";
 import {Vote} from "../types/Vote.sol";
+import {WorkflowTerms} from "../types/WorkflowRequest.sol";
 
 /// @title Stake, keys, validator sets, rewards and slashes of the executors
 /// @notice An executor is known by its owner, the account that staked; its operator works for it. Payments are pulled: who
@@ -55,8 +56,6 @@ interface IIncentiveManager {
 
     /// @notice The call would move nothing.
     error AmountZero();
-    /// @notice `amount` is stated, `sent` ether came with the call: both are equal for ether, and none is sent for a token.
-    error AmountMismatch(uint256 amount, uint256 sent);
     /// @notice The account is not the deployer, who binds the registry.
     error DeployerNotCaller(address caller);
     /// @notice The registry was bound before.
@@ -153,8 +152,6 @@ interface IIncentiveManager {
     error AppealRunning(bytes32 id, uint64 executableAt);
     /// @notice The appeal period ended at `executableAt`.
     error AppealOver(bytes32 id, uint64 executableAt);
-    /// @notice The receiver refused the ether; nothing changed.
-    error PaymentRefused(address receiver, uint256 amount);
     /// @notice A constructor argument is outside its documented range.
     error ParameterOutOfRange(bytes32 parameter, uint256 value);
 
@@ -191,7 +188,7 @@ interface IIncentiveManager {
     function requestUnstake(uint256 amount) external;
 
     /// @notice Pays out the caller's unbonded stake.
-    /// @dev Owner. Reverts: UnbondingEmpty, SlashesPending, UnbondingNotReleased, PaymentRefused.
+    /// @dev Owner. Reverts: UnbondingEmpty, SlashesPending, UnbondingNotReleased, those of Payments.
     function withdraw() external;
 
     // --- Keys, seats, epochs
@@ -230,7 +227,7 @@ interface IIncentiveManager {
 
     /// @notice Adds to what the members of an epoch share by weight.
     /// @dev Anyone: the caller brings the money. The registry calls it when it settles by certificate.
-    /// Reverts: EpochUnknown, EpochClosed, AmountMismatch, AmountZero, and those of the token.
+    /// Reverts: EpochUnknown, EpochClosed, AmountZero, those of Payments, and those of the token.
     /// @param epoch The current or the previous one.
     /// @param token Zero for ether, sent with the call; otherwise pulled from the caller.
     /// @param amount What arrives counts: a token that takes a fee credits less.
@@ -238,7 +235,7 @@ interface IIncentiveManager {
 
     /// @notice Credits a fee to the owner behind an active operator.
     /// @dev Anyone: the caller brings the money. The registry calls it when it settles by proof or after a challenge window.
-    /// Reverts: ExecutorNotActive, AmountMismatch, AmountZero, and those of the token.
+    /// Reverts: ExecutorNotActive, AmountZero, those of Payments, and those of the token.
     /// @param operator Who earned the fee.
     /// @param token Zero for ether, sent with the call; otherwise pulled from the caller.
     /// @param amount What arrives counts: a token that takes a fee credits less.
@@ -246,8 +243,8 @@ interface IIncentiveManager {
 
     /// @notice Pays out what is credited to the caller in a token, after adding its shares of closed epochs.
     /// @dev Anyone to whom something is credited. Shares round down. An epoch that is passed over is lost to the caller.
-    /// Reverts: EpochUnknown, EpochOpen, EpochAlreadyClaimed, MemberOutOfRange, MemberMismatch, RewardsEmpty, PaymentRefused,
-    /// and those of the token.
+    /// Reverts: EpochUnknown, EpochOpen, EpochAlreadyClaimed, MemberOutOfRange, MemberMismatch, RewardsEmpty, and those of
+    /// Payments and of the token.
     /// @param token Zero for ether.
     /// @param shares In ascending order of their epochs; may be empty.
     function claimRewards(address token, EpochShare[] calldata shares) external;
@@ -269,6 +266,24 @@ interface IIncentiveManager {
         G1Point calldata signature
     ) external returns (bytes32 id);
 
+    /// @notice Slashes the holder of a key that signed another result than the certified one.
+    /// @dev Anyone, once for an executor and request; only requests in quorum mode have certified results.
+    /// Reverts: ResultCorrect, KeyUnknown, EvidenceInvalid, FaultAlreadyReported, NothingToSlash, those of the registry's
+    /// `certifiedResultOf`, and those of BLS12381.
+    /// @param key A registered key.
+    /// @param signature Of the key over ConsensusDigest.resultDigest(registry, id, resultHash), under the result domain.
+    /// @param resultHash What it signed.
+    /// @param terms Of the request.
+    /// @param contentHash Of the request.
+    /// @return id Of the slash.
+    function reportWrongResult(
+        G2Point calldata key,
+        G1Point calldata signature,
+        bytes32 resultHash,
+        WorkflowTerms calldata terms,
+        bytes32 contentHash
+    ) external returns (bytes32 id);
+
     /// @notice Slashes the members of an epoch that a certified block names for neglecting their duty.
     /// @dev Anyone, once for an executor and epoch. Members that were reported before or have no stake are passed over.
     /// Reverts: FaultsUnnamed, and those of `checkCertificate`.
@@ -278,8 +293,8 @@ interface IIncentiveManager {
     function reportAbsence(BlockHeader calldata header, Certificate calldata certificate, uint256 members) external;
 
     /// @notice Slashes the executor behind an operator that lost a dispute.
-    /// @dev The registry. Slashes nothing, without reverting, if there is no stake left.
-    /// Reverts: RegistryNotCaller, FaultAlreadyReported.
+    /// @dev The registry, whose disputes end in any case: slashes nothing if there is no stake left, or if the executor lost a
+    /// dispute about this request before. Reverts: RegistryNotCaller.
     /// @param operator Who posted, whether or not it is still in charge.
     /// @param id Of the request.
     /// @param reporter Gets the bounty.

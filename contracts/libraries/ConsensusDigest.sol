@@ -40,6 +40,13 @@ library ConsensusDigest {
             );
     }
 
+    /// @notice Whether no correct validator signs both votes: the same height, round and type, but not the same vote.
+    function contradict(Vote calldata first, Vote calldata second) internal pure returns (bool) {
+        if (first.height != second.height || first.round != second.round) return false;
+        if (first.voteType != second.voteType) return false;
+        return first.blockId != second.blockId || first.validRound != second.validRound;
+    }
+
     /// @notice What the certificate of a block signs: the precommit for its header in `round`.
     function precommitDigest(
         address registry,

@@ -26,18 +26,22 @@ library Shares {
         rest = amount - share;
     }
 
-    /// @notice Divides a slashed amount: first the reporter, then the harmed up to its loss, and the rest is burned.
-    /// @param bountyRate In units of 1 / WHOLE, at most WHOLE.
+    /// @notice Divides a slashed amount: the reporter, the harmed up to its loss, and the rest is burned.
+    /// @dev Both rates together are below WHOLE, so that who slashes itself, as reporter and as harmed, loses.
+    /// @param bountyRate In units of 1 / WHOLE.
+    /// @param bountyCap The most the reporter gets.
+    /// @param harmedRate In units of 1 / WHOLE.
+    /// @param loss The most the harmed gets.
     function ofSlash(
         uint128 amount,
         uint256 bountyRate,
         uint256 bountyCap,
+        uint256 harmedRate,
         uint256 loss
     ) internal pure returns (uint256 bounty, uint256 harmed, uint256 burned) {
-        uint256 rest;
-        (bounty, rest) = take(amount, bountyRate, bountyCap);
-        harmed = loss < rest ? loss : rest;
-        burned = rest - harmed;
+        (bounty, ) = take(amount, bountyRate, bountyCap);
+        (harmed, ) = take(amount, harmedRate, loss);
+        burned = amount - bounty - harmed;
     }
 
     /// @notice Halves the bond of the loser of a dispute; the odd unit is burned.
