@@ -3,11 +3,13 @@ pragma solidity 0.8.37;
 
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import {IncentiveBase} from "./incentives/IncentiveBase.sol";
+import {Slashing} from "./incentives/Slashing.sol";
 import {IIncentiveManager} from "./interfaces/IIncentiveManager.sol";
 import {IWorkflowRegistry} from "./interfaces/IWorkflowRegistry.sol";
 import {BLS12381} from "./libraries/BLS12381.sol";
-import {ConsensusDigest} from "./libraries/ConsensusDigest.sol";
 import {MemberCode} from "./libraries/MemberCode.sol";
+import {ModuleCall} from "./libraries/ModuleCall.sol";
 import {Payments} from "./libraries/Payments.sol";
 import {Rewards} from "./libraries/Rewards.sol";
 import {Slashes} from "./libraries/Slashes.sol";
@@ -17,17 +19,16 @@ import {BlockHeader} from "./types/BlockHeader.sol";
 import {Certificate} from "./types/Certificate.sol";
 import {Epoch, EpochShare} from "./types/Epoch.sol";
 import {Executor} from "./types/Executor.sol";
-import {Fault, Slash, SlashStatus} from "./types/Slash.sol";
+import {Fault, Slash} from "./types/Slash.sol";
 import {StakeParameters} from "./types/StakeParameters.sol";
 import {Vote} from "./types/Vote.sol";
 import {WorkflowTerms} from "./types/WorkflowRequest.sol";
 
 /// @title IncentiveManager
 /// @notice Keeps stakes, keys, validator sets, rewards and slashes. No owner, no upgrade, no parameter that changes.
-contract IncentiveManager is IIncentiveManager, ReentrancyGuardTransient {
+contract IncentiveManager is IIncentiveManager, IncentiveBase, ReentrancyGuardTransient {
     using Rewards for Rewards.State;
     using SafeCast for uint256;
-    using Slashes for Slashes.State;
     using ValidatorSets for Epoch;
     using ValidatorSets for ValidatorSets.State;
 
@@ -35,33 +36,13 @@ contract IncentiveManager is IIncentiveManager, ReentrancyGuardTransient {
     uint64 private constant MAX_APPEAL_PERIOD = 30 days;
     /// Epochs that a stake stays slashable at least: two while certificates are good, and one to bring the evidence.
     uint64 private constant MIN_UNBONDING_EPOCHS = 3;
-    address private constant ETHER = address(0);
 
-    /// @inheritdoc IIncentiveManager
-    uint96 public immutable minStake;
     /// @inheritdoc IIncentiveManager
     uint64 public immutable unbondingPeriod;
-    /// @inheritdoc IIncentiveManager
-    uint64 public immutable epochLength;
-    /// @inheritdoc IIncentiveManager
-    uint64 public immutable appealPeriod;
-    /// @inheritdoc IIncentiveManager
-    address public immutable guardian;
     address private immutable _deployer;
+    address private immutable _slashing;
 
-    /// @inheritdoc IIncentiveManager
-    address public registry;
-    /// @inheritdoc IIncentiveManager
-    mapping(address operator => address owner) public ownerOf;
-    /// @inheritdoc IIncentiveManager
-    mapping(bytes32 keyHash => address owner) public ownerOfKey;
-
-    mapping(address owner => Executor) private _executors;
-    ValidatorSets.State private _sets;
-    Rewards.State private _rewards;
-    Slashes.State private _slashes;
-
-    constructor(StakeParameters memory parameters) {
+    constructor(StakeParameters memory parameters) IncentiveBase(parameters) {
         // A stake of the minimum has a weight.
         if (parameters.minStake < ValidatorSets.WEIGHT_UNIT) {
             revert ParameterOutOfRange("minStake", parameters.minStake);
@@ -69,30 +50,25 @@ contract IncentiveManager is IIncentiveManager, ReentrancyGuardTransient {
         if (parameters.unbondingPeriod > MAX_UNBONDING_PERIOD) {
             revert ParameterOutOfRange("unbondingPeriod", parameters.unbondingPeriod);
         }
-        if (
-            parameters.epochLength == 0 || parameters.epochLength > parameters.unbondingPeriod / MIN_UNBONDING_EPOCHS
-        ) {
+        if (parameters.epochLength == 0 || parameters.epochLength > parameters.unbondingPeriod / MIN_UNBONDING_EPOCHS) {
             revert ParameterOutOfRange("epochLength", parameters.epochLength);
         }
         if (parameters.appealPeriod == 0 || parameters.appealPeriod > MAX_APPEAL_PERIOD) {
             revert ParameterOutOfRange("appealPeriod", parameters.appealPeriod);
         }
-        minStake = parameters.minStake;
         unbondingPeriod = parameters.unbondingPeriod;
-        epochLength = parameters.epochLength;
-        appealPeriod = parameters.appealPeriod;
-        guardian = parameters.guardian;
         _deployer = msg.sender;
+        _slashing = address(new Slashing(parameters));
     }
 
     /// @inheritdoc IIncentiveManager
     function bindRegistry(address registry_) external {
         if (msg.sender != _deployer) revert DeployerNotCaller(msg.sender);
-        if (registry != address(0)) revert RegistryAlreadyBound(registry);
+        if (_registry != address(0)) revert RegistryAlreadyBound(_registry);
         if (registry_.code.length == 0 || address(IWorkflowRegistry(registry_).incentives()) != address(this)) {
             revert RegistryMismatch(registry_);
         }
-        registry = registry_;
+        _registry = registry_;
         emit RegistryBound(registry_);
     }
 
@@ -100,7 +76,7 @@ contract IncentiveManager is IIncentiveManager, ReentrancyGuardTransient {
 
     /// @inheritdoc IIncentiveManager
     function stake(address operator) external payable {
-        if (registry == address(0)) revert RegistryUnbound();
+        if (_registry == address(0)) revert RegistryUnbound();
         Executor storage executor = _executors[msg.sender];
         if (executor.operator != address(0)) revert ExecutorAlreadyStaked(msg.sender);
         _setOperator(executor, operator);
@@ -125,14 +101,14 @@ contract IncentiveManager is IIncentiveManager, ReentrancyGuardTransient {
         uint256 held = executor.stake;
         if (amount > held) revert StakeInsufficient(held, amount);
         uint256 rest = held - amount;
-        if (rest != 0 && rest < minStake) revert StakeBelowMinimum(rest, minStake);
+        if (rest != 0 && rest < _minStake) revert StakeBelowMinimum(rest, _minStake);
 
         uint64 releaseAt = uint64(block.timestamp) + unbondingPeriod;
         executor.stake = uint96(rest);
         executor.unbonding += uint96(amount);
         executor.releaseAt = uint40(releaseAt);
         emit UnstakeRequested(msg.sender, amount, releaseAt);
-        _leaveSeatIfInactive(msg.sender, executor);
+        _leaveSeatIfInactive(msg.sender);
     }
 
     /// @inheritdoc IIncentiveManager
@@ -154,22 +130,22 @@ contract IncentiveManager is IIncentiveManager, ReentrancyGuardTransient {
     /// @inheritdoc IIncentiveManager
     function registerKey(G2Point calldata key, G1Point calldata possession) external {
         Executor storage executor = _executors[msg.sender];
-        if (executor.stake < minStake) revert ExecutorNotActive(msg.sender);
+        if (executor.stake < _minStake) revert ExecutorNotActive(msg.sender);
         if (executor.keyHash != 0) revert KeyAlreadyRegistered(msg.sender);
         bytes32 keyHash = BLS12381.hashKey(key);
-        address holder = ownerOfKey[keyHash];
+        address holder = _keyOwners[keyHash];
         if (holder != address(0)) revert KeyTaken(keyHash, holder);
         if (!BLS12381.verifyPossession(key, msg.sender, possession)) revert PossessionInvalid(keyHash);
 
         executor.keyHash = keyHash;
-        ownerOfKey[keyHash] = msg.sender;
+        _keyOwners[keyHash] = msg.sender;
         emit KeyRegistered(msg.sender, keyHash, key);
     }
 
     /// @inheritdoc IIncentiveManager
     function takeSeat(uint256 seat) external {
         Executor storage executor = _executors[msg.sender];
-        if (executor.stake < minStake) revert ExecutorNotActive(msg.sender);
+        if (executor.stake < _minStake) revert ExecutorNotActive(msg.sender);
         if (executor.keyHash == 0) revert KeyMissing(msg.sender);
         uint256 number = executor.seatNumber;
         if (number != 0) revert SeatAlreadyHeld(msg.sender, number - 1);
@@ -188,7 +164,7 @@ contract IncentiveManager is IIncentiveManager, ReentrancyGuardTransient {
     /// @inheritdoc IIncentiveManager
     function startEpoch(G2Point[] calldata keys) external returns (uint64 epoch) {
         uint64 current = _sets.current;
-        uint64 endsAt = _sets.epochs[current].startedAt + epochLength;
+        uint64 endsAt = _sets.epochs[current].startedAt + _epochLength;
         if (current != 0 && block.timestamp < endsAt) revert EpochRunning(current, endsAt);
 
         epoch = _sets.start(_executors, keys);
@@ -198,7 +174,7 @@ contract IncentiveManager is IIncentiveManager, ReentrancyGuardTransient {
 
     /// @inheritdoc IIncentiveManager
     function checkCertificate(uint64 epoch, bytes32 digest, Certificate calldata certificate) external view {
-        _sets.checkCertificate(epoch, digest, certificate, epochLength);
+        _sets.checkCertificate(epoch, digest, certificate, _epochLength);
     }
 
     // --- Rewards
@@ -213,7 +189,7 @@ contract IncentiveManager is IIncentiveManager, ReentrancyGuardTransient {
     /// @inheritdoc IIncentiveManager
     function creditFee(address operator, address token, uint256 amount) external payable nonReentrant {
         if (!isActive(operator)) revert ExecutorNotActive(operator);
-        address owner = ownerOf[operator];
+        address owner = _owners[operator];
         uint256 received = _pull(token, amount);
         _rewards.credit(owner, token, received);
         emit FeeCredited(owner, token, received);
@@ -231,84 +207,43 @@ contract IncentiveManager is IIncentiveManager, ReentrancyGuardTransient {
 
     /// @inheritdoc IIncentiveManager
     function reportEquivocation(
-        G2Point calldata key,
-        Vote calldata first,
-        Vote calldata second,
-        G1Point calldata signature
-    ) external returns (bytes32 id) {
-        if (!ConsensusDigest.contradict(first, second)) revert VotesCompatible();
-        (address owner, bytes32 keyHash) = _requireKey(key);
-        bool signed = BLS12381.verifyBoth(
-            key,
-            signature,
-            ConsensusDigest.voteDigest(registry, first),
-            ConsensusDigest.voteDigest(registry, second),
-            BLS12381.VOTE_DOMAIN
-        );
-        if (!signed) revert EvidenceInvalid(keyHash);
-        return _report(Fault.Equivocation, owner, bytes32(uint256(first.height)));
+        G2Point calldata,
+        Vote calldata,
+        Vote calldata,
+        G1Point calldata
+    ) external returns (bytes32) {
+        ModuleCall.run(_slashing);
     }
 
     /// @inheritdoc IIncentiveManager
     function reportWrongResult(
-        G2Point calldata key,
-        G1Point calldata signature,
-        bytes32 resultHash,
-        WorkflowTerms calldata terms,
-        bytes32 contentHash
-    ) external returns (bytes32 id) {
-        (bytes32 request, bytes32 certified) = IWorkflowRegistry(registry).certifiedResultOf(terms, contentHash);
-        if (resultHash == certified) revert ResultCorrect(request);
-        (address owner, bytes32 keyHash) = _requireKey(key);
-        bytes32 digest = ConsensusDigest.resultDigest(registry, request, resultHash);
-        if (!BLS12381.verifySingle(key, signature, digest, BLS12381.RESULT_DOMAIN)) revert EvidenceInvalid(keyHash);
-        return _report(Fault.WrongResult, owner, request);
+        G2Point calldata,
+        G1Point calldata,
+        bytes32,
+        WorkflowTerms calldata,
+        bytes32
+    ) external returns (bytes32) {
+        ModuleCall.run(_slashing);
     }
 
     /// @inheritdoc IIncentiveManager
-    function reportAbsence(BlockHeader calldata header, Certificate calldata certificate, uint256 members) external {
-        if (members == 0 || members & ~header.faults != 0) revert FaultsUnnamed(members, header.faults);
-        bytes32 digest = ConsensusDigest.precommitDigest(registry, header, certificate.round);
-        _sets.checkCertificate(header.epoch, digest, certificate, epochLength);
-
-        Epoch memory epoch = _sets.epochOf(header.epoch);
-        for (uint256 member = 0; members >> member != 0; ++member) {
-            if ((members >> member) & 1 == 0) continue;
-            (address owner, ) = epoch.headOf(member);
-            _slash(Fault.Absence, owner, bytes32(uint256(header.epoch)), msg.sender, address(0), 0);
-        }
+    function reportAbsence(BlockHeader calldata, Certificate calldata, uint256) external {
+        ModuleCall.run(_slashing);
     }
 
     /// @inheritdoc IIncentiveManager
-    function slash(
-        address operator,
-        bytes32 id,
-        address reporter,
-        address harmed,
-        uint256 harm
-    ) external returns (uint256 amount) {
-        if (msg.sender != registry) revert RegistryNotCaller(msg.sender);
-        return _slash(Fault.LostDispute, ownerOf[operator], id, reporter, harmed, harm);
+    function slash(address, bytes32, address, address, uint256) external returns (uint256) {
+        ModuleCall.run(_slashing);
     }
 
     /// @inheritdoc IIncentiveManager
-    function executeSlash(bytes32 id) external {
-        (Slash storage executed, uint256 bounty, uint256 compensation, uint256 burned) = _slashes.execute(id);
-        --_executors[executed.owner].pendingSlashes;
-        _rewards.credit(executed.reporter, ETHER, bounty);
-        if (compensation != 0) _rewards.credit(executed.harmed, ETHER, compensation);
-        emit SlashExecuted(id, bounty, compensation, burned);
-        Payments.burn(burned);
+    function executeSlash(bytes32) external {
+        ModuleCall.run(_slashing);
     }
 
     /// @inheritdoc IIncentiveManager
-    function overturnSlash(bytes32 id) external {
-        if (msg.sender != guardian) revert GuardianNotCaller(msg.sender);
-        Slash storage overturned = _slashes.overturn(id);
-        Executor storage executor = _executors[overturned.owner];
-        --executor.pendingSlashes;
-        executor.stake += overturned.amount;
-        emit SlashOverturned(id, overturned.amount);
+    function overturnSlash(bytes32) external {
+        ModuleCall.run(_slashing);
     }
 
     // --- Views
@@ -316,6 +251,16 @@ contract IncentiveManager is IIncentiveManager, ReentrancyGuardTransient {
     /// @inheritdoc IIncentiveManager
     function executorOf(address owner) external view returns (Executor memory) {
         return _executors[owner];
+    }
+
+    /// @inheritdoc IIncentiveManager
+    function ownerOf(address operator) external view returns (address) {
+        return _owners[operator];
+    }
+
+    /// @inheritdoc IIncentiveManager
+    function ownerOfKey(bytes32 keyHash) external view returns (address) {
+        return _keyOwners[keyHash];
     }
 
     /// @inheritdoc IIncentiveManager
@@ -365,14 +310,39 @@ contract IncentiveManager is IIncentiveManager, ReentrancyGuardTransient {
     }
 
     /// @inheritdoc IIncentiveManager
+    function registry() external view returns (address) {
+        return _registry;
+    }
+
+    /// @inheritdoc IIncentiveManager
+    function guardian() external view returns (address) {
+        return _guardian;
+    }
+
+    /// @inheritdoc IIncentiveManager
+    function minStake() external view returns (uint96) {
+        return _minStake;
+    }
+
+    /// @inheritdoc IIncentiveManager
+    function epochLength() external view returns (uint64) {
+        return _epochLength;
+    }
+
+    /// @inheritdoc IIncentiveManager
+    function appealPeriod() external view returns (uint64) {
+        return _appealPeriod;
+    }
+
+    /// @inheritdoc IIncentiveManager
     function evidenceWindow() external view returns (uint64) {
-        return unbondingPeriod - ValidatorSets.LIFETIME * epochLength;
+        return unbondingPeriod - ValidatorSets.LIFETIME * _epochLength;
     }
 
     /// @inheritdoc IIncentiveManager
     function isActive(address operator) public view returns (bool) {
-        Executor storage executor = _executors[ownerOf[operator]];
-        return executor.stake >= minStake && executor.operator == operator;
+        Executor storage executor = _executors[_owners[operator]];
+        return executor.stake >= _minStake && executor.operator == operator;
     }
 
     // --- Steps
@@ -380,76 +350,24 @@ contract IncentiveManager is IIncentiveManager, ReentrancyGuardTransient {
     /// @dev Adds what came with the call.
     function _addStake(Executor storage executor) private {
         uint256 total = executor.stake + msg.value;
-        if (total < minStake) revert StakeBelowMinimum(total, minStake);
+        if (total < _minStake) revert StakeBelowMinimum(total, _minStake);
         executor.stake = total.toUint96();
         emit Staked(msg.sender, msg.value, total);
     }
 
     function _setOperator(Executor storage executor, address operator) private {
-        address owner = ownerOf[operator];
+        address owner = _owners[operator];
         if (operator == address(0) || (owner != address(0) && owner != msg.sender)) {
             revert OperatorUnavailable(operator);
         }
-        ownerOf[operator] = msg.sender;
+        _owners[operator] = msg.sender;
         executor.operator = operator;
         emit OperatorSet(msg.sender, operator);
-    }
-
-    function _leaveSeatIfInactive(address owner, Executor storage executor) private {
-        if (executor.seatNumber != 0 && executor.stake < minStake) _leaveSeat(owner);
-    }
-
-    function _leaveSeat(address owner) private {
-        emit SeatLeft(_sets.leaveSeat(_executors, owner), owner);
     }
 
     function _pull(address token, uint256 amount) private returns (uint256 received) {
         received = Payments.pull(token, amount);
         if (received == 0) revert AmountZero();
-    }
-
-    /// @dev Records a fault for which the caller has brought the evidence.
-    function _report(Fault fault, address owner, bytes32 subject) private returns (bytes32 id) {
-        id = Slashes.idOf(fault, owner, subject);
-        if (_slashes.slashes[id].status != SlashStatus.Unknown) revert FaultAlreadyReported(id);
-        if (_slash(fault, owner, subject, msg.sender, address(0), 0) == 0) revert NothingToSlash(owner);
-    }
-
-    /// @dev Zero if the fault was reported before or nothing is left.
-    function _slash(
-        Fault fault,
-        address owner,
-        bytes32 subject,
-        address reporter,
-        address harmed,
-        uint256 harm
-    ) private returns (uint256 amount) {
-        Executor storage executor = _executors[owner];
-        bytes32 id = Slashes.idOf(fault, owner, subject);
-        uint96 taken = _slashes.take(executor, id, Slashes.rateOf(fault));
-        if (taken == 0) return 0;
-
-        amount = taken;
-        uint64 executableAt = uint64(block.timestamp) + appealPeriod;
-        _slashes.slashes[id] = Slash({
-            owner: owner,
-            amount: taken,
-            reporter: reporter,
-            executableAt: executableAt,
-            fault: fault,
-            status: SlashStatus.Pending,
-            harmed: harmed,
-            harm: harm.toUint96()
-        });
-        emit StakeSlashed(id, owner, fault, amount, reporter, executableAt);
-        _leaveSeatIfInactive(owner, executor);
-    }
-
-    /// @dev Who registered `key`.
-    function _requireKey(G2Point calldata key) private view returns (address owner, bytes32 keyHash) {
-        keyHash = BLS12381.hashKey(key);
-        owner = ownerOfKey[keyHash];
-        if (owner == address(0)) revert KeyUnknown(keyHash);
     }
 
     function _requireKnown(address owner) private view returns (Executor storage executor) {

@@ -133,11 +133,7 @@ library BLS12381 {
     }
 
     /// @dev Whether e(signature, -g) * e(message, key) = 1.
-    function _verify(
-        G2Point memory key,
-        G1Point memory signature,
-        G1Point memory message
-    ) private view returns (bool) {
+    function _verify(G2Point memory key, G1Point memory signature, G1Point memory message) private view returns (bool) {
         // The pairing takes infinity for a point like any other: e(0, -g) * e(H, 0) = 1.
         if (isInfinity(key) || isInfinity(signature)) return false;
         (bool valid, bool isOne) = BLS12381Precompiles.pairing(signature, negatedGenerator(), message, key);

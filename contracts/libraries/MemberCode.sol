@@ -35,7 +35,13 @@ library MemberCode {
     }
 
     /// @notice Puts member `index` into `code`. `index` is below the size that was allocated.
-    function setMember(bytes memory code, uint256 index, address owner, uint96 weight, G2Point memory key) internal pure {
+    function setMember(
+        bytes memory code,
+        uint256 index,
+        address owner,
+        uint96 weight,
+        G2Point memory key
+    ) internal pure {
         uint256 offset = MEMBERS_OFFSET + index * MEMBER_SIZE;
         uint256 head = (uint256(uint160(owner)) << WEIGHT_BITS) | weight;
         assembly ("memory-safe") {

@@ -68,13 +68,7 @@ library Slashes {
         if (block.timestamp < executableAt) revert IIncentiveManager.AppealRunning(id, executableAt);
         slash.status = SlashStatus.Executed;
         uint256 loss = slash.harmed == address(0) ? 0 : slash.harm;
-        (bounty, compensation, burned) = Shares.ofSlash(
-            slash.amount,
-            BOUNTY_RATE,
-            BOUNTY_CAP,
-            COMPENSATION_RATE,
-            loss
-        );
+        (bounty, compensation, burned) = Shares.ofSlash(slash.amount, BOUNTY_RATE, BOUNTY_CAP, COMPENSATION_RATE, loss);
     }
 
     /// @notice Ends a pending slash whose appeal period is running.
