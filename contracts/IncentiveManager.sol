@@ -75,6 +75,12 @@ contract IncentiveManager is IIncentiveManager, IncentiveBase, ReentrancyGuardTr
     // --- Stake
 
     /// @inheritdoc IIncentiveManager
+    function acceptOwner(address owner) external {
+        _acceptedOwners[msg.sender] = owner;
+        emit OwnerAccepted(msg.sender, owner);
+    }
+
+    /// @inheritdoc IIncentiveManager
     function stake(address operator) external payable {
         if (_registry == address(0)) revert RegistryUnbound();
         Executor storage executor = _executors[msg.sender];
@@ -180,6 +186,7 @@ contract IncentiveManager is IIncentiveManager, IncentiveBase, ReentrancyGuardTr
     // --- Rewards
 
     /// @inheritdoc IIncentiveManager
+    /// @custom:allow effects-first Only what has arrived is credited; the guard keeps a token from entering again.
     function distributeRewards(uint64 epoch, address token, uint256 amount) external payable nonReentrant {
         uint256 received = _pull(token, amount);
         _rewards.distribute(_sets, epoch, token, received);
@@ -187,6 +194,7 @@ contract IncentiveManager is IIncentiveManager, IncentiveBase, ReentrancyGuardTr
     }
 
     /// @inheritdoc IIncentiveManager
+    /// @custom:allow effects-first Only what has arrived is credited; the guard keeps a token from entering again.
     function creditFee(address operator, address token, uint256 amount) external payable nonReentrant {
         if (!isActive(operator)) revert ExecutorNotActive(operator);
         address owner = _owners[operator];
@@ -256,6 +264,11 @@ contract IncentiveManager is IIncentiveManager, IncentiveBase, ReentrancyGuardTr
     /// @inheritdoc IIncentiveManager
     function ownerOf(address operator) external view returns (address) {
         return _owners[operator];
+    }
+
+    /// @inheritdoc IIncentiveManager
+    function acceptedOwnerOf(address operator) external view returns (address) {
+        return _acceptedOwners[operator];
     }
 
     /// @inheritdoc IIncentiveManager
@@ -357,9 +370,8 @@ contract IncentiveManager is IIncentiveManager, IncentiveBase, ReentrancyGuardTr
 
     function _setOperator(Executor storage executor, address operator) private {
         address owner = _owners[operator];
-        if (operator == address(0) || (owner != address(0) && owner != msg.sender)) {
-            revert OperatorUnavailable(operator);
-        }
+        bool accepts = operator == msg.sender || _acceptedOwners[operator] == msg.sender;
+        if (!accepts || (owner != address(0) && owner != msg.sender)) revert OperatorUnavailable(operator);
         _owners[operator] = msg.sender;
         executor.operator = operator;
         emit OperatorSet(msg.sender, operator);

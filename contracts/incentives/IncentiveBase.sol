@@ -23,6 +23,7 @@ abstract contract IncentiveBase {
 
     address internal _registry;
     mapping(address operator => address owner) internal _owners;
+    mapping(address operator => address owner) internal _acceptedOwners;
     mapping(bytes32 keyHash => address owner) internal _keyOwners;
     mapping(address owner => Executor) internal _executors;
     ValidatorSets.State internal _sets;

@@ -20,6 +20,8 @@ interface IIncentiveManager {
     event RegistryBound(address indexed registry);
     /// @notice `owner` added `amount`; its stake is now `total`.
     event Staked(address indexed owner, uint256 amount, uint256 total);
+    /// @notice `operator` is willing to work for `owner`.
+    event OwnerAccepted(address indexed operator, address indexed owner);
     /// @notice `operator` works for `owner` from now on.
     event OperatorSet(address indexed owner, address indexed operator);
     /// @notice `amount` left the stake; everything unbonding is released at `releaseAt`.
@@ -74,7 +76,7 @@ interface IIncentiveManager {
     error ExecutorNotActive(address account);
     /// @notice The account staked before: `addStake` adds to it.
     error ExecutorAlreadyStaked(address owner);
-    /// @notice The address is or was the operator of somebody else, or is zero.
+    /// @notice The address is or was the operator of somebody else, or has not accepted the caller as its owner.
     error OperatorUnavailable(address operator);
     /// @notice The stake would be `stake`, which is neither zero nor at least `minStake`.
     error StakeBelowMinimum(uint256 stake, uint256 minStake);
@@ -165,10 +167,15 @@ interface IIncentiveManager {
 
     // --- Stake
 
+    /// @notice Says that the caller is willing to be the operator of `owner`, so that nobody takes the fees of an address, or
+    /// keeps it from working, by naming it first.
+    /// @dev Anyone; the last word counts. Not needed for an owner that is its own operator.
+    function acceptOwner(address owner) external;
+
     /// @notice Makes the caller an executor with the sent ether as its stake.
     /// @dev Anyone, once; later with `addStake`.
     /// Reverts: RegistryUnbound, ExecutorAlreadyStaked, StakeBelowMinimum, OperatorUnavailable.
-    /// @param operator Works for the caller; may be the caller. An address serves one owner, for ever.
+    /// @param operator Works for the caller: the caller itself, or an address that accepted it. It serves one owner for ever.
     function stake(address operator) external payable;
 
     /// @notice Adds the sent ether to the caller's stake.
@@ -178,7 +185,7 @@ interface IIncentiveManager {
 
     /// @notice Puts another operator in charge. What the one before did stays the owner's.
     /// @dev Owner. Reverts: ExecutorUnknown, OperatorUnavailable.
-    /// @param operator New to this contract, or an earlier operator of the caller.
+    /// @param operator As in `stake`; earlier operators of the caller included.
     function setOperator(address operator) external;
 
     /// @notice Takes `amount` out of the caller's stake and starts, or restarts, its unbonding period.
@@ -324,6 +331,9 @@ interface IIncentiveManager {
 
     /// @notice Who answers for what `operator` does and did; zero if it never was an operator.
     function ownerOf(address operator) external view returns (address);
+
+    /// @notice Whom `operator` accepted last; zero for nobody.
+    function acceptedOwnerOf(address operator) external view returns (address);
 
     /// @notice True if `operator` is in charge of an executor with at least the minimum stake, so that it may settle.
     function isActive(address operator) external view returns (bool);
