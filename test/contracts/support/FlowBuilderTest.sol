@@ -70,7 +70,7 @@ abstract contract FlowBuilderTest is Test {
     }
 
     /// @dev Lists `token` if it is deployed.
-    function _registryParameters() internal view returns (RegistryParameters memory) {
+    function _registryParameters() internal view virtual returns (RegistryParameters memory) {
         ListedToken[] memory tokens = new ListedToken[](address(token) == address(0) ? 0 : 1);
         if (tokens.length != 0) tokens[0] = ListedToken(address(token), MIN_TOKEN_FEE);
         return
