@@ -297,8 +297,8 @@ contract IncentiveManager is IIncentiveManager, IncentiveBase, ReentrancyGuardTr
         uint256 member
     ) external view returns (address owner, uint256 weight, G2Point memory key) {
         Epoch memory set = _sets.epochOf(epoch);
-        (owner, weight) = set.headOf(member);
-        MemberCode.readKey(set.members, member, key);
+        (owner, ) = set.headOf(member);
+        weight = MemberCode.readMember(set.members, member, key);
     }
 
     /// @inheritdoc IIncentiveManager

@@ -19,7 +19,7 @@ library MemberCode {
     uint256 private constant SET_KEY_OFFSET = 1;
     uint256 private constant MEMBERS_OFFSET = SET_KEY_OFFSET + KEY_SIZE;
     uint256 private constant HEAD_SIZE = 32;
-    uint256 private constant MEMBER_SIZE = HEAD_SIZE + KEY_SIZE;
+    uint256 private constant MEMBER_SIZE = 224; // HEAD_SIZE + KEY_SIZE: assembly takes plain numbers only
 
     uint256 private constant WEIGHT_BITS = 96;
 
@@ -62,7 +62,12 @@ library MemberCode {
 
     /// @notice The sum of all keys.
     function setKeyOf(address account) internal view returns (G2Point memory key) {
-        _unpack(account, SET_KEY_OFFSET, key);
+        assembly ("memory-safe") {
+            extcodecopy(account, add(key, 16), SET_KEY_OFFSET, 48)
+            extcodecopy(account, add(key, 80), add(SET_KEY_OFFSET, 48), 48)
+            extcodecopy(account, add(key, 144), add(SET_KEY_OFFSET, 96), 48)
+            extcodecopy(account, add(key, 208), add(SET_KEY_OFFSET, 144), 48)
+        }
     }
 
     /// @notice Who member `index` is, and its weight. `index` is below the size.
@@ -76,9 +81,21 @@ library MemberCode {
         return (address(uint160(head >> WEIGHT_BITS)), uint96(head));
     }
 
-    /// @notice Reads the key of member `index`, which is below the size, into `key`.
-    function readKey(address account, uint256 index, G2Point memory key) internal view {
-        _unpack(account, MEMBERS_OFFSET + index * MEMBER_SIZE + HEAD_SIZE, key);
+    /// @notice Reads the key of member `index`, which is below the size, into `key`, and gives its weight.
+    /// @dev The padding of `key` is zero already: it is new, or was read before.
+    function readMember(address account, uint256 index, G2Point memory key) internal view returns (uint96 weight) {
+        uint256 offset = MEMBERS_OFFSET + index * MEMBER_SIZE;
+        uint256 head;
+        assembly ("memory-safe") {
+            let member := mload(0x40) // free memory, which is not claimed
+            extcodecopy(account, member, offset, MEMBER_SIZE)
+            head := mload(member)
+            mcopy(add(key, 16), add(member, 32), 48)
+            mcopy(add(key, 80), add(member, 80), 48)
+            mcopy(add(key, 144), add(member, 128), 48)
+            mcopy(add(key, 208), add(member, 176), 48)
+        }
+        return uint96(head);
     }
 
     function _pack(bytes memory code, uint256 offset, G2Point memory key) private pure {
@@ -88,16 +105,6 @@ library MemberCode {
             mcopy(add(packed, 48), add(key, 80), 48)
             mcopy(add(packed, 96), add(key, 144), 48)
             mcopy(add(packed, 144), add(key, 208), 48)
-        }
-    }
-
-    /// @dev The padding of `key` is zero already: it is new, or was read before.
-    function _unpack(address account, uint256 offset, G2Point memory key) private view {
-        assembly ("memory-safe") {
-            extcodecopy(account, add(key, 16), offset, 48)
-            extcodecopy(account, add(key, 80), add(offset, 48), 48)
-            extcodecopy(account, add(key, 144), add(offset, 96), 48)
-            extcodecopy(account, add(key, 208), add(offset, 144), 48)
         }
     }
 }

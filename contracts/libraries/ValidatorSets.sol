@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {IIncentiveManager} from "../interfaces/IIncentiveManager.sol";
 import {G2Point} from "../types/BLS12381Points.sol";
 import {Certificate} from "../types/Certificate.sol";
@@ -151,14 +152,16 @@ library ValidatorSets {
         Epoch memory epoch,
         uint256 members
     ) private view returns (G2Point memory sum, uint256 totalWeight) {
+        if (members >> epoch.size != 0) revert IIncentiveManager.MemberOutOfRange(Math.log2(members), epoch.size);
+        address code = epoch.members;
         G2Point memory key;
-        for (uint256 member = 0; members >> member != 0; ++member) {
-            if ((members >> member) & 1 == 0) continue;
-            (, uint96 weight) = headOf(epoch, member);
-            totalWeight += weight;
-            MemberCode.readKey(epoch.members, member, key);
-            // A registered key: the addition takes it.
-            if (!BLS12381Precompiles.addG2(sum, key)) revert IIncentiveManager.SetKeyInvalid();
+        for (uint256 member = 0; members != 0; ++member) {
+            if (members & 1 == 1) {
+                totalWeight += MemberCode.readMember(code, member, key);
+                // A registered key: the addition takes it.
+                if (!BLS12381Precompiles.addG2(sum, key)) revert IIncentiveManager.SetKeyInvalid();
+            }
+            members >>= 1;
         }
     }
 
