@@ -15,7 +15,7 @@ library Orders {
     bytes private constant TERMS_TYPE =
         "WorkflowTerms(address owner,address payer,uint8 mode,uint64 deadline,uint96 fee,address token,address callback,uint32 callbackGas,bytes32 clientRequestId)";
     bytes private constant ORDER_TYPE =
-        "Order(WorkflowTerms terms,WorkflowContent content,uint64 acceptFrom,uint64 acceptUntil,uint32 runs,uint64 interval)";
+        "Order(WorkflowTerms terms,WorkflowContent content,uint64 acceptFrom,uint64 acceptUntil,uint32 runs,uint32 interval)";
     bytes32 private constant CONTENT_TYPEHASH = keccak256(CONTENT_TYPE);
     bytes32 private constant TERMS_TYPEHASH = keccak256(TERMS_TYPE);
     bytes32 private constant ORDER_TYPEHASH = keccak256(bytes.concat(ORDER_TYPE, CONTENT_TYPE, TERMS_TYPE));
@@ -32,7 +32,7 @@ library Orders {
         return MessageHashUtils.toTypedDataHash(domain, _structHash(order));
     }
 
-    /// @notice How much later than run 0 a run is, in seconds; below 2^96.
+    /// @notice How much later than run 0 a run is, in seconds; below 2^64.
     function shift(Order calldata order, uint32 run) internal pure returns (uint256) {
         return uint256(run) * order.interval;
     }

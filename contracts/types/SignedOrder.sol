@@ -18,7 +18,7 @@ struct Order {
     uint64 acceptFrom;
     uint64 acceptUntil;
     uint32 runs;
-    uint64 interval;
+    uint32 interval;
 }
 
 /// @notice One run of a signed order.
