@@ -113,7 +113,7 @@ contract IncentiveManager is IIncentiveManager, IncentiveBase, ReentrancyGuardTr
         executor.stake = uint96(rest);
         executor.unbonding += uint96(amount);
         executor.releaseAt = uint40(releaseAt);
-        emit UnstakeRequested(msg.sender, amount, releaseAt);
+        emit UnstakeRequested(msg.sender, amount, rest, releaseAt);
         _leaveSeatIfInactive(msg.sender);
     }
 

@@ -112,10 +112,12 @@ contract Slashing is IncentiveBase {
     function overturnSlash(bytes32 id) external {
         if (msg.sender != _guardian) revert IIncentiveManager.GuardianNotCaller(msg.sender);
         Slash storage overturned = _slashes.overturn(id);
-        Executor storage executor = _executors[overturned.owner];
+        (address owner, uint96 amount) = (overturned.owner, overturned.amount);
+        Executor storage executor = _executors[owner];
         --executor.pendingSlashes;
-        executor.stake += overturned.amount;
-        emit IIncentiveManager.SlashOverturned(id, overturned.amount);
+        uint96 total = executor.stake + amount;
+        executor.stake = total;
+        emit IIncentiveManager.SlashOverturned(id, owner, amount, total);
     }
 
     /// @dev Records a fault for which the caller has brought the evidence.
@@ -151,7 +153,8 @@ contract Slashing is IncentiveBase {
             harmed: harmed,
             harm: harm.toUint96()
         });
-        emit IIncentiveManager.StakeSlashed(id, owner, fault, amount, reporter, executableAt);
+        uint96 total = _executors[owner].stake;
+        emit IIncentiveManager.StakeSlashed(id, owner, fault, amount, total, reporter, executableAt);
         _leaveSeatIfInactive(owner);
     }
 

@@ -24,8 +24,8 @@ interface IIncentiveManager {
     event OwnerAccepted(address indexed operator, address indexed owner);
     /// @notice `operator` works for `owner` from now on.
     event OperatorSet(address indexed owner, address indexed operator);
-    /// @notice `amount` left the stake; everything unbonding is released at `releaseAt`.
-    event UnstakeRequested(address indexed owner, uint256 amount, uint64 releaseAt);
+    /// @notice `amount` left the stake, which is now `total`; everything unbonding is released at `releaseAt`.
+    event UnstakeRequested(address indexed owner, uint256 amount, uint256 total, uint64 releaseAt);
     /// @notice Unbonded stake was paid out.
     event StakeWithdrawn(address indexed owner, uint256 amount);
     /// @notice `owner` proved possession of `key`, which is its key for good.
@@ -42,19 +42,20 @@ interface IIncentiveManager {
     event FeeCredited(address indexed owner, address indexed token, uint256 amount);
     /// @notice Rewards, bounties and compensations were paid out.
     event RewardsClaimed(address indexed account, address indexed token, uint256 amount);
-    /// @notice `amount` left the stake of `owner`. Pending until `executableAt`.
+    /// @notice `amount` left the stake of `owner`, which is now `total`, and what is unbonding. Pending until `executableAt`.
     event StakeSlashed(
         bytes32 indexed id,
         address indexed owner,
         Fault indexed fault,
         uint256 amount,
+        uint256 total,
         address reporter,
         uint64 executableAt
     );
     /// @notice A slash was split: credited to the reporter, credited to who was harmed, burned.
     event SlashExecuted(bytes32 indexed id, uint256 bounty, uint256 compensation, uint256 burned);
-    /// @notice The guardian gave a slash back to the stake.
-    event SlashOverturned(bytes32 indexed id, uint256 amount);
+    /// @notice The guardian gave a slash back to the stake of `owner`, which is now `total`.
+    event SlashOverturned(bytes32 indexed id, address indexed owner, uint256 amount, uint256 total);
 
     /// @notice The call would move nothing.
     error AmountZero();

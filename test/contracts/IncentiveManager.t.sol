@@ -231,7 +231,7 @@ contract IncentiveManagerTest is FlowBuilderTest {
 
     function test_requestUnstake_all_deactivatesAtOnce() public {
         vm.expectEmit(true, true, true, true, address(manager));
-        emit IIncentiveManager.UnstakeRequested(EXECUTOR, MIN_STAKE, START + UNBONDING_PERIOD);
+        emit IIncentiveManager.UnstakeRequested(EXECUTOR, MIN_STAKE, 0, START + UNBONDING_PERIOD);
         _requestUnstake(EXECUTOR, MIN_STAKE);
 
         Executor memory executor = manager.executorOf(EXECUTOR);

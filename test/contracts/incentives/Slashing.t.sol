@@ -32,6 +32,7 @@ contract SlashingTest is ValidatorTest {
             _owner(0),
             Fault.Equivocation,
             2 ether,
+            2 ether,
             STRANGER,
             START + APPEAL_PERIOD
         );
@@ -392,7 +393,7 @@ contract SlashingTest is ValidatorTest {
         bytes32 id = _equivocate(0, 1);
         vm.warp(START + APPEAL_PERIOD - 1);
         vm.expectEmit(true, true, true, true, address(manager));
-        emit IIncentiveManager.SlashOverturned(id, 2 ether);
+        emit IIncentiveManager.SlashOverturned(id, _owner(0), 2 ether, 4 ether);
         vm.prank(GUARDIAN);
         manager.overturnSlash(id);
         Executor memory executor = manager.executorOf(_owner(0));
