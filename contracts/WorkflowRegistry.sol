@@ -220,7 +220,8 @@ contract WorkflowRegistry is IWorkflowRegistry, RegistryBase, ReentrancyGuardTra
             _complete(id, settlement.resultHash, msg.sender, terms.fee);
             settled[index] = id;
             fees.add(terms.token, terms.fee);
-            claims[open++] = _proofClaim(id, settlement.content, settlement.resultHash, settlement.proof);
+            claims[open] = _proofClaim(id, settlement.content, settlement.resultHash, settlement.proof);
+            ++open;
         }
         if (open == 0) return;
 

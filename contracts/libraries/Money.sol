@@ -59,6 +59,7 @@ library Money {
             incentives.distributeRewards{value: amount}(epoch, token, amount);
             return;
         }
+        // solhint-disable-next-line no-empty-blocks
         try incentives.distributeRewards(epoch, token, amount) {} catch {
             books.postponed[token] += amount;
             emit IWorkflowRegistry.RewardsPostponed(token, amount);
