@@ -68,10 +68,6 @@ export const RevertCode = {
   GUARDIAN_NOT_CALLER: 'GUARDIAN_NOT_CALLER',
   /** The executor has its BLS key, for good. */
   KEY_ALREADY_REGISTERED: 'KEY_ALREADY_REGISTERED',
-  /** As many keys are needed as seats are taken. */
-  KEY_COUNT_MISMATCH: 'KEY_COUNT_MISMATCH',
-  /** The key is not that of the holder of the seat. */
-  KEY_MISMATCH: 'KEY_MISMATCH',
   /** The executor has no BLS key. */
   KEY_MISSING: 'KEY_MISSING',
   /** The BLS key belongs to another executor. */
@@ -129,6 +125,8 @@ export const RevertCode = {
   RUN_TOO_EARLY: 'RUN_TOO_EARLY',
   /** The executor holds a seat. */
   SEAT_ALREADY_HELD: 'SEAT_ALREADY_HELD',
+  /** The key of the holder of a seat was not given, or not in the order of the seats. */
+  SEAT_KEY_MISSING: 'SEAT_KEY_MISSING',
   /** The executor holds no seat. */
   SEAT_MISSING: 'SEAT_MISSING',
   /** The holder of the seat has as much stake. */
