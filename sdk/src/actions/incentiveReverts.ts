@@ -115,16 +115,6 @@ export const INCENTIVE_REVERTS: Readonly<Record<string, Explanation>> = {
     message: ([owner]) => `${text(owner)} has its key`,
     remedy: 'Use the key that it has.',
   },
-  KeyCountMismatch: {
-    code: RevertCode.KEY_COUNT_MISMATCH,
-    message: ([given, seats]) => `${text(given)} keys for ${text(seats)} taken seats`,
-    remedy: 'Read the seats again.',
-  },
-  KeyMismatch: {
-    code: RevertCode.KEY_MISMATCH,
-    message: ([seat]) => `the key for seat ${text(seat)} is not that of its holder`,
-    remedy: 'Read the seats again, and give the keys in their order.',
-  },
   KeyMissing: {
     code: RevertCode.KEY_MISSING,
     message: ([owner]) => `${text(owner)} has no key`,
@@ -210,6 +200,11 @@ export const INCENTIVE_REVERTS: Readonly<Record<string, Explanation>> = {
     code: RevertCode.SEAT_ALREADY_HELD,
     message: ([owner, seat]) => `${text(owner)} holds seat ${text(seat)}`,
     remedy: 'Leave it before you take another.',
+  },
+  SeatKeyMissing: {
+    code: RevertCode.SEAT_KEY_MISSING,
+    message: ([seat, holder]) => `the key of ${text(holder)}, on seat ${text(seat)}, was not given`,
+    remedy: 'Read the seats again, and give the keys in their order.',
   },
   SeatMissing: {
     code: RevertCode.SEAT_MISSING,
