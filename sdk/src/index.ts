@@ -3,13 +3,20 @@
 export { flowVmVerifierAbi } from './abi/flowVmVerifierAbi.ts'
 export { incentiveManagerAbi } from './abi/incentiveManagerAbi.ts'
 export { workflowRegistryAbi } from './abi/workflowRegistryAbi.ts'
+export { type AcceptOwnerParameters, acceptOwner } from './actions/acceptOwner.ts'
+export { type AddStakeParameters, addStake } from './actions/addStake.ts'
 export { type CancelOrderParameters, cancelOrder } from './actions/cancelOrder.ts'
 export { type CancelWorkflowParameters, cancelWorkflow } from './actions/cancelWorkflow.ts'
 export { type ChallengeTaskParameters, challengeTask } from './actions/challengeTask.ts'
 export { type CheckDeploymentParameters, checkDeployment } from './actions/checkDeployment.ts'
-export { type ClaimRewardsParameters, claimRewards } from './actions/claimRewards.ts'
+export {
+  type ClaimRewardsParameters,
+  claimRewards,
+  type EpochShare,
+} from './actions/claimRewards.ts'
 export { type Deployment, formatDeployment, parseDeployment } from './actions/deployment.ts'
 export { type DepositParameters, deposit } from './actions/deposit.ts'
+export { type DistributeRewardsParameters, distributeRewards } from './actions/distributeRewards.ts'
 export {
   ChainError,
   ChainErrorCode,
@@ -18,9 +25,16 @@ export {
   RevertError,
   type WriteErrorType,
 } from './actions/errors.ts'
+export { type ExecuteSlashParameters, executeSlash } from './actions/executeSlash.ts'
 export { type FinalizeResultParameters, finalizeResult } from './actions/finalizeResult.ts'
 // Contracts
 export { flowBuilderAbi } from './actions/flowBuilderAbi.ts'
+export {
+  type Epoch,
+  type EpochMember,
+  type GetEpochParameters,
+  getEpoch,
+} from './actions/getEpoch.ts'
 export { type Executor, type GetExecutorParameters, getExecutor } from './actions/getExecutor.ts'
 export {
   type GetParametersParameters,
@@ -32,20 +46,43 @@ export {
   getRegistryBalance,
 } from './actions/getRegistryBalance.ts'
 export { type GetResultParameters, getResult } from './actions/getResult.ts'
+export {
+  Fault,
+  type GetSlashParameters,
+  getSlash,
+  type Slash,
+  SlashStatus,
+} from './actions/getSlash.ts'
 export { type GetWorkflowParameters, getWorkflow, type Workflow } from './actions/getWorkflow.ts'
 export { type GetWorkflowEventsParameters, getWorkflowEvents } from './actions/getWorkflowEvents.ts'
 export { type GetWorkflowIdParameters, getWorkflowId } from './actions/getWorkflowId.ts'
 export { type GetWorkflowStatusParameters, getWorkflowStatus } from './actions/getWorkflowStatus.ts'
 export { hashContent } from './actions/hashContent.ts'
+export { type LeaveSeatParameters, leaveSeat } from './actions/leaveSeat.ts'
 export { type ListExecutorsParameters, listExecutors } from './actions/listExecutors.ts'
+export { type ListSeatsParameters, listSeats, type Seat } from './actions/listSeats.ts'
 export { merkleProof, merkleRoot } from './actions/merkleTree.ts'
+export { type OverturnSlashParameters, overturnSlash } from './actions/overturnSlash.ts'
 export { type PostResultParameters, postResult } from './actions/postResult.ts'
 export { type RefundParameters, refund } from './actions/refund.ts'
 export { type RefundManyParameters, refundMany } from './actions/refundMany.ts'
+export { type RegisterKeyParameters, registerKey } from './actions/registerKey.ts'
+export { type ReportAbsenceParameters, reportAbsence } from './actions/reportAbsence.ts'
+export {
+  type ReportEquivocationParameters,
+  reportEquivocation,
+} from './actions/reportEquivocation.ts'
+export { type ReportWrongResultParameters, reportWrongResult } from './actions/reportWrongResult.ts'
 export { type RequestUnstakeParameters, requestUnstake } from './actions/requestUnstake.ts'
 export { type ResolveChallengeParameters, resolveChallenge } from './actions/resolveChallenge.ts'
 export { type ResolveUnansweredParameters, resolveUnanswered } from './actions/resolveUnanswered.ts'
 export { type RetryCallbackParameters, retryCallback } from './actions/retryCallback.ts'
+export { type SetOperatorParameters, setOperator } from './actions/setOperator.ts'
+export {
+  type CertifiedResult,
+  type SettleBatchParameters,
+  settleBatch,
+} from './actions/settleBatch.ts'
 export { type SettledResult, settlementRoot } from './actions/settlementRoot.ts'
 export {
   hashOrder,
@@ -56,9 +93,11 @@ export {
 } from './actions/signedOrder.ts'
 export { type SignOrderParameters, signOrder } from './actions/signOrder.ts'
 export { type StakeParameters, stake } from './actions/stake.ts'
+export { type StartEpochParameters, startEpoch } from './actions/startEpoch.ts'
 export { type SubmitSignedParameters, submitSigned } from './actions/submitSigned.ts'
 export { type SubmitSignedManyParameters, submitSignedMany } from './actions/submitSignedMany.ts'
 export { type SubmitWorkflowParameters, submitWorkflow } from './actions/submitWorkflow.ts'
+export { type TakeSeatParameters, takeSeat } from './actions/takeSeat.ts'
 export {
   ChallengeGround,
   hashTaskOutput,
@@ -97,6 +136,25 @@ export type { CompiledFlow, OutputLayout } from './compiler/compiledFlow.ts'
 // Workflows: compile, run
 export { compileFlow } from './compiler/compileFlow.ts'
 export { CompileError, CompileErrorCode } from './compiler/errors.ts'
+// Consensus: blocks, votes, certificates
+export { type BlockHeader, encodeBlockHeader, hashBlockHeader } from './consensus/blockHeader.ts'
+export {
+  type Certificate,
+  MAX_VALIDATORS,
+  type Member,
+  makeCertificate,
+  type VerifyCertificateParameters,
+  verifyCertificate,
+} from './consensus/certificate.ts'
+export {
+  type ContractVote,
+  ContractVoteType,
+  hashPrecommit,
+  hashResultVote,
+  hashVote,
+  type ResultVote,
+  type VoteContext,
+} from './consensus/voteDigest.ts'
 export {
   FlowError,
   type FlowErrorData,
