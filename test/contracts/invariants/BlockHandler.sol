@@ -48,6 +48,7 @@ abstract contract BlockHandler is RequestHandler {
     /// @param picks Up to three requests, from the bytes of the word.
     function settleBlock(uint256 picks, uint256 flawSeed, uint256 absent, uint256 previous) external timed {
         if (items.length == 0) return;
+        if (flawSeed % 8 == 5) return _settleAgain(picks);
         // Somebody starts an epoch when one is due, mostly.
         if (!_isEpochGood(manager.currentEpoch()) && flawSeed % 8 != 7) _startEpoch();
         // A token may stop working between submission and settlement.
@@ -57,7 +58,7 @@ abstract contract BlockHandler is RequestHandler {
     }
 
     /// @dev What has ended stays as it is; a result that was certified before it was disputed counts now.
-    function settleBlockAgain(uint256 actor) external timed {
+    function _settleAgain(uint256 actor) private {
         if (_lastSettlement.length == 0) return;
         (bool success, ) = _call(ownerAt(actor), address(registry), 0, _lastSettlement);
         if (!success) return;

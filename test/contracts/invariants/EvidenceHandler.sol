@@ -25,64 +25,10 @@ abstract contract EvidenceHandler is DisputeHandler {
     uint256 public slashed;
     uint256 public slashBurned;
 
-    /// @dev Two votes of one of the others; or one of an honest validator together with one that the reporter made up.
-    function reportEquivocation(uint256 actor, uint256 heightSeed, uint256 kind) external timed {
-        Vote memory first = Vote(uint64(heightSeed % 5), uint32(kind % 2), VoteType.Prevote, keccak256("block"), -1);
-        Vote memory second = Vote(first.height, first.round, first.voteType, keccak256(abi.encode(kind)), -1);
-        if (kind % 5 == 0) second.height++; // no contradiction
-        bytes memory data = abi.encodeCall(
-            IIncentiveManager.reportEquivocation,
-            (keys[actor % ACTORS], first, second, _bothSigned(actor, first, second, kind % 7 != 0))
-        );
-        bytes32 id = manager.slashId(Fault.Equivocation, ownerAt(actor), bytes32(uint256(first.height)));
-        bool predicted = !isHonest(actor) && kind % 5 != 0 && kind % 7 != 0 && _isSlashable(ownerAt(actor), id, 2);
-        (bool success, ) = _call(accountAt(kind % (2 * ACTORS)), address(manager), 0, data);
-        _expect(predicted, success, this.reportEquivocation.selector, "reportEquivocation");
-        _listSlash(id);
-    }
-
-    /// @dev A result signed by one of the others; or the true one of an honest validator, said to be another.
-    function reportWrongResult(uint256 actor, uint256 index, uint256 liar) external timed {
-        if (items.length == 0) return;
-        Item storage item = _itemIn(index, Stage.Settled);
-        bool lie = liar % 4 != 0;
-        bytes32 id = manager.slashId(Fault.WrongResult, ownerAt(actor), item.id);
-        bool predicted = !isHonest(actor) &&
-            lie &&
-            item.stage == Stage.Settled &&
-            item.terms.mode == VerifyMode.Quorum &&
-            _isSlashable(ownerAt(actor), id, 5);
-        (bool success, ) = _call(ownerAt(index), address(manager), 0, _wrongResult(item, actor, lie));
-        _expect(predicted, success, this.reportWrongResult.selector, "reportWrongResult");
-        _listSlash(id);
-    }
-
-    /// @dev The honest certify only that the others were absent; a reporter may name more.
-    function reportAbsence(uint256 reporter, uint256 membersSeed, uint256 flawSeed) external timed {
-        BlockHeader memory header = _header(new CertifiedResult[](0), flawSeed % 8 == 3);
-        Epoch memory epoch = manager.epochOf(header.epoch);
-        for (uint256 member = 0; member < epoch.size; member++) {
-            (address owner, , ) = manager.memberOf(header.epoch, member);
-            if (!isHonest(_actorOf(owner)) && (flawSeed >> member) & 1 == 0) header.faults |= 1 << member;
-        }
-        Flaw flaw = flawSeed % 4 == 0 ? Flaw(1 + (flawSeed / 4) % 8) : Flaw.None;
-        (Certificate memory certificate, bool quorum) = _certify(header, flaw, 0);
-        uint256 members = membersSeed % 4 == 0 ? membersSeed % 64 : header.faults;
-        bool predicted = members != 0 &&
-            members & ~header.faults == 0 &&
-            flaw == Flaw.None &&
-            quorum &&
-            _isEpochGood(header.epoch);
-        (bool success, ) = _call(
-            accountAt(reporter % (2 * ACTORS)),
-            address(manager),
-            0,
-            abi.encodeCall(IIncentiveManager.reportAbsence, (header, certificate, members))
-        );
-        _expect(predicted, success, this.reportAbsence.selector, "reportAbsence");
-        for (uint256 actor = 0; actor < ACTORS; actor++) {
-            _listSlash(manager.slashId(Fault.Absence, owners[actor], bytes32(uint256(header.epoch))));
-        }
+    function report(uint256 fault, uint256 actor, uint256 subject, uint256 kind) external timed {
+        if (fault % 3 == 0) _reportEquivocation(actor, subject, kind);
+        else if (fault % 3 == 1) _reportWrongResult(actor, subject, kind);
+        else _reportAbsence(actor, subject, kind);
     }
 
     function executeSlash(uint256 index, uint256 actor) external timed {
@@ -117,6 +63,66 @@ abstract contract EvidenceHandler is DisputeHandler {
         );
         bool predicted = guards && slash.status == SlashStatus.Pending && clock < slash.executableAt;
         _expect(predicted, success, this.overturnSlash.selector, "overturnSlash");
+    }
+
+    /// @dev Two votes of one of the others; or one of an honest validator together with one that the reporter made up.
+    function _reportEquivocation(uint256 actor, uint256 heightSeed, uint256 kind) private {
+        Vote memory first = Vote(uint64(heightSeed % 5), uint32(kind % 2), VoteType.Prevote, keccak256("block"), -1);
+        Vote memory second = Vote(first.height, first.round, first.voteType, keccak256(abi.encode(kind)), -1);
+        if (kind % 5 == 0) second.height++; // no contradiction
+        bytes memory data = abi.encodeCall(
+            IIncentiveManager.reportEquivocation,
+            (keys[actor % ACTORS], first, second, _bothSigned(actor, first, second, kind % 7 != 0))
+        );
+        bytes32 id = manager.slashId(Fault.Equivocation, ownerAt(actor), bytes32(uint256(first.height)));
+        bool predicted = !isHonest(actor) && kind % 5 != 0 && kind % 7 != 0 && _isSlashable(ownerAt(actor), id, 2);
+        (bool success, ) = _call(accountAt(kind % (2 * ACTORS)), address(manager), 0, data);
+        _expect(predicted, success, IIncentiveManager.reportEquivocation.selector, "reportEquivocation");
+        _listSlash(id);
+    }
+
+    /// @dev A result signed by one of the others; or the true one of an honest validator, said to be another.
+    function _reportWrongResult(uint256 actor, uint256 index, uint256 liar) private {
+        if (items.length == 0) return;
+        Item storage item = _itemIn(index, Stage.Settled);
+        bool lie = liar % 4 != 0;
+        bytes32 id = manager.slashId(Fault.WrongResult, ownerAt(actor), item.id);
+        bool predicted = !isHonest(actor) &&
+            lie &&
+            item.stage == Stage.Settled &&
+            item.terms.mode == VerifyMode.Quorum &&
+            _isSlashable(ownerAt(actor), id, 5);
+        (bool success, ) = _call(ownerAt(index), address(manager), 0, _wrongResult(item, actor, lie));
+        _expect(predicted, success, IIncentiveManager.reportWrongResult.selector, "reportWrongResult");
+        _listSlash(id);
+    }
+
+    /// @dev The honest certify only that the others were absent; a reporter may name more.
+    function _reportAbsence(uint256 reporter, uint256 membersSeed, uint256 flawSeed) private {
+        BlockHeader memory header = _header(new CertifiedResult[](0), flawSeed % 8 == 3);
+        Epoch memory epoch = manager.epochOf(header.epoch);
+        for (uint256 member = 0; member < epoch.size; member++) {
+            (address owner, , ) = manager.memberOf(header.epoch, member);
+            if (!isHonest(_actorOf(owner)) && (flawSeed >> member) & 1 == 0) header.faults |= 1 << member;
+        }
+        Flaw flaw = flawSeed % 4 == 0 ? Flaw(1 + (flawSeed / 4) % 8) : Flaw.None;
+        (Certificate memory certificate, bool quorum) = _certify(header, flaw, 0);
+        uint256 members = membersSeed % 4 == 0 ? membersSeed % 64 : header.faults;
+        bool predicted = members != 0 &&
+            members & ~header.faults == 0 &&
+            flaw == Flaw.None &&
+            quorum &&
+            _isEpochGood(header.epoch);
+        (bool success, ) = _call(
+            accountAt(reporter % (2 * ACTORS)),
+            address(manager),
+            0,
+            abi.encodeCall(IIncentiveManager.reportAbsence, (header, certificate, members))
+        );
+        _expect(predicted, success, IIncentiveManager.reportAbsence.selector, "reportAbsence");
+        for (uint256 actor = 0; actor < ACTORS; actor++) {
+            _listSlash(manager.slashId(Fault.Absence, owners[actor], bytes32(uint256(header.epoch))));
+        }
     }
 
     function _wrongResult(Item storage item, uint256 actor, bool lie) private view returns (bytes memory) {

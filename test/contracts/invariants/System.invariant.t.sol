@@ -3,8 +3,8 @@ pragma solidity 0.8.37;
 
 import {IncentiveManager} from "../../../contracts/IncentiveManager.sol";
 import {WorkflowRegistry} from "../../../contracts/WorkflowRegistry.sol";
+import {IIncentiveManager} from "../../../contracts/interfaces/IIncentiveManager.sol";
 import {IWorkflowRegistry} from "../../../contracts/interfaces/IWorkflowRegistry.sol";
-import {BLS12381} from "../../../contracts/libraries/BLS12381.sol";
 import {Epoch} from "../../../contracts/types/Epoch.sol";
 import {Executor} from "../../../contracts/types/Executor.sol";
 import {Slash, SlashStatus} from "../../../contracts/types/Slash.sol";
@@ -28,8 +28,6 @@ contract SystemInvariantTest is Test {
 
     uint256 private constant WORLDS = 12;
     uint256 private constant STEPS = 800;
-    /// Of the kinds of calls, those that can fail.
-    uint256 private constant COUNTED_KINDS = 31;
 
     SystemHandler private handler;
     IncentiveManager private manager;
@@ -50,15 +48,18 @@ contract SystemInvariantTest is Test {
     /// @dev Checks the checker: a model that no call ever reaches would hold anything true.
     function test_handler_reachesEveryKindOfCall() public {
         bytes4[] memory kinds = _kinds();
-        uint256[] memory successes = new uint256[](kinds.length);
+        bytes4[] memory counted = _counted(kinds);
+        uint256[] memory successes = new uint256[](counted.length);
         for (uint256 world = 0; world < WORLDS; world++) {
             if (world > 0) setUp();
             for (uint256 step = 0; step < STEPS; step++) _callByChance(kinds, keccak256(abi.encode(world, step)));
-            for (uint256 kind = 0; kind < kinds.length; kind++) successes[kind] += handler.successes(kinds[kind]);
+            for (uint256 index = 0; index < counted.length; index++) {
+                successes[index] += handler.successes(counted[index]);
+            }
             invariant_everything();
         }
-        for (uint256 kind = 0; kind < COUNTED_KINDS; kind++) {
-            if (successes[kind] == 0) revert NotEqual("successes", successes[kind], kind);
+        for (uint256 index = 0; index < counted.length; index++) {
+            if (successes[index] == 0) revert NotEqual("successes", 0, index);
         }
     }
 
@@ -399,8 +400,12 @@ contract SystemInvariantTest is Test {
         assertTrue(success, "a handler never reverts");
     }
 
-    function _kinds() private view returns (bytes4[] memory kinds) {
-        bytes4[34] memory all = [
+    function _kinds() private view returns (bytes4[] memory) {
+        bytes4[31] memory some = [
+            handler.wait.selector,
+            handler.behave.selector,
+            handler.sign.selector,
+            handler.report.selector,
             handler.addStake.selector,
             handler.requestUnstake.selector,
             handler.withdrawStake.selector,
@@ -425,18 +430,22 @@ contract SystemInvariantTest is Test {
             handler.resolve.selector,
             handler.resolveUnanswered.selector,
             handler.finalize.selector,
-            handler.reportEquivocation.selector,
-            handler.reportWrongResult.selector,
-            handler.reportAbsence.selector,
-            handler.executeSlash.selector,
-            handler.overturnSlash.selector,
             handler.submitRun.selector,
             handler.cancelOrder.selector,
-            handler.sign.selector,
-            handler.behave.selector,
-            handler.wait.selector
+            handler.executeSlash.selector
         ];
-        kinds = new bytes4[](all.length);
-        for (uint256 index = 0; index < all.length; index++) kinds[index] = all[index];
+        bytes4[] memory kinds = new bytes4[](some.length + 1);
+        for (uint256 index = 0; index < some.length; index++) kinds[index] = some[index];
+        kinds[some.length] = handler.overturnSlash.selector;
+        return kinds;
+    }
+
+    /// @dev What must have succeeded once: `kinds` after the first four, which count nothing, and what `report` does.
+    function _counted(bytes4[] memory kinds) private pure returns (bytes4[] memory counted) {
+        counted = new bytes4[](kinds.length - 1);
+        for (uint256 index = 4; index < kinds.length; index++) counted[index - 4] = kinds[index];
+        counted[kinds.length - 4] = IIncentiveManager.reportEquivocation.selector;
+        counted[kinds.length - 3] = IIncentiveManager.reportWrongResult.selector;
+        counted[kinds.length - 2] = IIncentiveManager.reportAbsence.selector;
     }
 }
