@@ -374,7 +374,7 @@ interface IIncentiveManager {
 
     /// @notice The id of a slash.
     /// @param subject The height of an equivocation, the epoch of an absence, the id of the request otherwise.
-    function slashId(Fault fault, address owner, bytes32 subject) external view returns (bytes32);
+    function slashId(Fault fault, address owner, bytes32 subject) external pure returns (bytes32);
 
     /// @notice The registry that this contract serves; zero before it is bound.
     function registry() external view returns (address);

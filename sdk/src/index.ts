@@ -58,6 +58,7 @@ export { type GetWorkflowEventsParameters, getWorkflowEvents } from './actions/g
 export { type GetWorkflowIdParameters, getWorkflowId } from './actions/getWorkflowId.ts'
 export { type GetWorkflowStatusParameters, getWorkflowStatus } from './actions/getWorkflowStatus.ts'
 export { hashContent } from './actions/hashContent.ts'
+export { type HashSlashParameters, hashSlash } from './actions/hashSlash.ts'
 export { type LeaveSeatParameters, leaveSeat } from './actions/leaveSeat.ts'
 export { type ListExecutorsParameters, listExecutors } from './actions/listExecutors.ts'
 export { type ListSeatsParameters, listSeats, type Seat } from './actions/listSeats.ts'

@@ -12,6 +12,7 @@ import { executeSlash } from '../../sdk/src/actions/executeSlash.ts'
 import { getEpoch } from '../../sdk/src/actions/getEpoch.ts'
 import { getExecutor } from '../../sdk/src/actions/getExecutor.ts'
 import { Fault, getSlash, SlashStatus } from '../../sdk/src/actions/getSlash.ts'
+import { hashSlash } from '../../sdk/src/actions/hashSlash.ts'
 import { leaveSeat } from '../../sdk/src/actions/leaveSeat.ts'
 import { listSeats } from '../../sdk/src/actions/listSeats.ts'
 import { overturnSlash } from '../../sdk/src/actions/overturnSlash.ts'
@@ -151,11 +152,8 @@ describe('validators', () => {
     )
     await reportEquivocation(reporter, { ...evidence, signature: aggregateSignatures(signatures) })
     const owner = FIRST.account.address
-    const slashId = await callView(chain.client, {
-      address: deployment.incentiveManager,
-      functionName: 'slashId',
-      args: [Fault.EQUIVOCATION, owner, toHex(9n, { size: 32 })],
-    })
+    const subject = toHex(first.height, { size: 32 })
+    const slashId = hashSlash({ fault: Fault.EQUIVOCATION, owner, subject })
     expect(await getSlash(chain.client, { deployment, slashId })).toMatchObject({
       owner,
       amount: minStake / 2n,
