@@ -13,7 +13,7 @@ const require = createRequire(import.meta.url)
 const compiler = {
   version: '0.8.37',
   path: require.resolve('solc/soljson.js'),
-  settings: { evmVersion: 'prague', optimizer: { enabled: true, runs: 200 } },
+  settings: { evmVersion: 'prague', optimizer: { enabled: true, runs: 1_000 } },
 } as const
 
 /** Counted by itself on a chain that mines a block a transaction; elsewhere blocks to wait after each contract. */

@@ -32,6 +32,7 @@ import {SignedOrders} from "./registry/SignedOrders.sol";
 import {BlockHeader} from "./types/BlockHeader.sol";
 import {Certificate} from "./types/Certificate.sol";
 import {FeeSums, FeeSumsLibrary} from "./types/FeeSums.sol";
+import {RequestWords, RequestWordsLibrary} from "./types/RequestWords.sol";
 import {Order, OrderRun} from "./types/SignedOrder.sol";
 import {ResultClaim, TaskChallenge, TaskOutput, TaskPlan} from "./types/TaskClaim.sol";
 import {VerifyMode, WorkflowContent, WorkflowKey, WorkflowTerms} from "./types/WorkflowRequest.sol";
@@ -251,7 +252,9 @@ contract WorkflowRegistry is IWorkflowRegistry, RegistryBase, ReentrancyGuardTra
 
         FeeSums memory fees = FeeSumsLibrary.create(size);
         for (uint256 index = 0; index < size; ++index) {
-            if (!_settleCertified(results[index], ids[index], fees)) ids[index] = 0;
+            CertifiedResult calldata result = results[index];
+            bool settled = _settleCertified(result, ids[index], fees);
+            if (!settled || result.terms.callback == address(0)) ids[index] = 0; // nobody to call
         }
         emit BlockSettled(ConsensusDigest.blockId(header), header.epoch, header.height);
         for (uint256 index = 0; index < fees.size; ++index) {
@@ -379,7 +382,7 @@ contract WorkflowRegistry is IWorkflowRegistry, RegistryBase, ReentrancyGuardTra
 
     /// @inheritdoc IWorkflowRegistry
     function orderHash(Order calldata order) external view returns (bytes32) {
-        return Orders.typedHash(order);
+        return Orders.typedHash(order, RequestWordsLibrary.load(order.terms, order.content));
     }
 
     /// @inheritdoc IWorkflowRegistry
@@ -439,12 +442,13 @@ contract WorkflowRegistry is IWorkflowRegistry, RegistryBase, ReentrancyGuardTra
     function _submit(WorkflowTerms calldata terms, WorkflowContent calldata content) private returns (bytes32 id) {
         if (terms.owner != msg.sender) revert OwnerNotCaller(terms.owner, msg.sender);
         if (Requests.payerOf(terms) != msg.sender) revert PayerNotOwner(terms.payer, terms.owner);
-        id = Requests.idOf(terms, Requests.hashContent(content));
+        RequestWords words = RequestWordsLibrary.load(terms, content);
+        id = words.id();
         _revertWith(_refusalOfState(_books.states[id], id, 0));
-        _revertWith(_refusalOfTerms(terms));
+        _revertWith(_refusalOfTerms(terms, terms.deadline));
 
         _books.states[id] = WorkflowStateLibrary.during(Phase.Open, terms.deadline);
-        emit WorkflowSubmitted(id, msg.sender, terms, content);
+        words.emitSubmitted(id, msg.sender);
         if (terms.token == Money.ETHER) Money.takeEther(_books, terms.fee);
         else _takeTokens(terms.token, terms.fee);
     }
@@ -469,26 +473,29 @@ contract WorkflowRegistry is IWorkflowRegistry, RegistryBase, ReentrancyGuardTra
         FeeSums memory fees
     ) private returns (bool settled) {
         WorkflowTerms calldata terms = result.terms;
-        (WorkflowStatus status, uint64 closesAt) = _books.states[id].statusOf(terms.deadline);
-        settled =
-            !WorkflowStateLibrary.isReserved(result.resultHash) &&
-            ((_isSubmitted(status) && terms.mode == VerifyMode.Quorum) ||
-                status == WorkflowStatus.Reopened ||
-                (status == WorkflowStatus.Challenged && block.timestamp <= closesAt));
-        if (!settled) {
+        bytes32 resultHash = result.resultHash;
+        WorkflowState state = _books.states[id];
+        bool isChallenged = state.isIn(Phase.Challenged);
+        if (
+            WorkflowStateLibrary.isReserved(resultHash) ||
+            !(isChallenged || state.isIn(terms.mode == VerifyMode.Quorum ? Phase.Open : Phase.Reopened)) ||
+            block.timestamp > state.closingTime()
+        ) {
+            (WorkflowStatus status, ) = state.statusOf(terms.deadline);
             emit SettlementSkipped(id, status);
             return false;
         }
-        address executor = address(0);
-        if (status == WorkflowStatus.Challenged) {
-            if (_books.claims[id].resultHash == result.resultHash) {
-                executor = Disputes.close(_books, _rules(), id, terms);
-            } else {
-                Disputes.uphold(_books, _rules(), id, terms);
+        uint96 fee = terms.fee;
+        if (isChallenged) {
+            if (_books.claims[id].resultHash == resultHash) {
+                _complete(id, resultHash, Disputes.close(_books, _rules(), id, terms), fee);
+                return true;
             }
+            Disputes.uphold(_books, _rules(), id, terms);
         }
-        _complete(id, result.resultHash, executor, terms.fee);
-        if (executor == address(0)) fees.add(terms.token, terms.fee);
+        _complete(id, resultHash, address(0), fee);
+        fees.add(terms.token, fee);
+        return true;
     }
 
     function _creditCaller(address token, uint256 amount) private {
@@ -531,11 +538,25 @@ contract WorkflowRegistry is IWorkflowRegistry, RegistryBase, ReentrancyGuardTra
         bytes32[] memory leaves = new bytes32[](size);
         for (uint256 index = 0; index < size; ++index) {
             CertifiedResult calldata result = results[index];
-            ids[index] = Requests.idOf(result.terms, result.contentHash);
-            leaves[index] = keccak256(abi.encode(SETTLEMENT_DOMAIN, ids[index], result.resultHash));
+            bytes32 id = Requests.idOf(result.terms, result.contentHash);
+            ids[index] = id;
+            leaves[index] = _leafOf(id, result.resultHash);
         }
         bytes32 root = MerkleTree.root(leaves);
         if (root != header.settlementRoot) revert SettlementRootMismatch(header.settlementRoot, root);
+    }
+
+    /// @dev `keccak256(abi.encode(SETTLEMENT_DOMAIN, id, resultHash))`, in memory that is not kept.
+    function _leafOf(bytes32 id, bytes32 resultHash) private pure returns (bytes32 leaf) {
+        bytes32 domain = SETTLEMENT_DOMAIN;
+        // solhint-disable-next-line no-inline-assembly
+        assembly ("memory-safe") {
+            let words := mload(0x40)
+            mstore(words, domain)
+            mstore(add(words, 0x20), id)
+            mstore(add(words, 0x40), resultHash)
+            leaf := keccak256(words, 0x60)
+        }
     }
 
     function _proofClaim(

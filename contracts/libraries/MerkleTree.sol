@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {Hashes} from "@openzeppelin/contracts/utils/cryptography/Hashes.sol";
-
 /// @title The roots of trees whose proofs OpenZeppelin's MerkleProof checks
 /// @dev A node hashes its two children in ascending order, so proofs carry no directions; a node without a sibling moves up
 /// as it is. Leaves are hashes of more than 64 bytes, so no node passes for a leaf. Spec: docs/contracts/WorkflowRegistry.md.
@@ -11,13 +9,32 @@ library MerkleTree {
     function root(bytes32[] memory leaves) internal pure returns (bytes32) {
         uint256 size = leaves.length;
         if (size == 0) return 0;
-        while (size > 1) {
-            uint256 parents = size / 2;
-            for (uint256 index = 0; index < parents; ++index) {
-                leaves[index] = Hashes.commutativeKeccak256(leaves[2 * index], leaves[2 * index + 1]);
+        // solhint-disable-next-line no-inline-assembly
+        assembly ("memory-safe") {
+            let first := add(leaves, 0x20)
+            for {} gt(size, 1) {
+                size := shr(1, add(size, 1))
+            } {
+                let parent := first
+                let end := add(first, shl(5, size))
+                for {
+                    let child := first
+                } lt(child, end) {
+                    child := add(child, 0x40)
+                } {
+                    let node := mload(child)
+                    let sibling := add(child, 0x20)
+                    if lt(sibling, end) {
+                        let other := mload(sibling)
+                        let isFirst := lt(node, other)
+                        mstore(shl(5, iszero(isFirst)), node)
+                        mstore(shl(5, isFirst), other)
+                        node := keccak256(0, 0x40)
+                    }
+                    mstore(parent, node)
+                    parent := add(parent, 0x20)
+                }
             }
-            if (size % 2 == 1) leaves[parents] = leaves[size - 1];
-            size = parents + (size % 2);
         }
         return leaves[0];
     }

@@ -10,8 +10,14 @@ library Requests {
     /// A hash shifted by this many bits is below 2^253, hence below the order of the BN254 scalar field.
     uint256 private constant CONTEXT_SHIFT = 3;
 
-    function hashContent(WorkflowContent calldata content) internal pure returns (bytes32) {
-        return keccak256(abi.encode(content));
+    /// @notice `keccak256(abi.encode(content))`.
+    function hashContent(WorkflowContent calldata content) internal pure returns (bytes32 hash) {
+        // solhint-disable-next-line no-inline-assembly
+        assembly ("memory-safe") {
+            let words := mload(0x40)
+            calldatacopy(words, content, 0x80) // four words
+            hash := keccak256(words, 0x80)
+        }
     }
 
     /// @notice `keccak256(abi.encode(chainid, registry, terms, contentHash))`.
@@ -27,11 +33,6 @@ library Requests {
             mstore(add(preimage, 0x160), contentHash)
             id := keccak256(preimage, 0x180)
         }
-    }
-
-    /// @notice `idOf` for terms that are not in calldata.
-    function idOfMemory(WorkflowTerms memory terms, bytes32 contentHash) internal view returns (bytes32) {
-        return keccak256(abi.encode(block.chainid, address(this), terms, contentHash));
     }
 
     /// @notice What a proof of `executor` for request `id` is bound to.

@@ -72,7 +72,10 @@ abstract contract RegistryBase {
         return abi.encodeWithSelector(IWorkflowRegistry.WorkflowAlreadySubmitted.selector, id);
     }
 
-    function _refusalOfTerms(WorkflowTerms memory terms) internal view returns (bytes memory) {
+    /// @dev Reads every field but the client request id, so that malformed words are refused here for good.
+    /// @param deadline Of the run; otherwise that of the terms.
+    function _refusalOfTerms(WorkflowTerms calldata terms, uint64 deadline) internal view returns (bytes memory) {
+        (terms.owner, terms.payer, terms.mode);
         uint96 minFee = _minFeeOf(terms.token);
         if (minFee == 0) return abi.encodeWithSelector(IWorkflowRegistry.TokenNotListed.selector, terms.token);
         if (terms.fee < minFee) {
@@ -87,8 +90,8 @@ abstract contract RegistryBase {
                     ConsumerCall.MAX_GAS
                 );
         }
-        if (terms.deadline <= block.timestamp) {
-            return abi.encodeWithSelector(IWorkflowRegistry.DeadlinePassed.selector, terms.deadline, block.timestamp);
+        if (deadline <= block.timestamp) {
+            return abi.encodeWithSelector(IWorkflowRegistry.DeadlinePassed.selector, deadline, block.timestamp);
         }
         return "";
     }

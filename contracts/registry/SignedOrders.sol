@@ -9,6 +9,7 @@ import {Money} from "../libraries/Money.sol";
 import {Orders} from "../libraries/Orders.sol";
 import {Requests} from "../libraries/Requests.sol";
 import {SignatureCheck} from "../libraries/SignatureCheck.sol";
+import {RequestWords, RequestWordsLibrary} from "../types/RequestWords.sol";
 import {Order, OrderRun} from "../types/SignedOrder.sol";
 import {WorkflowTerms} from "../types/WorkflowRequest.sol";
 import {Phase, WorkflowStateLibrary} from "../types/WorkflowState.sol";
@@ -45,7 +46,7 @@ contract SignedOrders is RegistryBase {
         if (msg.sender != order.terms.owner && msg.sender != order.terms.payer) {
             revert IWorkflowRegistry.OwnerNotCaller(order.terms.owner, msg.sender);
         }
-        bytes32 hash = Orders.typedHash(order);
+        bytes32 hash = Orders.typedHash(order, RequestWordsLibrary.load(order.terms, order.content));
         if (order.runs > 1) {
             if (_books.nextRunAt[hash] == Orders.NEVER) revert IWorkflowRegistry.OrderAlreadyCancelled(hash);
             _books.nextRunAt[hash] = Orders.NEVER;
@@ -61,21 +62,28 @@ contract SignedOrders is RegistryBase {
     /// @return refusal What `submitSigned` reverts with; empty if the run was submitted.
     function _trySubmit(OrderRun calldata orderRun) private returns (bytes32 id, bytes memory refusal) {
         Order calldata order = orderRun.order;
-        bytes32 hash = Orders.typedHash(order);
+        WorkflowTerms calldata terms = order.terms;
+        RequestWords words = RequestWordsLibrary.load(terms, order.content);
+        bytes32 hash = Orders.typedHash(order, words);
         refusal = _refusalOfTime(order, orderRun.run);
         if (refusal.length != 0) return (hash, refusal);
-        WorkflowTerms memory terms = Orders.termsOf(order, orderRun.run);
-        id = Requests.idOfMemory(terms, Requests.hashContent(order.content));
+        uint64 deadline = terms.deadline;
+        if (orderRun.run != 0) {
+            bytes32 clientRequestId;
+            (deadline, clientRequestId) = Orders.distinguish(order, orderRun.run);
+            words.setRun(deadline, clientRequestId);
+        }
+        id = words.id();
         refusal = _refusalOfState(_books.states[id], id, hash);
-        if (refusal.length == 0) refusal = _refusalOfTerms(terms);
+        if (refusal.length == 0) refusal = _refusalOfTerms(terms, deadline);
         if (refusal.length == 0 && order.runs > 1) refusal = _refusalOfSchedule(hash);
         if (refusal.length == 0) refusal = _refusalOfPayment(orderRun, hash);
         if (refusal.length != 0) return (id, refusal);
 
-        _books.states[id] = WorkflowStateLibrary.during(Phase.Open, terms.deadline);
+        _books.states[id] = WorkflowStateLibrary.during(Phase.Open, deadline);
         if (order.runs > 1) _books.nextRunAt[hash] = uint64(block.timestamp) + order.interval;
-        Money.debit(_books, Requests.payerOf(order.terms), terms.token, terms.fee);
-        emit IWorkflowRegistry.WorkflowSubmitted(id, terms.owner, terms, order.content);
+        Money.debit(_books, Requests.payerOf(terms), terms.token, terms.fee);
+        words.emitSubmitted(id, terms.owner);
     }
 
     function _refusalOfTime(Order calldata order, uint32 run) private view returns (bytes memory) {
