@@ -5,6 +5,7 @@ import {BLS12381} from "../../../contracts/libraries/BLS12381.sol";
 import {BLS12381Precompiles} from "../../../contracts/libraries/BLS12381Precompiles.sol";
 import {G1Point, G2Point} from "../../../contracts/types/BLS12381Points.sol";
 import {BLS12381Harness} from "../support/BLS12381Harness.sol";
+import {BlsSigner} from "../support/BlsSigner.sol";
 import {BLS12381Test} from "../support/BLS12381Test.sol";
 import {BLS12381Vectors} from "../support/BLS12381Vectors.sol";
 
@@ -74,6 +75,27 @@ contract BLS12381UnitTest is BLS12381Test {
         G2Point memory key = keys[0];
         key.y1High |= 1 << 255;
         assertTrue(!_verifySingle(key, signatures[0]), "key");
+    }
+
+    function test_verifyBoth_sumOfBothSignatures_isTrue() public view {
+        (bytes32 first, bytes32 second) = (keccak256("first"), keccak256("second"));
+        G1Point memory both = _signBoth(5, first, second);
+        assertTrue(_verifyBoth(5, both, first, second), "both");
+        assertTrue(_verifyBoth(5, both, second, first), "in any order");
+        assertTrue(_verifyBoth(5, _signBoth(5, first, first), first, first), "one twice, if it is asked for twice");
+    }
+
+    function test_verifyBoth_anythingElse_isFalse() public view {
+        (bytes32 first, bytes32 second) = (keccak256("first"), keccak256("second"));
+        G1Point memory both = _signBoth(5, first, second);
+        assertTrue(!_verifyBoth(6, both, first, second), "other key");
+        assertTrue(!_verifyBoth(5, both, first, keccak256("third")), "other digest");
+        assertTrue(!_verifyBoth(5, BlsSigner.sign(5, first, BLS12381Vectors.DOMAIN), first, second), "one alone");
+        assertTrue(!_verifyBoth(5, _signBoth(5, first, first), first, second), "one twice");
+        G1Point memory infinity;
+        G2Point memory noKey;
+        assertTrue(!_verifyBoth(5, infinity, first, second), "no signature");
+        assertTrue(!harness.verifyBoth(noKey, infinity, first, second, BLS12381Vectors.DOMAIN), "nothing");
     }
 
     function test_verifyAggregate_allOrFiveOfSeven_isTrue() public view {
@@ -255,5 +277,19 @@ contract BLS12381UnitTest is BLS12381Test {
 
     function _verifyPossession(G2Point memory key, G1Point memory proof) private view returns (bool) {
         return harness.verifyPossession(key, BLS12381Vectors.POSSESSION_OWNER, proof);
+    }
+
+    function _signBoth(uint256 secret, bytes32 first, bytes32 second) private view returns (G1Point memory) {
+        bytes memory domain = BLS12381Vectors.DOMAIN;
+        return BlsSigner.add(BlsSigner.sign(secret, first, domain), BlsSigner.sign(secret, second, domain));
+    }
+
+    function _verifyBoth(
+        uint256 secret,
+        G1Point memory signature,
+        bytes32 first,
+        bytes32 second
+    ) private view returns (bool) {
+        return harness.verifyBoth(BlsSigner.publicKey(secret), signature, first, second, BLS12381Vectors.DOMAIN);
     }
 }

@@ -7,8 +7,8 @@ import {BLS12381Precompiles} from "../../../contracts/libraries/BLS12381Precompi
 import {G1Point, G2Point} from "../../../contracts/types/BLS12381Points.sol";
 
 /// @title BLS keys and signatures made inside a test, by the precompiles of EIP-2537
-/// @dev So that each test signs what it needs: secret keys are small numbers. test/contracts/blsSigner.test.ts compares
-/// with the signatures of the SDK.
+/// @dev So that each test signs what it needs. Secret keys are small numbers. That its signatures are those of other
+/// libraries is not for this file to show: test/contracts/blsDifferential.test.ts and consensus.test.ts do.
 library BlsSigner {
     error PrecompileFailed(address precompile);
 
