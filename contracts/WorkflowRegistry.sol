@@ -382,7 +382,7 @@ contract WorkflowRegistry is IWorkflowRegistry, RegistryBase, ReentrancyGuardTra
 
     /// @inheritdoc IWorkflowRegistry
     function orderHash(Order calldata order) external view returns (bytes32) {
-        return Orders.typedHash(order, RequestWordsLibrary.load(order.terms, order.content));
+        return Orders.typedHash(order, RequestWordsLibrary.load(order.terms, order.content), Orders.domain());
     }
 
     /// @inheritdoc IWorkflowRegistry
@@ -444,13 +444,13 @@ contract WorkflowRegistry is IWorkflowRegistry, RegistryBase, ReentrancyGuardTra
         if (Requests.payerOf(terms) != msg.sender) revert PayerNotOwner(terms.payer, terms.owner);
         RequestWords words = RequestWordsLibrary.load(terms, content);
         id = words.id();
-        _revertWith(_refusalOfState(_books.states[id], id, 0));
-        _revertWith(_refusalOfTerms(terms, terms.deadline));
+        bytes4 problem = _problemOf(words, _books.states[id]);
+        if (problem != 0) _refuse(problem, words, id, 0);
 
-        _books.states[id] = WorkflowStateLibrary.during(Phase.Open, terms.deadline);
-        words.emitSubmitted(id, msg.sender);
-        if (terms.token == Money.ETHER) Money.takeEther(_books, terms.fee);
-        else _takeTokens(terms.token, terms.fee);
+        _books.states[id] = WorkflowStateLibrary.during(Phase.Open, words.deadline());
+        words.emitSubmitted(id);
+        if (words.token() == Money.ETHER) Money.takeEther(_books, words.fee());
+        else _takeTokens(words.token(), words.fee());
     }
 
     function _refund(WorkflowTerms calldata terms, bytes32 id) private {

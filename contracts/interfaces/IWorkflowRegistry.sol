@@ -117,6 +117,8 @@ interface IWorkflowRegistry {
     error PayerNotOwner(address payer, address owner);
     /// @notice The request's mode is another one.
     error ModeMismatch(VerifyMode mode);
+    /// @notice A word of the terms is no value of its field, such as an address of more than 20 bytes.
+    error TermsMalformed();
     /// @notice `token` is not listed.
     error TokenNotListed(address token);
     /// @notice `amount` was due, `sent` came in: wrong value of the call, or a token that takes a fee.
@@ -158,7 +160,7 @@ interface IWorkflowRegistry {
     /// @notice Not signed by `signer`, or its wallet refuses the signature or needs too much gas.
     error SignatureInvalid(address signer);
     /// @notice The run may be submitted from `from` to `until`.
-    error OrderNotAcceptable(uint64 from, uint64 until);
+    error OrderNotAcceptable(uint256 from, uint256 until);
     /// @notice The order allows `runs` runs, counted from zero.
     error RunOutOfRange(uint32 run, uint32 runs);
     /// @notice Another run was submitted too short a time ago; the next one may be from `nextAt` on.

@@ -32,12 +32,13 @@ library Orders {
 
     /// @notice What owner and payer sign: the EIP-712 hash of an order, for this chain and contract.
     /// @param words The order's terms and content, as of run 0.
-    function typedHash(Order calldata order, RequestWords words) internal view returns (bytes32) {
+    /// @param domain_ From `domain`.
+    function typedHash(Order calldata order, RequestWords words, bytes32 domain_) internal pure returns (bytes32) {
         (bytes32 terms, bytes32 content) = words.structHashes(TERMS_TYPEHASH, CONTENT_TYPEHASH);
         bytes32 structHash = keccak256(
             abi.encode(ORDER_TYPEHASH, terms, content, order.acceptFrom, order.acceptUntil, order.runs, order.interval)
         );
-        return MessageHashUtils.toTypedDataHash(_domain(), structHash);
+        return MessageHashUtils.toTypedDataHash(domain_, structHash);
     }
 
     /// @notice How much later than run 0 a run is, in seconds; below 2^64.
@@ -45,16 +46,15 @@ library Orders {
         return uint256(run) * order.interval;
     }
 
-    /// @notice What makes a run after run 0 another request. Its deadline fits in 64 bits.
-    function distinguish(
-        Order calldata order,
-        uint32 run
-    ) internal pure returns (uint64 deadline, bytes32 clientRequestId) {
-        deadline = uint64(order.terms.deadline + shift(order, run));
-        clientRequestId = keccak256(abi.encode(order.terms.clientRequestId, run));
+    /// @notice Makes the words of run 0 those of `run`, whose deadline fits in 64 bits.
+    function toRun(Order calldata order, RequestWords words, uint32 run) internal pure {
+        if (run == 0) return;
+        uint64 deadline = uint64(words.deadline() + shift(order, run));
+        words.setRun(deadline, keccak256(abi.encode(order.terms.clientRequestId, run)));
     }
 
-    function _domain() private view returns (bytes32) {
+    /// @notice The EIP-712 domain separator.
+    function domain() internal view returns (bytes32) {
         return keccak256(abi.encode(DOMAIN_TYPEHASH, NAME_HASH, VERSION_HASH, block.chainid, address(this)));
     }
 }

@@ -8,6 +8,7 @@ import {ConsumerCall} from "../libraries/ConsumerCall.sol";
 import {DisputeRules} from "../libraries/Disputes.sol";
 import {Money} from "../libraries/Money.sol";
 import {RegistryBooks} from "../types/RegistryBooks.sol";
+import {RequestWords} from "../types/RequestWords.sol";
 import {WorkflowTerms} from "../types/WorkflowRequest.sol";
 import {Phase, WorkflowState, WorkflowStateLibrary} from "../types/WorkflowState.sol";
 
@@ -61,47 +62,46 @@ abstract contract RegistryBase {
         return DisputeRules(_challengeWindow, _resolutionWindow, _postBond, _challengeBond, _incentives);
     }
 
-    // What speaks against a new request is the data of a revert, or nothing: a single submission reverts with it, a batch skips.
-
-    /// @param orderHash Of the order that the request is a run of; zero if it is none.
-    function _refusalOfState(WorkflowState state, bytes32 id, bytes32 orderHash) internal pure returns (bytes memory) {
-        if (state.isUnknown()) return "";
-        if (state.isIn(Phase.Withdrawn)) {
-            return abi.encodeWithSelector(IWorkflowRegistry.OrderAlreadyCancelled.selector, orderHash);
-        }
-        return abi.encodeWithSelector(IWorkflowRegistry.WorkflowAlreadySubmitted.selector, id);
-    }
-
-    /// @dev Reads every field but the client request id, so that malformed words are refused here for good.
-    /// @param deadline Of the run; otherwise that of the terms.
-    function _refusalOfTerms(WorkflowTerms calldata terms, uint64 deadline) internal view returns (bytes memory) {
-        (terms.owner, terms.payer, terms.mode);
-        uint96 minFee = _minFeeOf(terms.token);
-        if (minFee == 0) return abi.encodeWithSelector(IWorkflowRegistry.TokenNotListed.selector, terms.token);
-        if (terms.fee < minFee) {
-            return abi.encodeWithSelector(IWorkflowRegistry.FeeBelowFloor.selector, terms.fee, minFee);
-        }
-        uint256 gasLimit = terms.callbackGas;
-        if ((terms.callback == address(0)) != (gasLimit == 0) || gasLimit > ConsumerCall.MAX_GAS) {
+    /// @notice What speaks against a new request: the selector of the error that a single submission reverts with, or zero.
+    /// @dev A batch needs no more than that; `_refuse` finds the rest for a single one.
+    function _problemOf(RequestWords words, WorkflowState state) internal view returns (bytes4) {
+        if (!state.isUnknown()) {
             return
-                abi.encodeWithSelector(
-                    IWorkflowRegistry.CallbackGasOutOfRange.selector,
-                    gasLimit,
-                    ConsumerCall.MAX_GAS
-                );
+                state.isIn(Phase.Withdrawn)
+                    ? IWorkflowRegistry.OrderAlreadyCancelled.selector
+                    : IWorkflowRegistry.WorkflowAlreadySubmitted.selector;
         }
-        if (deadline <= block.timestamp) {
-            return abi.encodeWithSelector(IWorkflowRegistry.DeadlinePassed.selector, deadline, block.timestamp);
+        if (!words.isWellFormed()) return IWorkflowRegistry.TermsMalformed.selector;
+        uint96 minFee = _minFeeOf(words.token());
+        if (minFee == 0) return IWorkflowRegistry.TokenNotListed.selector;
+        if (words.fee() < minFee) return IWorkflowRegistry.FeeBelowFloor.selector;
+        uint256 gasLimit = words.callbackGas();
+        if ((words.callback() == address(0)) != (gasLimit == 0) || gasLimit > ConsumerCall.MAX_GAS) {
+            return IWorkflowRegistry.CallbackGasOutOfRange.selector;
         }
-        return "";
+        if (words.deadline() <= block.timestamp) return IWorkflowRegistry.DeadlinePassed.selector;
+        return 0;
     }
 
-    /// @dev Does nothing without a refusal.
-    function _revertWith(bytes memory refusal) internal pure {
-        if (refusal.length == 0) return;
-        // solhint-disable-next-line no-inline-assembly
-        assembly ("memory-safe") {
-            revert(add(refusal, 0x20), mload(refusal))
+    /// @notice Reverts with what `_problemOf` found. The problem is one of its.
+    /// @param orderHash Of the order that the request is a run of; zero if it is none.
+    function _refuse(bytes4 problem, RequestWords words, bytes32 id, bytes32 orderHash) internal view {
+        if (problem == IWorkflowRegistry.OrderAlreadyCancelled.selector) {
+            revert IWorkflowRegistry.OrderAlreadyCancelled(orderHash);
         }
+        if (problem == IWorkflowRegistry.WorkflowAlreadySubmitted.selector) {
+            revert IWorkflowRegistry.WorkflowAlreadySubmitted(id);
+        }
+        if (problem == IWorkflowRegistry.TermsMalformed.selector) revert IWorkflowRegistry.TermsMalformed();
+        if (problem == IWorkflowRegistry.TokenNotListed.selector) {
+            revert IWorkflowRegistry.TokenNotListed(words.token());
+        }
+        if (problem == IWorkflowRegistry.FeeBelowFloor.selector) {
+            revert IWorkflowRegistry.FeeBelowFloor(words.fee(), _minFeeOf(words.token()));
+        }
+        if (problem == IWorkflowRegistry.CallbackGasOutOfRange.selector) {
+            revert IWorkflowRegistry.CallbackGasOutOfRange(words.callbackGas(), ConsumerCall.MAX_GAS);
+        }
+        revert IWorkflowRegistry.DeadlinePassed(words.deadline(), block.timestamp);
     }
 }

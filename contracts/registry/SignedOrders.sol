@@ -5,14 +5,11 @@ import {IIncentiveManager} from "../interfaces/IIncentiveManager.sol";
 import {IResultVerifier} from "../interfaces/IResultVerifier.sol";
 import {IWorkflowRegistry, RegistryParameters} from "../interfaces/IWorkflowRegistry.sol";
 import {Batches} from "../libraries/Batches.sol";
-import {Money} from "../libraries/Money.sol";
 import {Orders} from "../libraries/Orders.sol";
-import {Requests} from "../libraries/Requests.sol";
 import {SignatureCheck} from "../libraries/SignatureCheck.sol";
 import {RequestWords, RequestWordsLibrary} from "../types/RequestWords.sol";
 import {Order, OrderRun} from "../types/SignedOrder.sol";
-import {WorkflowTerms} from "../types/WorkflowRequest.sol";
-import {Phase, WorkflowStateLibrary} from "../types/WorkflowState.sol";
+import {Phase, WorkflowState, WorkflowStateLibrary} from "../types/WorkflowState.sol";
 import {RegistryBase} from "./RegistryBase.sol";
 
 /// @title The part of the registry that takes signed orders
@@ -26,17 +23,18 @@ contract SignedOrders is RegistryBase {
 
     /// @notice See IWorkflowRegistry.
     function submitSigned(OrderRun calldata orderRun) external returns (bytes32 id) {
-        bytes memory refusal;
-        (id, refusal) = _trySubmit(orderRun);
-        _revertWith(refusal);
+        bytes4 problem;
+        (id, problem) = _trySubmit(orderRun, Orders.domain());
+        if (problem != 0) _explain(orderRun, problem);
     }
 
     /// @notice See IWorkflowRegistry.
     function submitSignedMany(OrderRun[] calldata orderRuns) external {
         uint256 size = Batches.checkedSize(orderRuns.length);
+        bytes32 domain = Orders.domain();
         for (uint256 index = 0; index < size; ++index) {
-            (bytes32 id, bytes memory refusal) = _trySubmit(orderRuns[index]);
-            if (refusal.length != 0) emit IWorkflowRegistry.OrderSkipped(id, bytes4(refusal));
+            (bytes32 id, bytes4 problem) = _trySubmit(orderRuns[index], domain);
+            if (problem != 0) emit IWorkflowRegistry.OrderSkipped(id, problem);
         }
     }
 
@@ -46,86 +44,104 @@ contract SignedOrders is RegistryBase {
         if (msg.sender != order.terms.owner && msg.sender != order.terms.payer) {
             revert IWorkflowRegistry.OwnerNotCaller(order.terms.owner, msg.sender);
         }
-        bytes32 hash = Orders.typedHash(order, RequestWordsLibrary.load(order.terms, order.content));
+        RequestWords words = RequestWordsLibrary.load(order.terms, order.content);
+        bytes32 hash = Orders.typedHash(order, words, Orders.domain());
         if (order.runs > 1) {
             if (_books.nextRunAt[hash] == Orders.NEVER) revert IWorkflowRegistry.OrderAlreadyCancelled(hash);
             _books.nextRunAt[hash] = Orders.NEVER;
         } else {
-            bytes32 id = Requests.idOf(order.terms, Requests.hashContent(order.content));
-            _revertWith(_refusalOfState(_books.states[id], id, hash));
+            bytes32 id = words.id();
+            WorkflowState state = _books.states[id];
+            if (!state.isUnknown()) _refuse(_problemOf(words, state), words, id, hash);
             _books.states[id] = WorkflowStateLibrary.WITHDRAWN;
         }
         emit IWorkflowRegistry.OrderCancelled(hash);
     }
 
     /// @return id Of the run's request, or, if it has no valid one, the hash of the order.
-    /// @return refusal What `submitSigned` reverts with; empty if the run was submitted.
-    function _trySubmit(OrderRun calldata orderRun) private returns (bytes32 id, bytes memory refusal) {
+    /// @return problem Selector of the error of `submitSigned`; zero if the run was submitted.
+    function _trySubmit(OrderRun calldata orderRun, bytes32 domain) private returns (bytes32 id, bytes4 problem) {
         Order calldata order = orderRun.order;
-        WorkflowTerms calldata terms = order.terms;
-        RequestWords words = RequestWordsLibrary.load(terms, order.content);
-        bytes32 hash = Orders.typedHash(order, words);
-        refusal = _refusalOfTime(order, orderRun.run);
-        if (refusal.length != 0) return (hash, refusal);
-        uint64 deadline = terms.deadline;
-        if (orderRun.run != 0) {
-            bytes32 clientRequestId;
-            (deadline, clientRequestId) = Orders.distinguish(order, orderRun.run);
-            words.setRun(deadline, clientRequestId);
-        }
+        RequestWords words = RequestWordsLibrary.load(order.terms, order.content);
+        bytes32 hash = Orders.typedHash(order, words, domain);
+        problem = _problemOfTime(order, words, orderRun.run);
+        if (problem != 0) return (hash, problem);
+        Orders.toRun(order, words, orderRun.run);
         id = words.id();
-        refusal = _refusalOfState(_books.states[id], id, hash);
-        if (refusal.length == 0) refusal = _refusalOfTerms(terms, deadline);
-        if (refusal.length == 0 && order.runs > 1) refusal = _refusalOfSchedule(hash);
-        if (refusal.length == 0) refusal = _refusalOfPayment(orderRun, hash);
-        if (refusal.length != 0) return (id, refusal);
+        problem = _problemOf(words, _books.states[id]);
+        if (problem != 0) return (id, problem);
+        uint32 runs = order.runs;
+        if (runs > 1) problem = _problemOfSchedule(hash);
+        if (problem != 0) return (id, problem);
 
-        _books.states[id] = WorkflowStateLibrary.during(Phase.Open, deadline);
-        if (order.runs > 1) _books.nextRunAt[hash] = uint64(block.timestamp) + order.interval;
-        Money.debit(_books, Requests.payerOf(terms), terms.token, terms.fee);
-        words.emitSubmitted(id, terms.owner);
+        address payer = words.payer();
+        mapping(address token => uint256 amount) storage balances = _books.balances[payer];
+        uint256 held = balances[words.token()];
+        if (held < words.fee()) return (id, IWorkflowRegistry.BalanceInsufficient.selector);
+        if (!_isSigned(orderRun, hash, words.owner(), payer)) return (id, IWorkflowRegistry.SignatureInvalid.selector);
+
+        _books.states[id] = WorkflowStateLibrary.during(Phase.Open, words.deadline());
+        if (runs > 1) _books.nextRunAt[hash] = uint64(block.timestamp) + order.interval;
+        unchecked {
+            balances[words.token()] = held - words.fee();
+        }
+        words.emitSubmitted(id);
     }
 
-    function _refusalOfTime(Order calldata order, uint32 run) private view returns (bytes memory) {
+    function _isSigned(
+        OrderRun calldata orderRun,
+        bytes32 hash,
+        address owner,
+        address payer
+    ) private view returns (bool) {
+        return
+            SignatureCheck.isValid(owner, hash, orderRun.ownerSignature) &&
+            (payer == owner || SignatureCheck.isValid(payer, hash, orderRun.payerSignature));
+    }
+
+    function _problemOfTime(Order calldata order, RequestWords words, uint32 run) private view returns (bytes4) {
+        if (run >= order.runs) return IWorkflowRegistry.RunOutOfRange.selector;
         uint256 shift = Orders.shift(order, run);
-        if (run >= order.runs || shift + order.terms.deadline > type(uint64).max) {
-            return abi.encodeWithSelector(IWorkflowRegistry.RunOutOfRange.selector, run, order.runs);
+        if (shift != 0 && shift + words.deadline() > type(uint64).max) return IWorkflowRegistry.RunOutOfRange.selector;
+        if (block.timestamp < shift + order.acceptFrom || block.timestamp > shift + order.acceptUntil) {
+            return IWorkflowRegistry.OrderNotAcceptable.selector;
         }
-        uint256 from = shift + order.acceptFrom;
-        uint256 until = shift + order.acceptUntil;
-        if (block.timestamp < from || block.timestamp > until) {
-            return abi.encodeWithSelector(IWorkflowRegistry.OrderNotAcceptable.selector, from, until);
-        }
-        return "";
+        return 0;
     }
 
-    function _refusalOfSchedule(bytes32 hash) private view returns (bytes memory) {
+    function _problemOfSchedule(bytes32 hash) private view returns (bytes4) {
         uint64 next = _books.nextRunAt[hash];
-        if (next == Orders.NEVER) return abi.encodeWithSelector(IWorkflowRegistry.OrderAlreadyCancelled.selector, hash);
-        if (block.timestamp < next) return abi.encodeWithSelector(IWorkflowRegistry.RunTooEarly.selector, next);
-        return "";
+        if (next == Orders.NEVER) return IWorkflowRegistry.OrderAlreadyCancelled.selector;
+        if (block.timestamp < next) return IWorkflowRegistry.RunTooEarly.selector;
+        return 0;
     }
 
-    function _refusalOfPayment(OrderRun calldata orderRun, bytes32 hash) private view returns (bytes memory) {
-        WorkflowTerms calldata terms = orderRun.order.terms;
-        address payer = Requests.payerOf(terms);
-        uint256 held = _books.balances[payer][terms.token];
-        if (held < terms.fee) {
-            return
-                abi.encodeWithSelector(
-                    IWorkflowRegistry.BalanceInsufficient.selector,
-                    payer,
-                    terms.token,
-                    held,
-                    terms.fee
-                );
+    /// @dev Reverts with the error that `_trySubmit` named, and its data.
+    function _explain(OrderRun calldata orderRun, bytes4 problem) private view {
+        Order calldata order = orderRun.order;
+        RequestWords words = RequestWordsLibrary.load(order.terms, order.content);
+        bytes32 hash = Orders.typedHash(order, words, Orders.domain());
+        uint256 shift = Orders.shift(order, orderRun.run);
+        if (problem == IWorkflowRegistry.RunOutOfRange.selector) {
+            revert IWorkflowRegistry.RunOutOfRange(orderRun.run, order.runs);
         }
-        if (!SignatureCheck.isValid(terms.owner, hash, orderRun.ownerSignature)) {
-            return abi.encodeWithSelector(IWorkflowRegistry.SignatureInvalid.selector, terms.owner);
+        if (problem == IWorkflowRegistry.OrderNotAcceptable.selector) {
+            revert IWorkflowRegistry.OrderNotAcceptable(shift + order.acceptFrom, shift + order.acceptUntil);
         }
-        if (payer != terms.owner && !SignatureCheck.isValid(payer, hash, orderRun.payerSignature)) {
-            return abi.encodeWithSelector(IWorkflowRegistry.SignatureInvalid.selector, payer);
+        if (problem == IWorkflowRegistry.RunTooEarly.selector) {
+            revert IWorkflowRegistry.RunTooEarly(_books.nextRunAt[hash]);
         }
-        return "";
+        address payer = words.payer();
+        if (problem == IWorkflowRegistry.BalanceInsufficient.selector) {
+            uint256 held = _books.balances[payer][words.token()];
+            revert IWorkflowRegistry.BalanceInsufficient(payer, words.token(), held, words.fee());
+        }
+        if (problem == IWorkflowRegistry.SignatureInvalid.selector) {
+            address owner = words.owner();
+            bool isOwner = SignatureCheck.isValid(owner, hash, orderRun.ownerSignature);
+            revert IWorkflowRegistry.SignatureInvalid(isOwner ? payer : owner);
+        }
+        Orders.toRun(order, words, orderRun.run);
+        _refuse(problem, words, words.id(), hash);
     }
 }

@@ -4,11 +4,11 @@ pragma solidity 0.8.37;
 // solhint-disable no-inline-assembly
 
 import {IWorkflowRegistry} from "../interfaces/IWorkflowRegistry.sol";
-import {WorkflowContent, WorkflowTerms} from "./WorkflowRequest.sol";
+import {VerifyMode, WorkflowContent, WorkflowTerms} from "./WorkflowRequest.sol";
 
 /// @notice A request in memory, as its id and its event need it: chain, registry, nine words of terms, four of content.
-/// @dev Copying the words once, instead of encoding them for each hash, halves what a signed order costs beside its storage.
-/// The words are taken as they are: who uses an id for something new reads every field, which refuses malformed ones.
+/// @dev Copying the words once, instead of decoding and encoding them for each use, halves what a signed order costs beside
+/// its storage. They are taken as they are: fields are read only after `isWellFormed`.
 type RequestWords is uint256;
 
 using RequestWordsLibrary for RequestWords global;
@@ -19,7 +19,14 @@ library RequestWordsLibrary {
     uint256 private constant REGISTRY = 0x20;
     uint256 private constant TERMS = 0x40;
     uint256 private constant TERMS_SIZE = 0x120;
+    uint256 private constant OWNER = 0x40;
+    uint256 private constant PAYER = 0x60;
+    uint256 private constant MODE = 0x80;
     uint256 private constant DEADLINE = 0xa0;
+    uint256 private constant FEE = 0xc0;
+    uint256 private constant TOKEN = 0xe0;
+    uint256 private constant CALLBACK = 0x100;
+    uint256 private constant CALLBACK_GAS = 0x120;
     uint256 private constant CLIENT_REQUEST_ID = 0x140;
     uint256 private constant CONTENT = 0x160;
     uint256 private constant CONTENT_SIZE = 0x80;
@@ -39,11 +46,48 @@ library RequestWordsLibrary {
     }
 
     /// @notice Makes it the request of a later run of an order.
-    function setRun(RequestWords self, uint64 deadline, bytes32 clientRequestId) internal pure {
+    function setRun(RequestWords self, uint64 deadline_, bytes32 clientRequestId) internal pure {
         assembly ("memory-safe") {
-            mstore(add(self, DEADLINE), deadline)
+            mstore(add(self, DEADLINE), deadline_)
             mstore(add(self, CLIENT_REQUEST_ID), clientRequestId)
         }
+    }
+
+    /// @notice Whether each word is a value of its field: what decoding would check.
+    function isWellFormed(RequestWords self) internal pure returns (bool) {
+        uint256 addresses = _at(self, OWNER) | _at(self, PAYER) | _at(self, TOKEN) | _at(self, CALLBACK);
+        uint256 rest = (_at(self, DEADLINE) >> 64) | (_at(self, FEE) >> 96) | (_at(self, CALLBACK_GAS) >> 32);
+        return (addresses >> 160) | rest == 0 && _at(self, MODE) <= uint256(type(VerifyMode).max);
+    }
+
+    function owner(RequestWords self) internal pure returns (address) {
+        return address(uint160(_at(self, OWNER)));
+    }
+
+    /// @notice Who pays: the owner where the terms name nobody.
+    function payer(RequestWords self) internal pure returns (address) {
+        uint256 named = _at(self, PAYER);
+        return named == 0 ? owner(self) : address(uint160(named));
+    }
+
+    function deadline(RequestWords self) internal pure returns (uint64) {
+        return uint64(_at(self, DEADLINE));
+    }
+
+    function fee(RequestWords self) internal pure returns (uint96) {
+        return uint96(_at(self, FEE));
+    }
+
+    function token(RequestWords self) internal pure returns (address) {
+        return address(uint160(_at(self, TOKEN)));
+    }
+
+    function callback(RequestWords self) internal pure returns (address) {
+        return address(uint160(_at(self, CALLBACK)));
+    }
+
+    function callbackGas(RequestWords self) internal pure returns (uint256) {
+        return _at(self, CALLBACK_GAS);
     }
 
     /// @notice As IWorkflowRegistry.workflowId.
@@ -79,10 +123,16 @@ library RequestWordsLibrary {
     }
 
     /// @notice Emits WorkflowSubmitted(id, owner, terms, content).
-    function emitSubmitted(RequestWords self, bytes32 id_, address owner) internal {
+    function emitSubmitted(RequestWords self, bytes32 id_) internal {
         bytes32 topic = IWorkflowRegistry.WorkflowSubmitted.selector;
         assembly ("memory-safe") {
-            log3(add(self, TERMS), add(TERMS_SIZE, CONTENT_SIZE), topic, id_, owner)
+            log3(add(self, TERMS), add(TERMS_SIZE, CONTENT_SIZE), topic, id_, mload(add(self, OWNER)))
+        }
+    }
+
+    function _at(RequestWords self, uint256 offset) private pure returns (uint256 word) {
+        assembly ("memory-safe") {
+            word := mload(add(self, offset))
         }
     }
 }
