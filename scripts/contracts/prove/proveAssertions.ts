@@ -10,8 +10,8 @@ export interface Assertion {
   readonly text: string
   readonly verdict: 'proved' | 'unknown' | 'refuted'
   /**
-   * `chc` reasons over any sequence of transactions. What it cannot answer goes to `bmc`, which can multiply but sees one
-   * call without loops from any state, reachable or not: its proofs hold, its counterexamples may be none.
+   * `bmc` sees one call without loops from any state, reachable or not: its proofs hold, its counterexamples may be none.
+   * What it cannot prove goes to `chc`, which reasons over any sequence of transactions, but hardly multiplies.
    */
   readonly engine: 'chc' | 'bmc'
 }
@@ -38,12 +38,9 @@ const VERDICTS: Readonly<Record<string, Pick<Assertion, 'verdict' | 'engine'>>> 
  * - Errors: plain, when a source does not compile or when there is an assertion without a verdict.
  */
 export function proveAssertions(sources: Readonly<Record<string, string>>): readonly Assertion[] {
-  const found = new Map(ask('chc', sources))
-  if ([...found.values()].some(({ verdict }) => verdict === 'unknown')) {
-    for (const [key, assertion] of ask('bmc', sources)) {
-      const before = found.get(key)
-      if (before === undefined || before.verdict === 'unknown') found.set(key, assertion)
-    }
+  const found = new Map<string, Assertion>()
+  for (const [file, text] of Object.entries(sources)) {
+    for (const [key, assertion] of proveFile({ [file]: text })) found.set(key, assertion)
   }
   const wanted = Object.values(sources).reduce(
     (sum, text) => sum + [...text.matchAll(/\bassert\(/g)].length,
@@ -53,6 +50,18 @@ export function proveAssertions(sources: Readonly<Record<string, string>>): read
   if (inSources.length !== wanted)
     throw new Error(`${wanted} assertions, but verdicts for ${inSources.length}`)
   return [...found.values()].sort((a, b) => a.file.localeCompare(b.file) || a.line - b.line)
+}
+
+function proveFile(source: Readonly<Record<string, string>>): ReadonlyMap<string, Assertion> {
+  const found = new Map(ask('bmc', source))
+  if ([...found.values()].every(({ verdict }) => verdict === 'proved')) return found
+  for (const [key, assertion] of ask('chc', source)) {
+    const before = found.get(key)
+    if (before?.verdict === 'proved') continue
+    // What one call may break from any state, no sequence of calls need be able to.
+    if (before === undefined || assertion.verdict !== 'unknown') found.set(key, assertion)
+  }
+  return found
 }
 
 function ask(
@@ -67,6 +76,10 @@ function ask(
     settings: {
       modelChecker: {
         engine,
+        // Nothing but the proofs: what they import is looked at where they call it.
+        contracts: Object.fromEntries(
+          Object.entries(sources).map(([path, text]) => [path, contractsIn(text)]),
+        ),
         solvers: ['smtlib2'],
         targets: ['assert'],
         timeout: 0, // the solver counts its steps
@@ -99,4 +112,8 @@ function ask(
     })
   }
   return found
+}
+
+function contractsIn(text: string): readonly string[] {
+  return [...text.matchAll(/^contract (\w+)/gm)].flatMap(([, name]) => name ?? [])
 }

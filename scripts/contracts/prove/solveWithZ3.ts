@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process'
 
-/** Steps of the solver for one assertion, about ten seconds: a count, so that a busy machine proves as much as an idle one. */
-const QUERY_STEPS_MAX = 20_000_000
+/** Steps of the solver for one assertion, a second or two: a count, so that a busy machine proves as much as an idle one. */
+const QUERY_STEPS_MAX = 5_000_000
 /** Should the solver not count; nothing needs it. */
-const QUERY_TIMEOUT_MS = 120_000
+const QUERY_TIMEOUT_MS = 30_000
 /** What solc passes to its own solver for Horn clauses. */
 const OPTIONS = [
   'rewriter.pull_cheap_ite=true',

@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {Shares} from "../../../contracts/libraries/Shares.sol";
 import {Slashes} from "../../../contracts/libraries/Slashes.sol";
+import {Fault} from "../../../contracts/types/Slash.sol";
 
 /// @title What the division of money promises, for every input
 /// @dev Never deployed: `npm run prove:contracts` proves each assertion about the library that the contracts use.
@@ -56,6 +57,11 @@ contract SharesProof {
         assert(winner + burned == bond);
         assert(winner <= burned);
         assert(burned <= winner + 1);
+    }
+
+    function rates_areBelowTheWhole(Fault fault) external pure {
+        assert(Slashes.rateOf(fault) < Shares.WHOLE);
+        assert(Slashes.BOUNTY_RATE + Slashes.COMPENSATION_RATE < Shares.WHOLE);
     }
 
     function _slash(

@@ -12,14 +12,6 @@ contract WorkflowStateProof {
         assert(state.resultHash() == result);
     }
 
-    /// @dev A settled request is never open, refunded or unknown: it cannot be settled or refunded again.
-    function completed_isInNoPhase(uint256 word, uint8 phase) external pure {
-        WorkflowState state = WorkflowState.wrap(word);
-        require(state.isCompleted() && phase <= uint8(type(Phase).max));
-        assert(!state.isIn(Phase(phase)));
-        assert(!state.isUnknown());
-    }
-
     function known_isInOnePhaseAtMost(uint256 word, uint8 one, uint8 two) external pure {
         require(one <= uint8(type(Phase).max) && two <= uint8(type(Phase).max) && one != two);
         WorkflowState state = WorkflowState.wrap(word);
