@@ -74,7 +74,7 @@ library Disputes {
         claim.challenger = address(0);
         claim.challengeHash = 0;
         emit IWorkflowRegistry.ChallengeRejected(id, challenger, challengeUntil);
-        Money.divideBond(books, claim.poster, rules.challengeBond);
+        Money.returnAndDivide(books, claim.poster, 0, rules.challengeBond);
     }
 
     /// @notice The claim has fallen: bond and stake of the poster pay, and the request is open for a certificate.
@@ -88,8 +88,7 @@ library Disputes {
         uint64 closesAt = uint64(block.timestamp) + rules.resolutionWindow;
         books.states[id] = WorkflowStateLibrary.during(Phase.Reopened, closesAt);
         delete books.claims[id];
-        Money.credit(books, claim.challenger, Money.ETHER, rules.challengeBond);
-        Money.divideBond(books, claim.challenger, rules.postBond);
+        Money.returnAndDivide(books, claim.challenger, rules.challengeBond, rules.postBond);
         uint256 harm = terms.token == Money.ETHER ? terms.fee : 0;
         uint256 slashed = rules.incentives.slash(claim.poster, id, claim.challenger, Requests.payerOf(terms), harm);
         emit IWorkflowRegistry.ChallengeUpheld(id, claim.challenger, slashed, closesAt);
@@ -107,12 +106,13 @@ library Disputes {
         ResultClaim memory claim = books.claims[id];
         poster = claim.poster;
         delete books.claims[id];
-        Money.credit(books, poster, Money.ETHER, rules.postBond);
         Money.credit(books, rules.incentives.ownerOf(poster), terms.token, terms.fee);
+        uint96 lost = 0;
         if (claim.challenger != address(0)) {
             emit IWorkflowRegistry.ChallengeRejected(id, claim.challenger, 0);
-            Money.divideBond(books, poster, rules.challengeBond);
+            lost = rules.challengeBond;
         }
+        Money.returnAndDivide(books, poster, rules.postBond, lost);
     }
 
     /// @notice Whether a proof of the true outputs of a disputed task speaks for the claim.

@@ -38,11 +38,13 @@ library Money {
         if (arrived != amount) revert IWorkflowRegistry.AmountMismatch(amount, arrived);
     }
 
-    /// @notice Halves the bond of who lost a dispute between the winner and nobody.
-    function divideBond(RegistryBooks storage books, address winner, uint96 bond) internal {
-        (uint256 won, uint256 burned) = Shares.ofBond(bond);
-        credit(books, winner, ETHER, won);
-        Payments.burn(burned);
+    /// @notice Ends a dispute: the winner gets its own bond back and half of the loser's; the other half is burned.
+    /// @param own Zero if the winner's bond stays where it is.
+    /// @param lost Zero if nobody lost.
+    function returnAndDivide(RegistryBooks storage books, address winner, uint96 own, uint96 lost) internal {
+        (uint256 won, uint256 burned) = Shares.ofBond(lost);
+        credit(books, winner, ETHER, own + won);
+        if (burned != 0) Payments.burn(burned);
     }
 
     /// @notice Hands a sum of fees to the validators of an epoch. A token that refuses must not stop the settlement of others,

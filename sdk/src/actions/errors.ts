@@ -145,6 +145,8 @@ export const RevertCode = {
   SLASH_NOT_PENDING: 'SLASH_NOT_PENDING',
   STAKE_BELOW_MINIMUM: 'STAKE_BELOW_MINIMUM',
   STAKE_INSUFFICIENT: 'STAKE_INSUFFICIENT',
+  /** A word of the terms of a request is no value of its field. */
+  TERMS_MALFORMED: 'TERMS_MALFORMED',
   /** The registry takes no fees in this token. */
   TOKEN_NOT_LISTED: 'TOKEN_NOT_LISTED',
   /** A token did not do a transfer. */

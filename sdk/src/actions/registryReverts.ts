@@ -146,6 +146,11 @@ export const REGISTRY_REVERTS: Readonly<Record<string, Explanation>> = {
     message: ([signer]) => `${text(signer)} did not sign the order`,
     remedy: 'Have exactly this order signed, for this chain and registry.',
   },
+  TermsMalformed: {
+    code: RevertCode.TERMS_MALFORMED,
+    message: () => 'a word of the terms is no value of its field',
+    remedy: 'Encode the terms as the ABI says.',
+  },
   TokenNotListed: {
     code: RevertCode.TOKEN_NOT_LISTED,
     message: ([token]) => `the registry takes no fees in ${text(token)}`,

@@ -1,4 +1,4 @@
-import { keccak256, toHex } from 'viem'
+import { type Address, keccak256, toHex } from 'viem'
 import { challengeTask } from '../../../sdk/src/actions/challengeTask.ts'
 import type { Deployment } from '../../../sdk/src/actions/deployment.ts'
 import { postResult } from '../../../sdk/src/actions/postResult.ts'
@@ -9,18 +9,21 @@ import { DEPLOYER, EXECUTOR, OWNER, PARAMETERS, RIVAL } from './fixedWorld.ts'
 import { readSettlementVectors } from './settlementVector.ts'
 import type { TestChain } from './startChain.ts'
 
+const BURNED: Address = '0x000000000000000000000000000000000000dEaD'
 /** Of the poster's claim when it is wrong. */
 const FORGED_OUTPUTS = keccak256(toHex('forged'))
 
 /**
  * A dispute about one of 256 tasks, three transactions: EXECUTOR posts, another account challenges, RIVAL resolves with a
- * real proof. Bonds are sent along; nobody has a balance in the registry before. `wrong`: the claim falls, the poster is
+ * real proof. Bonds are sent along; nobody has a balance in the registry before. The account of burned ether exists, as it
+ * does on every public chain; where it does not, the first burning costs 25,000 more. `wrong`: the claim falls, the poster is
  * slashed; `right`: it stands.
  */
 export async function measureDisputeGas(
   chain: TestChain,
   deployment: Deployment,
 ): Promise<Record<string, number>> {
+  await chain.control.setBalance({ address: BURNED, value: 1n })
   await submitWorkflow(chain.wallet(OWNER), { deployment, request: DISPUTED_REQUEST })
   const snapshot = await chain.control.snapshot()
   const right = await dispute(chain, deployment, TRUE_OUTPUTS)

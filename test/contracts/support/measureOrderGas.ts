@@ -51,7 +51,7 @@ export async function measureOrderGas(
   }
 }
 
-async function signRun(
+export async function signRun(
   chain: TestChain,
   deployment: Deployment,
   owner: LocalAccount,
