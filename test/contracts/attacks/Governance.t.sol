@@ -27,7 +27,13 @@ contract GovernanceAttacksTest is AttackTest {
 
     function test_attack29_signalBeyondTheField_isNoOtherSignal() public {
         FlowVMVerifier real = new FlowVMVerifier(new KeyOfTheCode().keyHash());
-        ProofClaim memory claim = ProofClaim(bytes32(uint256(1)), bytes32(uint256(2)), bytes32(uint256(3)), 4, new bytes(256));
+        ProofClaim memory claim = ProofClaim(
+            bytes32(uint256(1)),
+            bytes32(uint256(2)),
+            bytes32(uint256(3)),
+            4,
+            new bytes(256)
+        );
         claim.programHash = bytes32(uint256(claim.programHash) + SCALAR_ORDER);
         assertTrue(!real.verify(claim), "the same element of the field, another word");
     }

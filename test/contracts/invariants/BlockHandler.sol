@@ -120,9 +120,10 @@ abstract contract BlockHandler is RequestHandler {
             (address owner, uint256 weight, ) = manager.memberOf(header.epoch, member);
             uint256 actor = _actorOf(owner);
             // The others sign or not; the honest are all there, except one now and then.
-            bool signs = flaw == Flaw.TooFewSigners
-                ? !isHonest(actor)
-                : (absentSeed >> member) & 1 == 0 || (isHonest(actor) && absentSeed % 4 != 3);
+            bool signs =
+                flaw == Flaw.TooFewSigners
+                    ? !isHonest(actor)
+                    : (absentSeed >> member) & 1 == 0 || (isHonest(actor) && absentSeed % 4 != 3);
             if (signs) {
                 signed += weight;
                 secrets += _blsSecret(actor);
@@ -169,7 +170,12 @@ abstract contract BlockHandler is RequestHandler {
         results = new CertifiedResult[](1 + (picks % 3));
         for (uint256 index = 0; index < results.length; index++) {
             // Of those that a certificate can settle.
-            Stage stage = (picks >> 8) % 3 == 0 ? Stage.Reopened : (picks >> 8) % 3 == 1 ? Stage.Challenged : Stage.Open;
+            Stage stage =
+                (picks >> 8) % 3 == 0
+                    ? Stage.Reopened
+                    : (picks >> 8) % 3 == 1
+                        ? Stage.Challenged
+                        : Stage.Open;
             Item storage item = _itemIn((picks >> (16 * (index + 1))) % 0xFFFF, stage);
             results[index] = CertifiedResult(item.terms, _contentHash(item), item.truth);
         }

@@ -87,11 +87,12 @@ abstract contract EvidenceHandler is DisputeHandler {
         Item storage item = _itemIn(index, Stage.Settled);
         bool lie = liar % 4 != 0;
         bytes32 id = manager.slashId(Fault.WrongResult, ownerAt(actor), item.id);
-        bool predicted = !isHonest(actor) &&
-            lie &&
-            item.stage == Stage.Settled &&
-            item.terms.mode == VerifyMode.Quorum &&
-            _isSlashable(ownerAt(actor), id, 5);
+        bool predicted =
+            !isHonest(actor) &&
+                lie &&
+                item.stage == Stage.Settled &&
+                item.terms.mode == VerifyMode.Quorum &&
+                _isSlashable(ownerAt(actor), id, 5);
         (bool success, ) = _call(ownerAt(index), address(manager), 0, _wrongResult(item, actor, lie));
         _expect(predicted, success, IIncentiveManager.reportWrongResult.selector, "reportWrongResult");
         _listSlash(id);
@@ -105,14 +106,11 @@ abstract contract EvidenceHandler is DisputeHandler {
             (address owner, , ) = manager.memberOf(header.epoch, member);
             if (!isHonest(_actorOf(owner)) && (flawSeed >> member) & 1 == 0) header.faults |= 1 << member;
         }
-        Flaw flaw = flawSeed % 4 == 0 ? Flaw(1 + (flawSeed / 4) % 8) : Flaw.None;
+        Flaw flaw = flawSeed % 4 == 0 ? Flaw(1 + ((flawSeed / 4) % 8)) : Flaw.None;
         (Certificate memory certificate, bool quorum) = _certify(header, flaw, 0);
         uint256 members = membersSeed % 4 == 0 ? membersSeed % 64 : header.faults;
-        bool predicted = members != 0 &&
-            members & ~header.faults == 0 &&
-            flaw == Flaw.None &&
-            quorum &&
-            _isEpochGood(header.epoch);
+        bool predicted =
+            members != 0 && members & ~header.faults == 0 && flaw == Flaw.None && quorum && _isEpochGood(header.epoch);
         (bool success, ) = _call(
             accountAt(reporter % (2 * ACTORS)),
             address(manager),

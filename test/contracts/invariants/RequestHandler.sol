@@ -59,8 +59,8 @@ abstract contract RequestHandler is StakeHandler {
     function submit(uint256 actor, uint256 kind, uint256 fee, uint256 life, uint256 pooled) external timed {
         if (items.length == ITEMS_MAX) return;
         (WorkflowTerms memory terms, WorkflowContent memory content) = _newRequest(actor, kind, fee, life);
-        bool fromBalance = registry.balanceOf(terms.owner, terms.token) >= terms.fee &&
-            (pooled % 2 == 0 || terms.token != ETHER);
+        bool fromBalance =
+            registry.balanceOf(terms.owner, terms.token) >= terms.fee && (pooled % 2 == 0 || terms.token != ETHER);
         uint256 value = terms.token == ETHER && !fromBalance ? terms.fee : 0;
         if (terms.token != ETHER) _mint(terms.token, terms.owner, terms.fee);
         bool paid = fromBalance || terms.token != address(strange) || _strangeArrives();
@@ -144,11 +144,12 @@ abstract contract RequestHandler is StakeHandler {
         address operator = operatorAt(actor);
         address proven = theft % 4 == 0 ? operatorAt(actor ^ 1) : operator;
         bytes memory proof = verifier.prove(item.content, registry.contextHash(item.id, proven), item.truth);
-        bool predicted = item.terms.mode == VerifyMode.Zk &&
-            _isOpen(item) &&
-            proven == operator &&
-            manager.isActive(operator) &&
-            (item.terms.token != address(strange) || _strangeMoves());
+        bool predicted =
+            item.terms.mode == VerifyMode.Zk &&
+                _isOpen(item) &&
+                proven == operator &&
+                manager.isActive(operator) &&
+                (item.terms.token != address(strange) || _strangeMoves());
         (bool success, ) = _call(
             operator,
             address(registry),
@@ -171,11 +172,12 @@ abstract contract RequestHandler is StakeHandler {
         settlements[2] = settlements[0];
         bool one = first.terms.mode == VerifyMode.Zk && _isOpen(first);
         bool two = second.id != first.id && second.terms.mode == VerifyMode.Zk && _isOpen(second);
-        bool predicted = !(one || two) ||
-            (manager.isActive(operator) &&
-                !(two && theft % 4 == 0) &&
-                !(one && first.terms.token == address(strange) && !_strangeMoves()) &&
-                !(two && second.terms.token == address(strange) && !_strangeMoves()));
+        bool predicted =
+            !(one || two) ||
+                (manager.isActive(operator) &&
+                    !(two && theft % 4 == 0) &&
+                    !(one && first.terms.token == address(strange) && !_strangeMoves()) &&
+                    !(two && second.terms.token == address(strange) && !_strangeMoves()));
         (bool success, ) = _call(
             operator,
             address(registry),
@@ -213,9 +215,8 @@ abstract contract RequestHandler is StakeHandler {
             0,
             abi.encodeCall(IWorkflowRegistry.withdraw, (paid, amount))
         );
-        bool predicted = amount > 0 &&
-            amount <= held &&
-            (paid != address(strange) || _strangeArrives() || _strangeMoves());
+        bool predicted =
+            amount > 0 && amount <= held && (paid != address(strange) || _strangeArrives() || _strangeMoves());
         _expect(predicted, success, this.withdrawBalance.selector, "withdrawBalance");
     }
 
@@ -302,9 +303,10 @@ abstract contract RequestHandler is StakeHandler {
         item.terms = terms;
         item.content = content;
         item.id = registry.workflowId(terms, keccak256(abi.encode(content)));
-        item.truth = terms.mode == VerifyMode.Optimistic
-            ? keccak256(abi.encode(_output(items.length - 1, true)))
-            : keccak256(abi.encode("truth", item.id));
+        item.truth =
+            terms.mode == VerifyMode.Optimistic
+                ? keccak256(abi.encode(_output(items.length - 1, true)))
+                : keccak256(abi.encode("truth", item.id));
         item.closesAt = terms.deadline;
         if (known[item.id]) surprise = "one id for two requests";
         known[item.id] = true;

@@ -85,15 +85,17 @@ abstract contract StakeHandler is World {
         address owner = ownerAt(actor);
         Executor memory before = manager.executorOf(owner);
         address holder = manager.holderOf(seat);
-        bytes memory data = leaves
-            ? abi.encodeCall(IIncentiveManager.leaveSeat, ())
-            : abi.encodeCall(IIncentiveManager.takeSeat, (seat));
+        bytes memory data =
+            leaves
+                ? abi.encodeCall(IIncentiveManager.leaveSeat, ())
+                : abi.encodeCall(IIncentiveManager.takeSeat, (seat));
         (bool success, ) = _call(owner, address(manager), 0, data);
-        bool predicted = leaves
-            ? before.seatNumber != 0
-            : before.seatNumber == 0 &&
-                before.stake >= MIN_STAKE &&
-                (holder == address(0) || manager.executorOf(holder).stake < before.stake);
+        bool predicted =
+            leaves
+                ? before.seatNumber != 0
+                : before.seatNumber == 0 &&
+                    before.stake >= MIN_STAKE &&
+                    (holder == address(0) || manager.executorOf(holder).stake < before.stake);
         _expect(predicted, success, this.moveSeat.selector, "moveSeat");
     }
 
@@ -134,7 +136,7 @@ abstract contract StakeHandler is World {
         address owner = ownerAt(actor);
         address paid = tokenAt(tokenIndex);
         (uint256 credited, uint64 claimedUntil) = manager.rewardsOf(owner, paid);
-        EpochShare[] memory shares = _shares(owner, uint64(claimedUntil + first % 2), count % 5);
+        EpochShare[] memory shares = _shares(owner, uint64(claimedUntil + (first % 2)), count % 5);
         uint256 before = _held(paid, owner);
         (bool success, ) = _call(
             owner,

@@ -4,8 +4,8 @@ pragma solidity 0.8.37;
 import {IWorkflowRegistry} from "../../../contracts/interfaces/IWorkflowRegistry.sol";
 import {Order, OrderRun} from "../../../contracts/types/SignedOrder.sol";
 import {WorkflowContent, WorkflowTerms} from "../../../contracts/types/WorkflowRequest.sol";
+import {Signing} from "../support/Signing.sol";
 import {EvidenceHandler} from "./EvidenceHandler.sol";
-import {VmKeys} from "./World.sol";
 
 /// @notice What the model knows about a signed order.
 /// @param nextRunAt From when on the next run may be submitted.
@@ -29,7 +29,15 @@ contract SystemHandler is EvidenceHandler {
     function wait(uint256 duration) external timed {
         // Mostly within the life of a request, sometimes as long as an epoch or the unbonding period.
         uint64 passed = uint64(
-            bound(duration, 1, duration % 16 == 0 ? 8 days : duration % 16 < 3 ? 1 days : 2 hours)
+            bound(
+                duration,
+                1,
+                duration % 16 == 0
+                    ? 8 days
+                    : duration % 16 < 3
+                        ? 1 days
+                        : 2 hours
+            )
         );
         _answerBefore(clock + passed);
         clock += passed;
@@ -57,9 +65,9 @@ contract SystemHandler is EvidenceHandler {
             interval: 1 hours
         });
         bytes32 hash = registry.orderHash(signed.order);
-        signed.ownerSignature = _signature(owner, hash);
+        signed.ownerSignature = Signing.sign(_privateKey(owner), hash);
         // One payer in five was never asked.
-        signed.payerSignature = _signature(payer % 5 == 1 ? payer ^ 1 : payer, hash);
+        signed.payerSignature = Signing.sign(_privateKey(payer % 5 == 1 ? payer ^ 1 : payer), hash);
     }
 
     /// @dev One submission in eight has a field that nobody signed.
@@ -134,10 +142,5 @@ contract SystemHandler is EvidenceHandler {
         if (run == 0) return terms;
         terms.deadline += run * order.interval;
         terms.clientRequestId = keccak256(abi.encode(terms.clientRequestId, run));
-    }
-
-    function _signature(uint256 actor, bytes32 hash) private returns (bytes memory) {
-        (uint8 v, bytes32 r, bytes32 s) = VmKeys(address(vm)).sign(_privateKey(actor), hash);
-        return abi.encodePacked(r, s, v);
     }
 }

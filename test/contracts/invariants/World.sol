@@ -8,16 +8,9 @@ import {G1Point, G2Point} from "../../../contracts/types/BLS12381Points.sol";
 import {StakeParameters} from "../../../contracts/types/StakeParameters.sol";
 import {BlsSigner} from "../support/BlsSigner.sol";
 import {MockResultVerifier} from "../support/MockResultVerifier.sol";
+import {Signing} from "../support/Signing.sol";
 import {Test} from "../support/Test.sol";
 import {StandardToken, StrangeToken} from "../support/Tokens.sol";
-
-/// @notice The cheat codes that only these tests need.
-interface VmKeys {
-    /// @notice The account of a private key.
-    function addr(uint256 privateKey) external returns (address);
-    /// @notice An ECDSA signature of a digest.
-    function sign(uint256 privateKey, bytes32 digest) external returns (uint8 v, bytes32 r, bytes32 s);
-}
 
 /// @title The contracts and the people of the invariant tests
 /// @dev Six actors own requests, stakes and tokens, and each has an operator. The first four are honest validators with
@@ -106,7 +99,12 @@ abstract contract World is Test {
 
     function tokenAt(uint256 index) public view returns (address) {
         index = index % TOKENS;
-        return index == 0 ? ETHER : index == 1 ? address(token) : address(strange);
+        return
+            index == 0
+                ? ETHER
+                : index == 1
+                    ? address(token)
+                    : address(strange);
     }
 
     function ownerAt(uint256 index) public view returns (address) {
@@ -175,7 +173,7 @@ abstract contract World is Test {
 
     /// @dev Makes `actor` an executor with a key and, at first, a seat.
     function _enter(uint256 actor) private {
-        address owner = VmKeys(address(vm)).addr(_privateKey(actor));
+        address owner = Signing.account(_privateKey(actor));
         owners[actor] = owner;
         keys[actor] = BlsSigner.publicKey(_blsSecret(actor));
         uint256 stake = isHonest(actor) ? uint256(HONEST_STAKE_MIN) + actor * 1 ether : 3 ether;

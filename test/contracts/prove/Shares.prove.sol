@@ -13,7 +13,12 @@ contract SharesProof {
         assert(Shares.ofWeight(pool, weight, totalWeight) <= pool);
     }
 
-    function ofWeight_ofTwoMembersIsNeverAboveThePool(uint128 pool, uint96 one, uint96 two, uint128 total) external pure {
+    function ofWeight_ofTwoMembersIsNeverAboveThePool(
+        uint128 pool,
+        uint96 one,
+        uint96 two,
+        uint128 total
+    ) external pure {
         require(total != 0 && uint256(one) + two <= total);
         assert(Shares.ofWeight(pool, one, total) + Shares.ofWeight(pool, two, total) <= pool);
     }
@@ -68,13 +73,6 @@ contract SharesProof {
         uint96 amount,
         uint96 harm
     ) private pure returns (uint256 bounty, uint256 compensation, uint256 burned) {
-        return
-            Shares.ofSlash(
-                amount,
-                Slashes.BOUNTY_RATE,
-                Slashes.BOUNTY_CAP,
-                Slashes.COMPENSATION_RATE,
-                harm
-            );
+        return Shares.ofSlash(amount, Slashes.BOUNTY_RATE, Slashes.BOUNTY_CAP, Slashes.COMPENSATION_RATE, harm);
     }
 }
