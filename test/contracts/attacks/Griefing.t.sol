@@ -13,7 +13,6 @@ import {Certificate} from "../../../contracts/types/Certificate.sol";
 import {Order, OrderRun} from "../../../contracts/types/SignedOrder.sol";
 import {ChallengeGround, TaskChallenge} from "../../../contracts/types/TaskClaim.sol";
 import {VerifyMode} from "../../../contracts/types/WorkflowRequest.sol";
-import {WorkflowStatus} from "../../../contracts/types/WorkflowState.sol";
 import {Request} from "../support/FlowBuilderTest.sol";
 import {Signing} from "../support/Signing.sol";
 import {AttackTest} from "./AttackTest.sol";
