@@ -1,5 +1,6 @@
 import { encodeFunctionData } from 'viem'
 import { workflowRegistryAbi } from '../../../sdk/src/abi/workflowRegistryAbi.ts'
+import { addStake } from '../../../sdk/src/actions/addStake.ts'
 import { cancelWorkflow } from '../../../sdk/src/actions/cancelWorkflow.ts'
 import { claimRewards } from '../../../sdk/src/actions/claimRewards.ts'
 import type { Deployment } from '../../../sdk/src/actions/deployment.ts'
@@ -83,7 +84,7 @@ async function measureSettlement(chain: TestChain, deployment: Deployment): Prom
     validateExecution(executor, { ...vector, deployment, request: fixedRequest(vector.index) })
 
   const stakeFirst = await stake(executor, { deployment, amount: PARAMETERS.minStake })
-  const stakeMore = await stake(executor, { deployment, amount: PARAMETERS.minStake })
+  const stakeMore = await addStake(executor, { deployment, amount: PARAMETERS.minStake })
   await stake(chain.wallet(RIVAL), { deployment, amount: PARAMETERS.minStake })
   const submitFirst = await submit(first.index)
   const submitAgain = await submit(again.index)
