@@ -16,6 +16,8 @@ abstract contract StakeHandler is World {
     /// Wei that each owner put into its stake, less what was paid out.
     mapping(address owner => uint256 amount) public staked;
 
+    mapping(address owner => mapping(address token => uint64 epoch)) private _claimedUntil;
+
     constructor() {
         for (uint256 actor = 0; actor < ACTORS; actor++) {
             staked[owners[actor]] = manager.executorOf(owners[actor]).stake;
@@ -152,8 +154,10 @@ abstract contract StakeHandler is World {
         if (amount < credited) surprise = "claimRewards paid less than was credited";
         else claimedFromPools[paid] += amount - credited;
         for (uint256 index = 0; index < shares.length; index++) {
-            if (shares[index].epoch <= claimedUntil) surprise = "an epoch claimed twice";
-            if (shares[index].epoch + 2 > manager.currentEpoch()) surprise = "an open epoch claimed";
+            uint64 epoch = shares[index].epoch;
+            if (epoch <= _claimedUntil[owner][paid]) surprise = "an epoch claimed twice";
+            _claimedUntil[owner][paid] = epoch;
+            if (epoch + 2 > manager.currentEpoch()) surprise = "an open epoch claimed";
         }
     }
 

@@ -60,7 +60,7 @@ contract SystemHandler is EvidenceHandler {
             terms: terms,
             content: content,
             acceptFrom: clock,
-            acceptUntil: clock + 2 hours,
+            acceptUntil: clock + 12 hours,
             runs: uint32(1 + (kind % RUNS_MAX)),
             interval: 1 hours
         });
