@@ -41,6 +41,8 @@ abstract contract BlockHandler is RequestHandler {
     uint256 private constant FLAWS = 9;
 
     uint64 public height;
+    /// Wei of bonds that were burned.
+    uint256 public bondsBurned;
     /// The last block that was settled, to be brought again.
     bytes private _lastSettlement;
     bytes32[] private _lastIds;
@@ -88,11 +90,20 @@ abstract contract BlockHandler is RequestHandler {
             if (item.terms.mode != VerifyMode.Quorum || clock > item.closesAt) return;
         } else if (item.stage == Stage.Challenged || item.stage == Stage.Reopened) {
             if (clock > item.closesAt) return;
-            if (item.stage == Stage.Challenged && item.claimed != item.truth) _lostDispute(item);
+            if (item.stage == Stage.Challenged) {
+                bool lost = item.claimed != item.truth;
+                _bondLost(lost ? POST_BOND : CHALLENGE_BOND);
+                if (lost) _lostDispute(item);
+            }
         } else {
             return;
         }
         _ended(item, Stage.Settled, item.truth);
+    }
+
+    /// @dev Of the bond of who lost a dispute half goes to the winner.
+    function _bondLost(uint256 bond) internal {
+        bondsBurned += bond - bond / 2;
     }
 
     /// @dev The poster of a false claim is slashed.

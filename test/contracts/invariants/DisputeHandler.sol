@@ -144,6 +144,7 @@ abstract contract DisputeHandler is BlockHandler {
         _expect(predicted, success, this.resolve.selector, "resolve");
         if (!success) return;
         if (item.claimed != item.truth) return _upheld(item);
+        _bondLost(CHALLENGE_BOND);
         item.stage = Stage.Posted;
         item.closesAt = clock + item.windowLeft;
     }
@@ -163,6 +164,7 @@ abstract contract DisputeHandler is BlockHandler {
     }
 
     function _upheld(Item storage item) private {
+        _bondLost(POST_BOND);
         _lostDispute(item);
         item.stage = Stage.Reopened;
         item.closesAt = clock + RESOLUTION_WINDOW;

@@ -80,6 +80,7 @@ contract SystemInvariantTest is Test {
         invariant_stake_isWhatWasPutInLessWhatCameOut();
         invariant_stake_honestIsNeverSlashed();
         invariant_slash_losesMoreThanItPays();
+        invariant_burned_isWhatTheLosersOwe();
         invariant_slash_pendingIsCounted();
         invariant_slash_isForOneOfTheOthers();
         invariant_executor_isActiveExactlyFromTheMinimum();
@@ -244,6 +245,11 @@ contract SystemInvariantTest is Test {
     function invariant_slash_losesMoreThanItPays() public view {
         assertTrue(handler.slashBurned() * 100 >= handler.slashed() * 45, "too little burned");
         assertTrue(handler.slashBurned() <= handler.slashed(), "more burned than slashed");
+    }
+
+    function invariant_burned_isWhatTheLosersOwe() public view {
+        uint256 burned = address(0xdEaD).balance - handler.burnedBefore();
+        assertEq(burned, handler.slashBurned() + handler.bondsBurned(), "burned");
     }
 
     function invariant_slash_pendingIsCounted() public view {

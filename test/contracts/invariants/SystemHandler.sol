@@ -54,7 +54,9 @@ contract SystemHandler is EvidenceHandler {
         terms.payer = payer % 3 == 0 ? address(0) : ownerAt(payer);
         terms.callback = address(0);
         terms.callbackGas = 0;
+        terms.deadline = clock + 12 hours;
         terms.clientRequestId = keccak256(abi.encode("order", orders.length));
+        _fund(terms);
         SignedOrder storage signed = orders.push();
         signed.order = Order({
             terms: terms,
@@ -112,6 +114,19 @@ contract SystemHandler is EvidenceHandler {
         );
         _expect(predicted, success, this.cancelOrder.selector, "cancelOrder");
         if (success) signed.cancelled = true;
+    }
+
+    /// @dev Mostly enough for all runs; the balance may be spent on something else before.
+    function _fund(WorkflowTerms memory terms) private {
+        uint256 amount = RUNS_MAX * uint256(terms.fee);
+        address payer = terms.payer == address(0) ? terms.owner : terms.payer;
+        if (terms.token != ETHER) _mint(terms.token, payer, amount);
+        _call(
+            payer,
+            address(registry),
+            terms.token == ETHER ? amount : 0,
+            abi.encodeCall(IWorkflowRegistry.deposit, (terms.token, amount))
+        );
     }
 
     function _isSubmittable(

@@ -57,6 +57,8 @@ abstract contract World is Test {
     /// Wei that was forced into the contracts.
     uint256 public forcedToRegistry;
     uint256 public forcedToManager;
+    /// Wei that were burned before this world began.
+    uint256 public immutable burnedBefore = BURNED.balance;
 
     address[ACTORS] internal owners;
     G2Point[ACTORS] internal keys;
