@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Permit.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {Multicall} from "@openzeppelin/contracts/utils/Multicall.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {IIncentiveManager} from "./interfaces/IIncentiveManager.sol";
 import {IResultVerifier, ProofClaim} from "./interfaces/IResultVerifier.sol";
@@ -40,7 +41,9 @@ import {Phase, WorkflowState, WorkflowStateLibrary, WorkflowStatus} from "./type
 
 /// @title WorkflowRegistry
 /// @notice Escrows fees, checks results and remembers their hashes. No owner, no upgrade, no parameter that changes.
-contract WorkflowRegistry is IWorkflowRegistry, RegistryBase, ReentrancyGuardTransient {
+/// @dev `multicall` runs several calls of one sender in one transaction, without ether; so a block's orders are submitted and
+/// settled at once.
+contract WorkflowRegistry is IWorkflowRegistry, RegistryBase, ReentrancyGuardTransient, Multicall {
     using Requests for WorkflowState;
     using SafeERC20 for IERC20;
 
@@ -382,7 +385,7 @@ contract WorkflowRegistry is IWorkflowRegistry, RegistryBase, ReentrancyGuardTra
 
     /// @inheritdoc IWorkflowRegistry
     function orderHash(Order calldata order) external view returns (bytes32) {
-        return Orders.typedHash(order, RequestWordsLibrary.load(order.terms, order.content), Orders.domain());
+        return Orders.typedHash(RequestWordsLibrary.loadOrder(order), Orders.domain());
     }
 
     /// @inheritdoc IWorkflowRegistry

@@ -3,7 +3,6 @@ pragma solidity 0.8.37;
 
 import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/MessageHashUtils.sol";
 import {RequestWords} from "../types/RequestWords.sol";
-import {Order} from "../types/SignedOrder.sol";
 
 /// @title What a signature of an order covers, and what its runs are
 library Orders {
@@ -30,27 +29,23 @@ library Orders {
     bytes32 private constant NAME_HASH = keccak256("FlowBuilder");
     bytes32 private constant VERSION_HASH = keccak256("1");
 
-    /// @notice What owner and payer sign: the EIP-712 hash of an order, for this chain and contract.
-    /// @param words The order's terms and content, as of run 0.
-    /// @param domain_ From `domain`.
-    function typedHash(Order calldata order, RequestWords words, bytes32 domain_) internal pure returns (bytes32) {
-        (bytes32 terms, bytes32 content) = words.structHashes(TERMS_TYPEHASH, CONTENT_TYPEHASH);
-        bytes32 structHash = keccak256(
-            abi.encode(ORDER_TYPEHASH, terms, content, order.acceptFrom, order.acceptUntil, order.runs, order.interval)
-        );
+    /// @notice What owner and payer sign: the EIP-712 hash of an order, for the chain and contract of `domain_`.
+    /// @param order The words of run 0.
+    function typedHash(RequestWords order, bytes32 domain_) internal view returns (bytes32) {
+        bytes32 structHash = order.structHash(ORDER_TYPEHASH, TERMS_TYPEHASH, CONTENT_TYPEHASH);
         return MessageHashUtils.toTypedDataHash(domain_, structHash);
     }
 
     /// @notice How much later than run 0 a run is, in seconds; below 2^64.
-    function shift(Order calldata order, uint32 run) internal pure returns (uint256) {
-        return uint256(run) * order.interval;
+    function shift(RequestWords order, uint256 run) internal pure returns (uint256) {
+        return run * order.interval();
     }
 
     /// @notice Makes the words of run 0 those of `run`, whose deadline fits in 64 bits.
-    function toRun(Order calldata order, RequestWords words, uint32 run) internal pure {
+    function toRun(RequestWords order, uint32 run) internal pure {
         if (run == 0) return;
-        uint64 deadline = uint64(words.deadline() + shift(order, run));
-        words.setRun(deadline, keccak256(abi.encode(order.terms.clientRequestId, run)));
+        uint64 deadline = uint64(order.deadline() + shift(order, run));
+        order.setRun(deadline, keccak256(abi.encode(order.clientRequestId(), run)));
     }
 
     /// @notice The EIP-712 domain separator.

@@ -44,8 +44,8 @@ contract SignedOrders is RegistryBase {
         if (msg.sender != order.terms.owner && msg.sender != order.terms.payer) {
             revert IWorkflowRegistry.OwnerNotCaller(order.terms.owner, msg.sender);
         }
-        RequestWords words = RequestWordsLibrary.load(order.terms, order.content);
-        bytes32 hash = Orders.typedHash(order, words, Orders.domain());
+        RequestWords words = RequestWordsLibrary.loadOrder(order);
+        bytes32 hash = Orders.typedHash(words, Orders.domain());
         if (order.runs > 1) {
             if (_books.nextRunAt[hash] == Orders.NEVER) revert IWorkflowRegistry.OrderAlreadyCancelled(hash);
             _books.nextRunAt[hash] = Orders.NEVER;
@@ -61,17 +61,16 @@ contract SignedOrders is RegistryBase {
     /// @return id Of the run's request, or, if it has no valid one, the hash of the order.
     /// @return problem Selector of the error of `submitSigned`; zero if the run was submitted.
     function _trySubmit(OrderRun calldata orderRun, bytes32 domain) private returns (bytes32 id, bytes4 problem) {
-        Order calldata order = orderRun.order;
-        RequestWords words = RequestWordsLibrary.load(order.terms, order.content);
-        bytes32 hash = Orders.typedHash(order, words, domain);
-        problem = _problemOfTime(order, words, orderRun.run);
+        RequestWords words = RequestWordsLibrary.loadOrder(orderRun.order);
+        uint32 run = orderRun.run;
+        bytes32 hash = Orders.typedHash(words, domain);
+        problem = _problemOfTime(words, run);
         if (problem != 0) return (hash, problem);
-        Orders.toRun(order, words, orderRun.run);
+        Orders.toRun(words, run);
         id = words.id();
         problem = _problemOf(words, _books.states[id]);
         if (problem != 0) return (id, problem);
-        uint32 runs = order.runs;
-        if (runs > 1) problem = _problemOfSchedule(hash);
+        if (words.runs() > 1) problem = _problemOfSchedule(hash);
         if (problem != 0) return (id, problem);
 
         address payer = words.payer();
@@ -81,7 +80,7 @@ contract SignedOrders is RegistryBase {
         if (!_isSigned(orderRun, hash, words.owner(), payer)) return (id, IWorkflowRegistry.SignatureInvalid.selector);
 
         _books.states[id] = WorkflowStateLibrary.during(Phase.Open, words.deadline());
-        if (runs > 1) _books.nextRunAt[hash] = uint64(block.timestamp) + order.interval;
+        if (words.runs() > 1) _books.nextRunAt[hash] = uint64(block.timestamp + words.interval());
         unchecked {
             balances[words.token()] = held - words.fee();
         }
@@ -99,11 +98,12 @@ contract SignedOrders is RegistryBase {
             (payer == owner || SignatureCheck.isValid(payer, hash, orderRun.payerSignature));
     }
 
-    function _problemOfTime(Order calldata order, RequestWords words, uint32 run) private view returns (bytes4) {
-        if (run >= order.runs) return IWorkflowRegistry.RunOutOfRange.selector;
-        uint256 shift = Orders.shift(order, run);
+    function _problemOfTime(RequestWords words, uint256 run) private view returns (bytes4) {
+        if (!words.isOrderWellFormed()) return IWorkflowRegistry.TermsMalformed.selector;
+        if (run >= words.runs()) return IWorkflowRegistry.RunOutOfRange.selector;
+        uint256 shift = Orders.shift(words, run);
         if (shift != 0 && shift + words.deadline() > type(uint64).max) return IWorkflowRegistry.RunOutOfRange.selector;
-        if (block.timestamp < shift + order.acceptFrom || block.timestamp > shift + order.acceptUntil) {
+        if (block.timestamp < shift + words.acceptFrom() || block.timestamp > shift + words.acceptUntil()) {
             return IWorkflowRegistry.OrderNotAcceptable.selector;
         }
         return 0;
@@ -118,15 +118,15 @@ contract SignedOrders is RegistryBase {
 
     /// @dev Reverts with the error that `_trySubmit` named, and its data.
     function _explain(OrderRun calldata orderRun, bytes4 problem) private view {
-        Order calldata order = orderRun.order;
-        RequestWords words = RequestWordsLibrary.load(order.terms, order.content);
-        bytes32 hash = Orders.typedHash(order, words, Orders.domain());
-        uint256 shift = Orders.shift(order, orderRun.run);
+        RequestWords words = RequestWordsLibrary.loadOrder(orderRun.order);
+        bytes32 hash = Orders.typedHash(words, Orders.domain());
+        uint32 run = orderRun.run;
         if (problem == IWorkflowRegistry.RunOutOfRange.selector) {
-            revert IWorkflowRegistry.RunOutOfRange(orderRun.run, order.runs);
+            revert IWorkflowRegistry.RunOutOfRange(run, orderRun.order.runs);
         }
         if (problem == IWorkflowRegistry.OrderNotAcceptable.selector) {
-            revert IWorkflowRegistry.OrderNotAcceptable(shift + order.acceptFrom, shift + order.acceptUntil);
+            uint256 shift = Orders.shift(words, run);
+            revert IWorkflowRegistry.OrderNotAcceptable(shift + words.acceptFrom(), shift + words.acceptUntil());
         }
         if (problem == IWorkflowRegistry.RunTooEarly.selector) {
             revert IWorkflowRegistry.RunTooEarly(_books.nextRunAt[hash]);
@@ -141,7 +141,8 @@ contract SignedOrders is RegistryBase {
             bool isOwner = SignatureCheck.isValid(owner, hash, orderRun.ownerSignature);
             revert IWorkflowRegistry.SignatureInvalid(isOwner ? payer : owner);
         }
-        Orders.toRun(order, words, orderRun.run);
+        if (problem == IWorkflowRegistry.TermsMalformed.selector) revert IWorkflowRegistry.TermsMalformed();
+        Orders.toRun(words, run);
         _refuse(problem, words, words.id(), hash);
     }
 }

@@ -4,9 +4,11 @@ pragma solidity 0.8.37;
 // solhint-disable no-inline-assembly
 
 import {IWorkflowRegistry} from "../interfaces/IWorkflowRegistry.sol";
+import {Order} from "./SignedOrder.sol";
 import {VerifyMode, WorkflowContent, WorkflowTerms} from "./WorkflowRequest.sol";
 
-/// @notice A request in memory, as its id and its event need it: chain, registry, nine words of terms, four of content.
+/// @notice A request in memory, as its id and its event need it: chain, registry, nine words of terms, four of content; of an
+/// order also the four words behind.
 /// @dev Copying the words once, instead of decoding and encoding them for each use, halves what a signed order costs beside
 /// its storage. They are taken as they are: fields are read only after `isWellFormed`.
 type RequestWords is uint256;
@@ -30,6 +32,11 @@ library RequestWordsLibrary {
     uint256 private constant CLIENT_REQUEST_ID = 0x140;
     uint256 private constant CONTENT = 0x160;
     uint256 private constant CONTENT_SIZE = 0x80;
+    uint256 private constant ACCEPT_FROM = 0x1e0;
+    uint256 private constant ACCEPT_UNTIL = 0x200;
+    uint256 private constant RUNS = 0x220;
+    uint256 private constant INTERVAL = 0x240;
+    uint256 private constant ORDER_SIZE = 0x260;
 
     function load(
         WorkflowTerms calldata terms,
@@ -45,11 +52,45 @@ library RequestWordsLibrary {
         }
     }
 
+    /// @notice `load` for run 0 of an order, with its times, runs and interval.
+    function loadOrder(Order calldata order) internal view returns (RequestWords words) {
+        assembly ("memory-safe") {
+            words := mload(0x40)
+            mstore(0x40, add(words, ORDER_SIZE))
+            mstore(words, chainid())
+            mstore(add(words, REGISTRY), address())
+            calldatacopy(add(words, TERMS), order, sub(ORDER_SIZE, TERMS))
+        }
+    }
+
+    /// @notice Whether times, runs and interval of an order are values of their fields.
+    function isOrderWellFormed(RequestWords self) internal pure returns (bool) {
+        uint256 times = _at(self, ACCEPT_FROM) | _at(self, ACCEPT_UNTIL);
+        uint256 counts = _at(self, RUNS) | _at(self, INTERVAL);
+        return (times >> 64) | (counts >> 32) == 0;
+    }
+
+    function acceptFrom(RequestWords self) internal pure returns (uint256) {
+        return _at(self, ACCEPT_FROM);
+    }
+
+    function acceptUntil(RequestWords self) internal pure returns (uint256) {
+        return _at(self, ACCEPT_UNTIL);
+    }
+
+    function runs(RequestWords self) internal pure returns (uint256) {
+        return _at(self, RUNS);
+    }
+
+    function interval(RequestWords self) internal pure returns (uint256) {
+        return _at(self, INTERVAL);
+    }
+
     /// @notice Makes it the request of a later run of an order.
-    function setRun(RequestWords self, uint64 deadline_, bytes32 clientRequestId) internal pure {
+    function setRun(RequestWords self, uint64 deadline_, bytes32 clientRequestId_) internal pure {
         assembly ("memory-safe") {
             mstore(add(self, DEADLINE), deadline_)
-            mstore(add(self, CLIENT_REQUEST_ID), clientRequestId)
+            mstore(add(self, CLIENT_REQUEST_ID), clientRequestId_)
         }
     }
 
@@ -90,6 +131,10 @@ library RequestWordsLibrary {
         return _at(self, CALLBACK_GAS);
     }
 
+    function clientRequestId(RequestWords self) internal pure returns (bytes32) {
+        return bytes32(_at(self, CLIENT_REQUEST_ID));
+    }
+
     /// @notice As IWorkflowRegistry.workflowId.
     function id(RequestWords self) internal pure returns (bytes32 hash) {
         assembly ("memory-safe") {
@@ -101,24 +146,35 @@ library RequestWordsLibrary {
         }
     }
 
-    /// @notice The EIP-712 struct hashes of terms and content.
-    function structHashes(
+    /// @notice The EIP-712 struct hash of an order, from the hashes of its types.
+    function structHash(
         RequestWords self,
+        bytes32 orderType,
         bytes32 termsType,
         bytes32 contentType
-    ) internal pure returns (bytes32 terms, bytes32 content) {
+    ) internal view returns (bytes32 hash) {
         assembly ("memory-safe") {
-            // Each type hash stands in the word before, for as long as it takes.
+            // Types and hashes stand in the words before what they belong to, for as long as it takes.
             let before := add(self, REGISTRY)
-            let kept := mload(before)
             mstore(before, termsType)
-            terms := keccak256(before, add(TERMS_SIZE, 0x20))
-            mstore(before, kept)
+            let terms := keccak256(before, add(TERMS_SIZE, 0x20))
+            mstore(before, address())
             before := add(self, CLIENT_REQUEST_ID)
-            kept := mload(before)
+            let kept := mload(before)
             mstore(before, contentType)
-            content := keccak256(before, add(CONTENT_SIZE, 0x20))
+            let content := keccak256(before, add(CONTENT_SIZE, 0x20))
             mstore(before, kept)
+            before := add(self, sub(ACCEPT_FROM, 0x60))
+            let first := mload(before)
+            let second := mload(add(before, 0x20))
+            let third := mload(add(before, 0x40))
+            mstore(before, orderType)
+            mstore(add(before, 0x20), terms)
+            mstore(add(before, 0x40), content)
+            hash := keccak256(before, 0xe0)
+            mstore(before, first)
+            mstore(add(before, 0x20), second)
+            mstore(add(before, 0x40), third)
         }
     }
 

@@ -95,6 +95,7 @@ export {
 export { type SignOrderParameters, signOrder } from './actions/signOrder.ts'
 export { type StakeParameters, stake } from './actions/stake.ts'
 export { type StartEpochParameters, startEpoch } from './actions/startEpoch.ts'
+export { type SubmitAndSettleParameters, submitAndSettle } from './actions/submitAndSettle.ts'
 export { type SubmitSignedParameters, submitSigned } from './actions/submitSigned.ts'
 export { type SubmitSignedManyParameters, submitSignedMany } from './actions/submitSignedMany.ts'
 export { type SubmitWorkflowParameters, submitWorkflow } from './actions/submitWorkflow.ts'

@@ -358,6 +358,81 @@ contract WorkflowRegistryOrdersTest is FlowBuilderTest {
         _assertStatus(Request(_order().terms, _order().content), WorkflowStatus.Pending);
     }
 
+    // --- malformed words
+
+    function test_submitSigned_malformedWords_areRefusedAndSkipped() public {
+        OrderRun[] memory runs = new OrderRun[](1);
+        runs[0] = _signed(_order(), 0);
+        bytes memory one = abi.encodeCall(registry.submitSigned, (runs[0]));
+        bytes memory many = abi.encodeCall(registry.submitSignedMany, (runs));
+        bytes memory refusal = abi.encodeWithSelector(IWorkflowRegistry.TermsMalformed.selector);
+        // Owner, payer, mode, deadline, fee, token, callback, gas; behind the content: times, runs, interval.
+        uint256[12] memory words = [uint256(0), 1, 2, 3, 4, 5, 6, 7, 13, 14, 15, 16];
+        for (uint256 index = 0; index < 12; index++) {
+            (bool success, bytes memory answer) = address(registry).call(_withHighBits(one, 0x24 + 32 * words[index]));
+            assertTrue(!success, "refused");
+            assertEq(keccak256(answer), keccak256(refusal), "because");
+            (success, ) = address(registry).call(_withHighBits(many, 0x64 + 32 * words[index]));
+            assertTrue(success, "skipped");
+        }
+        assertEq(_balance(signer), 10 ether, "nothing drawn");
+        (bool good, ) = address(registry).call(one);
+        assertTrue(good, "as it was");
+    }
+
+    function test_submitWorkflow_malformedWords_areRefused() public {
+        Request memory request = _request();
+        bytes memory call = abi.encodeCall(registry.submitWorkflow, (request.terms, request.content));
+        for (uint256 word = 1; word < 8; word++) {
+            vm.prank(OWNER);
+            (bool success, ) = address(registry).call{value: MIN_FEE}(_withHighBits(call, 4 + 32 * word));
+            assertTrue(!success, "refused");
+        }
+        vm.prank(OWNER);
+        (bool good, ) = address(registry).call{value: MIN_FEE}(call);
+        assertTrue(good, "as it was");
+    }
+
+    // --- multicall
+
+    function test_multicall_submitsSeveralOrders() public {
+        Order memory other = _order();
+        other.terms.clientRequestId = 0;
+        bytes[] memory calls = new bytes[](2);
+        calls[0] = abi.encodeCall(registry.submitSigned, (_signed(_order(), 0)));
+        calls[1] = abi.encodeCall(registry.submitSigned, (_signed(other, 0)));
+        vm.prank(STRANGER);
+        bytes[] memory answers = registry.multicall(calls);
+        assertEq(abi.decode(answers[0], (bytes32)), _idOfRun(_order(), 0), "first");
+        assertEq(abi.decode(answers[1], (bytes32)), _idOfRun(other, 0), "second");
+    }
+
+    /// @dev One payment must not count for two calls.
+    function test_multicall_takesNoEther() public {
+        bytes[] memory calls = new bytes[](2);
+        calls[0] = abi.encodeCall(registry.deposit, (ETHER, 1 ether));
+        calls[1] = calls[0];
+        vm.deal(STRANGER, 2 ether);
+        vm.prank(STRANGER);
+        (bool success, ) = address(registry).call{value: 1 ether}(abi.encodeCall(registry.multicall, (calls)));
+        assertTrue(!success, "with ether");
+        vm.prank(STRANGER);
+        vm.expectRevert(abi.encodeWithSelector(IWorkflowRegistry.AmountMismatch.selector, 1 ether, 0));
+        registry.multicall(calls);
+        assertEq(_balance(STRANGER), 0, "nothing credited");
+    }
+
+    function test_multicall_keepsTheSender() public {
+        bytes[] memory calls = new bytes[](1);
+        calls[0] = abi.encodeCall(registry.cancelOrder, (_order()));
+        vm.prank(STRANGER);
+        vm.expectRevert(abi.encodeWithSelector(IWorkflowRegistry.OwnerNotCaller.selector, signer, STRANGER));
+        registry.multicall(calls);
+        vm.prank(signer);
+        registry.multicall(calls);
+        _assertStatus(Request(_order().terms, _order().content), WorkflowStatus.Withdrawn);
+    }
+
     // --- batches
 
     function test_submitSignedMany_skipsBadOrdersAndSubmitsTheOthers() public {
@@ -500,6 +575,12 @@ contract WorkflowRegistryOrdersTest is FlowBuilderTest {
             )
         );
         return keccak256(abi.encodePacked(hex"1901", domain, message));
+    }
+
+    /// @dev The call with the highest bit set in the word at `place`.
+    function _withHighBits(bytes memory call, uint256 place) private pure returns (bytes memory changed) {
+        changed = bytes.concat(call);
+        changed[place] = 0x80;
     }
 
     function _expectRefused(OrderRun memory run, bytes memory refusal) private {

@@ -44,14 +44,15 @@ export async function settleBatch(
   return sendCall(client, parameters, {
     address: deployment.registry,
     functionName: 'settleBatch',
-    args: [
-      header,
-      results.map(({ request, resultHash }) => ({
-        terms: request,
-        contentHash: hashContent(request),
-        resultHash,
-      })),
-      certificate,
-    ],
+    args: [header, certifiedItems(results), certificate],
   })
+}
+
+/** The results as the ABI wants them. */
+export function certifiedItems(results: readonly CertifiedResult[]) {
+  return results.map(({ request, resultHash }) => ({
+    terms: request,
+    contentHash: hashContent(request),
+    resultHash,
+  }))
 }

@@ -68,9 +68,7 @@ function lifecycles(measured: GasSnapshot): GasSnapshot {
   const of = (name: string): number => measured[name] ?? Number.NaN
   return {
     lifecycle_batch32: of('submit_again') + of('settle_batch32_each'),
-    lifecycle_signed_batch32: of('submit_signed_batch32_each') + of('settle_batch32_each'),
-    lifecycle_signed_batch32_owners:
-      of('submit_signed_batch32_owners_each') + of('settle_batch32_each'),
+    lifecycle_signed_apart_batch32: of('submit_signed_batch32_each') + of('settle_batch32_each'),
   }
 }
 

@@ -51,6 +51,7 @@ export async function measureOrderGas(
   }
 }
 
+/** Run 0 of an order in quorum mode, as its owner signs it; `index` as of `fixedRequest`. */
 export async function signRun(
   chain: TestChain,
   deployment: Deployment,
