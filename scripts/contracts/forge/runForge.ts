@@ -8,6 +8,7 @@ export interface ForgeTally {
   readonly failed: number
   /** Calls that the campaigns of invariants made, all together. */
   readonly invariantCalls: number
+  readonly output: string
 }
 
 /**
@@ -34,12 +35,12 @@ export function runForge(
       })
     }
     child.on('error', reject)
-    child.on('close', (code) => resolve({ status: code ?? 1, ...countTests(output) }))
+    child.on('close', (code) => resolve({ status: code ?? 1, output, ...countTests(output) }))
   })
 }
 
 /** Reads the counts from the output of `forge test`. */
-export function countTests(output: string): Omit<ForgeTally, 'status'> {
+export function countTests(output: string): Omit<ForgeTally, 'status' | 'output'> {
   const closing = /(\d+) tests? passed, (\d+) failed, \d+ skipped \(\d+ total tests?\)/.exec(output)
   const calls = [...output.matchAll(/\(runs: \d+, calls: (\d+), reverts: \d+\)/g)]
   return {

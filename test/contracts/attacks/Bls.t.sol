@@ -14,7 +14,7 @@ import {BlsSigner} from "../support/BlsSigner.sol";
 import {AttackTest} from "./AttackTest.sol";
 
 /// @title Attacks 22 to 28: keys, signatures and points
-/// @dev 27, a chain without the precompiles, needs such a chain: test/contracts/bls.test.ts.
+/// @dev 27, a chain without the precompiles: Precompiles.t.sol.
 contract BlsAttacksTest is AttackTest {
     /// Order of the groups.
     uint256 private constant ORDER = 0x73eda753299d7d483339d80809a1d80553bda402fffe5bfeffffffff00000001;

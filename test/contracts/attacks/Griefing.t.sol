@@ -39,6 +39,13 @@ contract GriefingAttacksTest is AttackTest {
         assertTrue(_balance(STRANGER) > CHALLENGE_BOND, "the challenger gains");
         // The requester is not held up for ever.
         vm.warp(block.timestamp + RESOLUTION_WINDOW + 1);
+        _refuses(
+            OWNER,
+            address(registry),
+            0,
+            abi.encodeCall(IWorkflowRegistry.cancelWorkflow, (request.terms, _contentHash(request))),
+            IWorkflowRegistry.WorkflowClosed.selector
+        );
         vm.prank(OWNER);
         registry.refund(request.terms, _contentHash(request));
         assertEq(_balance(OWNER), MIN_FEE, "refund");
@@ -57,6 +64,28 @@ contract GriefingAttacksTest is AttackTest {
         request.terms.owner = STRANGER;
         vm.deal(STRANGER, MIN_FEE);
         assertTrue(_submit(request) != id, "the same content of another owner is another request");
+    }
+
+    function test_griefing_wordsThatAreNoTerms_areNoRequest() public {
+        Request memory request = _request();
+        bytes memory data = abi.encodeCall(IWorkflowRegistry.submitWorkflow, (request.terms, request.content));
+        data[4 + 32 * 7] = 0x01; // a bit above the 32 of the callback's gas
+        _refuses(OWNER, address(registry), MIN_FEE, data, IWorkflowRegistry.TermsMalformed.selector);
+    }
+
+    function test_griefing_proofForAnotherMode_isNotLookedAt() public {
+        Request memory request = _request(VerifyMode.Quorum);
+        _submit(request);
+        _refuses(
+            EXECUTOR,
+            address(registry),
+            0,
+            abi.encodeCall(
+                IWorkflowRegistry.validateExecution,
+                (request.terms, request.content, RESULT, _prove(request, EXECUTOR))
+            ),
+            IWorkflowRegistry.ModeMismatch.selector
+        );
     }
 
     function test_griefing_squattingAnOperator_needsItsConsent() public {
