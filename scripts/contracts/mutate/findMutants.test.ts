@@ -70,15 +70,15 @@ describe('findMutants', () => {
 describe('sample', () => {
   const items = Array.from({ length: 100 }, (_, index) => index)
 
-  test('draws the same items for the same seed, in order, without repetition', () => {
+  test('draws the same items for the same seed, without repetition', () => {
     const drawn = sample(items, 20, 7)
     expect(drawn).toEqual(sample(items, 20, 7))
-    expect(drawn).toEqual([...new Set(drawn)].sort((a, b) => a - b))
-    expect(drawn).toHaveLength(20)
+    expect(new Set(drawn).size).toBe(20)
+    expect(drawn.slice(0, 5)).toEqual(sample(items, 5, 7))
     expect(drawn).not.toEqual(sample(items, 20, 8))
   })
 
   test('draws all when there are not enough', () => {
-    expect(sample(items, 1_000, 1)).toEqual(items)
+    expect(sample(items, 1_000, 1).toSorted((a, b) => a - b)).toEqual(items)
   })
 })

@@ -1,9 +1,14 @@
-/** Draws `count` items without repetition, the same ones for the same seed, and keeps their order. */
+/**
+ * Draws `count` items without repetition, the same ones for the same seed.
+ *
+ * - Shape: in an order of chance, so that the first of them are a sample, too.
+ */
 export function sample<Item>(items: readonly Item[], count: number, seed: number): readonly Item[] {
-  const places = items.map((_, index) => ({ index, rank: scramble(index, seed) }))
-  const drawn = places.sort((a, b) => a.rank - b.rank).slice(0, count)
-  const kept = new Set(drawn.map(({ index }) => index))
-  return items.filter((_, index) => kept.has(index))
+  return items
+    .map((item, index) => ({ item, rank: scramble(index, seed) }))
+    .sort((a, b) => a.rank - b.rank)
+    .slice(0, count)
+    .map(({ item }) => item)
 }
 
 /** A mixing of 32 bits in the manner of murmur3: neighbours end far apart. */
