@@ -3,10 +3,20 @@
 export { flowVmVerifierAbi } from './abi/flowVmVerifierAbi.ts'
 export { incentiveManagerAbi } from './abi/incentiveManagerAbi.ts'
 export { workflowRegistryAbi } from './abi/workflowRegistryAbi.ts'
+export { type AcceptOwnerParameters, acceptOwner } from './actions/acceptOwner.ts'
+export { type AddStakeParameters, addStake } from './actions/addStake.ts'
+export { type CancelOrderParameters, cancelOrder } from './actions/cancelOrder.ts'
 export { type CancelWorkflowParameters, cancelWorkflow } from './actions/cancelWorkflow.ts'
+export { type ChallengeTaskParameters, challengeTask } from './actions/challengeTask.ts'
 export { type CheckDeploymentParameters, checkDeployment } from './actions/checkDeployment.ts'
-export { type ClaimRewardsParameters, claimRewards } from './actions/claimRewards.ts'
+export {
+  type ClaimRewardsParameters,
+  claimRewards,
+  type EpochShare,
+} from './actions/claimRewards.ts'
 export { type Deployment, formatDeployment, parseDeployment } from './actions/deployment.ts'
+export { type DepositParameters, deposit } from './actions/deposit.ts'
+export { type DistributeRewardsParameters, distributeRewards } from './actions/distributeRewards.ts'
 export {
   ChainError,
   ChainErrorCode,
@@ -15,8 +25,16 @@ export {
   RevertError,
   type WriteErrorType,
 } from './actions/errors.ts'
+export { type ExecuteSlashParameters, executeSlash } from './actions/executeSlash.ts'
+export { type FinalizeResultParameters, finalizeResult } from './actions/finalizeResult.ts'
 // Contracts
 export { flowBuilderAbi } from './actions/flowBuilderAbi.ts'
+export {
+  type Epoch,
+  type EpochMember,
+  type GetEpochParameters,
+  getEpoch,
+} from './actions/getEpoch.ts'
 export { type Executor, type GetExecutorParameters, getExecutor } from './actions/getExecutor.ts'
 export {
   type GetParametersParameters,
@@ -24,20 +42,79 @@ export {
   type Parameters,
 } from './actions/getParameters.ts'
 export {
-  type GetRefundedBalanceParameters,
-  getRefundedBalance,
-} from './actions/getRefundedBalance.ts'
+  type GetRegistryBalanceParameters,
+  getRegistryBalance,
+} from './actions/getRegistryBalance.ts'
 export { type GetResultParameters, getResult } from './actions/getResult.ts'
+export {
+  Fault,
+  type GetSlashParameters,
+  getSlash,
+  type Slash,
+  SlashStatus,
+} from './actions/getSlash.ts'
 export { type GetWorkflowParameters, getWorkflow, type Workflow } from './actions/getWorkflow.ts'
 export { type GetWorkflowEventsParameters, getWorkflowEvents } from './actions/getWorkflowEvents.ts'
 export { type GetWorkflowIdParameters, getWorkflowId } from './actions/getWorkflowId.ts'
 export { type GetWorkflowStatusParameters, getWorkflowStatus } from './actions/getWorkflowStatus.ts'
+export { hashContent } from './actions/hashContent.ts'
+export { type HashSlashParameters, hashSlash } from './actions/hashSlash.ts'
+export { type LeaveSeatParameters, leaveSeat } from './actions/leaveSeat.ts'
 export { type ListExecutorsParameters, listExecutors } from './actions/listExecutors.ts'
+export { type ListSeatsParameters, listSeats, type Seat } from './actions/listSeats.ts'
+export { merkleProof, merkleRoot } from './actions/merkleTree.ts'
+export { type OverturnSlashParameters, overturnSlash } from './actions/overturnSlash.ts'
+export { type PostResultParameters, postResult } from './actions/postResult.ts'
 export { type RefundParameters, refund } from './actions/refund.ts'
+export { type RefundManyParameters, refundMany } from './actions/refundMany.ts'
+export { type RegisterKeyParameters, registerKey } from './actions/registerKey.ts'
+export { type ReportAbsenceParameters, reportAbsence } from './actions/reportAbsence.ts'
+export {
+  type ReportEquivocationParameters,
+  reportEquivocation,
+} from './actions/reportEquivocation.ts'
+export { type ReportWrongResultParameters, reportWrongResult } from './actions/reportWrongResult.ts'
 export { type RequestUnstakeParameters, requestUnstake } from './actions/requestUnstake.ts'
+export { type ResolveChallengeParameters, resolveChallenge } from './actions/resolveChallenge.ts'
+export { type ResolveUnansweredParameters, resolveUnanswered } from './actions/resolveUnanswered.ts'
+export { type RetryCallbackParameters, retryCallback } from './actions/retryCallback.ts'
+export { type SetOperatorParameters, setOperator } from './actions/setOperator.ts'
+export {
+  type CertifiedResult,
+  type SettleBatchParameters,
+  settleBatch,
+} from './actions/settleBatch.ts'
+export { type SettledResult, settlementRoot } from './actions/settlementRoot.ts'
+export {
+  hashOrder,
+  type Order,
+  type OrderRun,
+  orderTypedData,
+  requestOfRun,
+} from './actions/signedOrder.ts'
+export { type SignOrderParameters, signOrder } from './actions/signOrder.ts'
 export { type StakeParameters, stake } from './actions/stake.ts'
+export { type StartEpochParameters, startEpoch } from './actions/startEpoch.ts'
+export { type SubmitAndSettleParameters, submitAndSettle } from './actions/submitAndSettle.ts'
+export { type SubmitSignedParameters, submitSigned } from './actions/submitSigned.ts'
+export { type SubmitSignedManyParameters, submitSignedMany } from './actions/submitSignedMany.ts'
 export { type SubmitWorkflowParameters, submitWorkflow } from './actions/submitWorkflow.ts'
+export { type TakeSeatParameters, takeSeat } from './actions/takeSeat.ts'
+export {
+  ChallengeGround,
+  hashTaskOutput,
+  hashTaskPlan,
+  type TaskChallenge,
+  TaskKind,
+  type TaskOutput,
+  type TaskPlan,
+} from './actions/taskClaim.ts'
 export { type ValidateExecutionParameters, validateExecution } from './actions/validateExecution.ts'
+export {
+  type Settlement,
+  type ValidateExecutionsParameters,
+  validateExecutions,
+} from './actions/validateExecutions.ts'
 export {
   type WatchWorkflowEventsParameters,
   watchWorkflowEvents,
@@ -45,7 +122,14 @@ export {
 export { type WithdrawBalanceParameters, withdrawBalance } from './actions/withdrawBalance.ts'
 export { type WithdrawStakeParameters, withdrawStake } from './actions/withdrawStake.ts'
 export type { WorkflowEvent } from './actions/workflowEvent.ts'
-export { VerifyMode, type WorkflowRequest, type WorkflowStatus } from './actions/workflowRequest.ts'
+export {
+  PLAIN_TERMS,
+  VerifyMode,
+  type WorkflowContent,
+  type WorkflowRequest,
+  type WorkflowStatus,
+  type WorkflowTerms,
+} from './actions/workflowRequest.ts'
 // Blobs
 export { cidToHash, hashToCid, verifyBlob } from './blobs/cid.ts'
 // Errors
@@ -54,6 +138,25 @@ export type { CompiledFlow, OutputLayout } from './compiler/compiledFlow.ts'
 // Workflows: compile, run
 export { compileFlow } from './compiler/compileFlow.ts'
 export { CompileError, CompileErrorCode } from './compiler/errors.ts'
+// Consensus: blocks, votes, certificates
+export { type BlockHeader, encodeBlockHeader, hashBlockHeader } from './consensus/blockHeader.ts'
+export {
+  type Certificate,
+  MAX_VALIDATORS,
+  type Member,
+  makeCertificate,
+  type VerifyCertificateParameters,
+  verifyCertificate,
+} from './consensus/certificate.ts'
+export {
+  type ContractVote,
+  ContractVoteType,
+  hashPrecommit,
+  hashResultVote,
+  hashVote,
+  type ResultVote,
+  type VoteContext,
+} from './consensus/voteDigest.ts'
 export {
   FlowError,
   type FlowErrorData,
@@ -78,7 +181,7 @@ export { verifyProof } from './flowvm/verifyProof.ts'
 // Workflows: plan
 export { checkWorstCase, type RunBounds } from './planner/checkWorstCase.ts'
 export { PlanError, PlanErrorCode } from './planner/errors.ts'
-export type { FlowPlan, PlannedSteps, TaskPlan } from './planner/flowPlan.ts'
+export type { FlowPlan, PlannedSteps, PlannedTask } from './planner/flowPlan.ts'
 export { planFlow } from './planner/planFlow.ts'
 export { type WorstFee, worstFee } from './planner/worstFee.ts'
 // Workflows: read, check, hash

@@ -1,4 +1,4 @@
-import type { FlowPlan, TaskPlan } from '@flowbuilder/sdk/planner/flowPlan'
+import type { FlowPlan, PlannedTask } from '@flowbuilder/sdk/planner/flowPlan'
 import type { WorstFee } from '@flowbuilder/sdk/planner/worstFee'
 import Table from 'cli-table3'
 import { formatGwei } from 'viem'
@@ -20,7 +20,7 @@ export function renderPlan(plan: FlowPlan, fee: WorstFee, withInputs: boolean): 
   return [table.toString(), formatPairs(worstCase(plan, fee, withInputs))].join('\n\n')
 }
 
-function taskLine(stage: number, name: string, task: TaskPlan): string[] {
+function taskLine(stage: number, name: string, task: PlannedTask): string[] {
   const { kind, after, items, parallel, attempts, durationMs, conditional, afterFailure } = task
   const loop = items === 1 && parallel === 1 ? '' : ` × ${items}, ${parallel} at a time`
   const waits = after.join(', ')

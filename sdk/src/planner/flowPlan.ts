@@ -1,7 +1,7 @@
 import type { TaskKind, VerifyMode } from '../workflow/definition.ts'
 
 /** The worst case of one task: every attempt fails but the last, and takes as long as it may. */
-export interface TaskPlan {
+export interface PlannedTask {
   readonly kind: TaskKind
   /** Tasks that must have ended before, sorted. */
   readonly after: readonly string[]
@@ -31,7 +31,7 @@ export interface TaskPlan {
 export interface FlowPlan {
   readonly name: string
   readonly verify: VerifyMode
-  readonly tasks: Readonly<Record<string, TaskPlan>>
+  readonly tasks: Readonly<Record<string, PlannedTask>>
   /** Names of the tasks by stage; those of `onFailure` stand in stages of their own behind the others. */
   readonly stages: readonly (readonly string[])[]
   /** Hosts that it may reach. */

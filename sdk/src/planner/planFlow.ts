@@ -2,7 +2,7 @@ import { compileFlow } from '../compiler/compileFlow.ts'
 import type { Definition } from '../workflow/definition.ts'
 import type { Inputs } from '../workflow/inputs/inputValues.ts'
 import { orderTasks, waitsOf } from '../workflow/orderTasks.ts'
-import type { FlowPlan, PlannedSteps, TaskPlan } from './flowPlan.ts'
+import type { FlowPlan, PlannedSteps, PlannedTask } from './flowPlan.ts'
 import { planTask } from './planTask.ts'
 
 /**
@@ -14,7 +14,7 @@ import { planTask } from './planTask.ts'
  */
 export function planFlow(definition: Definition, inputs?: Inputs): FlowPlan {
   const handlers = new Set(definition.onFailure ?? [])
-  const tasks: Record<string, TaskPlan> = {}
+  const tasks: Record<string, PlannedTask> = {}
   const stages: string[][] = []
   const finish = new Map<string, { readonly endMs: number; readonly path: readonly string[] }>()
   const order = orderTasks(definition)

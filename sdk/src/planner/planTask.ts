@@ -6,14 +6,14 @@ import { parseReference } from '../workflow/reference.ts'
 import { retryDelayMs } from '../workflow/retryDelay.ts'
 import { kindOf } from '../workflow/taskKind.ts'
 import { soleArgument } from '../workflow/template.ts'
-import type { TaskPlan } from './flowPlan.ts'
+import type { PlannedTask } from './flowPlan.ts'
 
 /** The worst case of one task of a checked definition; `inputs` make its bounds tighter. Pure. */
 export function planTask(
   definition: Definition,
   name: string,
   inputs: Inputs | undefined,
-): Omit<TaskPlan, 'after' | 'stage' | 'afterFailure'> {
+): Omit<PlannedTask, 'after' | 'stage' | 'afterFailure'> {
   const task = definition.tasks[name] ?? { compute: '', with: {} }
   const { retry, timeout, maxItems, maxParallel } = policyOf(task)
   const items = task.forEach === undefined ? 1 : countItems(task.forEach.in, maxItems, inputs)

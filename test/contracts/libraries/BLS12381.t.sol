@@ -5,6 +5,7 @@ import {BLS12381} from "../../../contracts/libraries/BLS12381.sol";
 import {BLS12381Precompiles} from "../../../contracts/libraries/BLS12381Precompiles.sol";
 import {G1Point, G2Point} from "../../../contracts/types/BLS12381Points.sol";
 import {BLS12381Harness} from "../support/BLS12381Harness.sol";
+import {BlsSigner} from "../support/BlsSigner.sol";
 import {BLS12381Test} from "../support/BLS12381Test.sol";
 import {BLS12381Vectors} from "../support/BLS12381Vectors.sol";
 
@@ -76,6 +77,27 @@ contract BLS12381UnitTest is BLS12381Test {
         assertTrue(!_verifySingle(key, signatures[0]), "key");
     }
 
+    function test_verifyBoth_sumOfBothSignatures_isTrue() public view {
+        (bytes32 first, bytes32 second) = (keccak256("first"), keccak256("second"));
+        G1Point memory both = _signBoth(5, first, second);
+        assertTrue(_verifyBoth(5, both, first, second), "both");
+        assertTrue(_verifyBoth(5, both, second, first), "in any order");
+        assertTrue(_verifyBoth(5, _signBoth(5, first, first), first, first), "one twice, if it is asked for twice");
+    }
+
+    function test_verifyBoth_anythingElse_isFalse() public view {
+        (bytes32 first, bytes32 second) = (keccak256("first"), keccak256("second"));
+        G1Point memory both = _signBoth(5, first, second);
+        assertTrue(!_verifyBoth(6, both, first, second), "other key");
+        assertTrue(!_verifyBoth(5, both, first, keccak256("third")), "other digest");
+        assertTrue(!_verifyBoth(5, BlsSigner.sign(5, first, BLS12381Vectors.DOMAIN), first, second), "one alone");
+        assertTrue(!_verifyBoth(5, _signBoth(5, first, first), first, second), "one twice");
+        G1Point memory infinity;
+        G2Point memory noKey;
+        assertTrue(!_verifyBoth(5, infinity, first, second), "no signature");
+        assertTrue(!harness.verifyBoth(noKey, infinity, first, second, BLS12381Vectors.DOMAIN), "nothing");
+    }
+
     function test_verifyAggregate_allOrFiveOfSeven_isTrue() public view {
         assertTrue(_verifyAggregate(new G2Point[](0), BLS12381Vectors.AGGREGATE_OF_ALL), "7 of 7");
         assertTrue(_verifyAggregate(_keysFrom(5), BLS12381Vectors.AGGREGATE_OF_FIVE), "5 of 7");
@@ -124,16 +146,16 @@ contract BLS12381UnitTest is BLS12381Test {
 
     function test_verifyPossession_ofKeyForOperator_isTrue() public view {
         assertTrue(_verifyPossession(keys[0], _g1(BLS12381Vectors.POSSESSION)), "golden proof");
-        bytes32 digest = harness.possessionDigest(keys[0], BLS12381Vectors.POSSESSION_OPERATOR);
+        bytes32 digest = harness.possessionDigest(keys[0], BLS12381Vectors.POSSESSION_OWNER);
         assertEq(digest, BLS12381Vectors.POSSESSION_DIGEST, "digest");
     }
 
     function test_verifyPossession_elsewhere_isFalse() public {
         G1Point memory proof = _g1(BLS12381Vectors.POSSESSION);
-        assertTrue(!harness.verifyPossession(keys[0], address(1), proof), "other operator");
+        assertTrue(!harness.verifyPossession(keys[0], address(1), proof), "other owner");
         assertTrue(!_verifyPossession(keys[1], proof), "other key");
-        address operator = BLS12381Vectors.POSSESSION_OPERATOR;
-        assertTrue(!new BLS12381Harness().verifyPossession(keys[0], operator, proof), "other contract");
+        address owner = BLS12381Vectors.POSSESSION_OWNER;
+        assertTrue(!new BLS12381Harness().verifyPossession(keys[0], owner, proof), "other contract");
         vm.chainId(BLS12381Vectors.POSSESSION_CHAIN_ID + 1);
         assertTrue(!_verifyPossession(keys[0], proof), "other chain");
     }
@@ -254,6 +276,20 @@ contract BLS12381UnitTest is BLS12381Test {
     }
 
     function _verifyPossession(G2Point memory key, G1Point memory proof) private view returns (bool) {
-        return harness.verifyPossession(key, BLS12381Vectors.POSSESSION_OPERATOR, proof);
+        return harness.verifyPossession(key, BLS12381Vectors.POSSESSION_OWNER, proof);
+    }
+
+    function _signBoth(uint256 secret, bytes32 first, bytes32 second) private view returns (G1Point memory) {
+        bytes memory domain = BLS12381Vectors.DOMAIN;
+        return BlsSigner.add(BlsSigner.sign(secret, first, domain), BlsSigner.sign(secret, second, domain));
+    }
+
+    function _verifyBoth(
+        uint256 secret,
+        G1Point memory signature,
+        bytes32 first,
+        bytes32 second
+    ) private view returns (bool) {
+        return harness.verifyBoth(BlsSigner.publicKey(secret), signature, first, second, BLS12381Vectors.DOMAIN);
     }
 }

@@ -1,6 +1,18 @@
-import { type Address, getContractAddress, type Hex, keccak256, numberToHex, toHex } from 'viem'
+import {
+  type Address,
+  getContractAddress,
+  type Hex,
+  keccak256,
+  numberToHex,
+  toHex,
+  zeroAddress,
+} from 'viem'
 import { mnemonicToAccount } from 'viem/accounts'
-import { VerifyMode, type WorkflowRequest } from '../../../sdk/src/actions/workflowRequest.ts'
+import {
+  PLAIN_TERMS,
+  VerifyMode,
+  type WorkflowRequest,
+} from '../../../sdk/src/actions/workflowRequest.ts'
 import { commitInputs, commitOutputs, hashProgram } from '../../../sdk/src/flowvm/commitments.ts'
 import { evaluate } from '../../../sdk/src/flowvm/evaluate.ts'
 import {
@@ -22,7 +34,7 @@ export const OWNER = account(1)
 export const EXECUTOR = account(2)
 export const RIVAL = account(3)
 
-/** Place of each contract in the order of deployment, which is the nonce of the deployer. */
+/** Place of each contract in the order of deployment, which is the nonce of the deployer; the binding of the two comes last. */
 export const DEPLOYMENT_ORDER = { zkVerifier: 0n, incentiveManager: 1n, registry: 2n } as const
 
 export const REGISTRY: Address = getContractAddress({
@@ -30,11 +42,20 @@ export const REGISTRY: Address = getContractAddress({
   nonce: DEPLOYMENT_ORDER.registry,
 })
 
+/** Of both contracts. */
 export const PARAMETERS = {
   minStake: 10n ** 18n,
   unbondingPeriod: 604_800n,
+  epochLength: 86_400n,
+  appealPeriod: 86_400n,
+  guardian: zeroAddress,
   minFee: 5n * 10n ** 14n,
   cancelNotice: 300n,
+  challengeWindow: 3_600n,
+  resolutionWindow: 3_600n,
+  postBond: 5n * 10n ** 16n,
+  challengeBond: 5n * 10n ** 16n,
+  tokens: [],
 } as const
 
 const DEADLINE = 4_102_444_800n // 2100-01-01
@@ -58,6 +79,7 @@ export const RESULT_HASH: Hex = word(commitOutputs(evaluate(PROGRAM, INPUTS).out
 /** One of several equal requests that differ only in their client request id. */
 export function fixedRequest(index: number): WorkflowRequest {
   return {
+    ...PLAIN_TERMS,
     owner: OWNER.address,
     mode: VerifyMode.ZK,
     deadline: DEADLINE,

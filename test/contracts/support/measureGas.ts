@@ -1,8 +1,10 @@
 import { encodeFunctionData } from 'viem'
 import { workflowRegistryAbi } from '../../../sdk/src/abi/workflowRegistryAbi.ts'
+import { addStake } from '../../../sdk/src/actions/addStake.ts'
 import { cancelWorkflow } from '../../../sdk/src/actions/cancelWorkflow.ts'
 import { claimRewards } from '../../../sdk/src/actions/claimRewards.ts'
 import type { Deployment } from '../../../sdk/src/actions/deployment.ts'
+import { getRegistryBalance } from '../../../sdk/src/actions/getRegistryBalance.ts'
 import { refund } from '../../../sdk/src/actions/refund.ts'
 import { requestUnstake } from '../../../sdk/src/actions/requestUnstake.ts'
 import { stake } from '../../../sdk/src/actions/stake.ts'
@@ -14,25 +16,59 @@ import { deployFixed } from './deployFixed.ts'
 import { EXECUTOR, fixedRequest, OWNER, PARAMETERS, RIVAL } from './fixedWorld.ts'
 import { measureBatchGas } from './measureBatchGas.ts'
 import { measureBlsGas } from './measureBlsGas.ts'
+import { measureCertificateGas } from './measureCertificateGas.ts'
+import { measureDisputeGas } from './measureDisputeGas.ts'
+import { measureOrderGas } from './measureOrderGas.ts'
+import { measureRefundGas } from './measureRefundGas.ts'
 import { readSettlementVectors, type SettlementVector } from './settlementVector.ts'
 import { startChain, type TestChain } from './startChain.ts'
 
 /** Gas of each operation as receipts charge it. */
 export type GasSnapshot = Record<string, number>
 
-/** Runs every operation on a fresh chain. Deterministic: addresses, requests and proofs are fixed. */
+/** Runs every operation on fresh chains. Deterministic: addresses, requests and proofs are fixed. */
 export async function measureGas(): Promise<GasSnapshot> {
+  const measured: GasSnapshot = {
+    ...(await measureOnChain(measureSettlement, measureReturns)),
+    ...(await measureOnChain(measureRefundGas)),
+    ...(await measureOnChain(measureOrderGas)),
+    ...(await measureOnChain(measureStakedDispute)),
+    ...(await measureOnChain((chain) => measureBlsGas(chain))),
+    ...(await measureBatchGas()),
+    ...(await measureCertificateGas()),
+  }
+  return { ...measured, ...lifecycles(measured) }
+}
+
+type Measure = (chain: TestChain, deployment: Deployment) => Promise<GasSnapshot>
+
+async function measureOnChain(...measures: readonly Measure[]): Promise<GasSnapshot> {
   const chain = await startChain()
   try {
     const deployment = await deployFixed(chain)
-    return {
-      ...(await measureSettlement(chain, deployment)),
-      ...(await measureReturns(chain, deployment)),
-      ...(await measureBatchGas()),
-      ...(await measureBlsGas(chain)),
-    }
+    let measured: GasSnapshot = {}
+    for (const measure of measures)
+      measured = { ...measured, ...(await measure(chain, deployment)) }
+    return measured
   } finally {
     await chain.stop()
+  }
+}
+
+async function measureStakedDispute(
+  chain: TestChain,
+  deployment: Deployment,
+): Promise<GasSnapshot> {
+  await stake(chain.wallet(EXECUTOR), { deployment, amount: PARAMETERS.minStake })
+  return measureDisputeGas(chain, deployment)
+}
+
+/** From submission to the credited fee, each request by its share. What claims cost is shared by all batches of an epoch. */
+function lifecycles(measured: GasSnapshot): GasSnapshot {
+  const of = (name: string): number => measured[name] ?? Number.NaN
+  return {
+    lifecycle_batch32: of('submit_again') + of('settle_batch32_each'),
+    lifecycle_signed_apart_batch32: of('submit_signed_batch32_each') + of('settle_batch32_each'),
   }
 }
 
@@ -46,7 +82,7 @@ async function measureSettlement(chain: TestChain, deployment: Deployment): Prom
     validateExecution(executor, { ...vector, deployment, request: fixedRequest(vector.index) })
 
   const stakeFirst = await stake(executor, { deployment, amount: PARAMETERS.minStake })
-  const stakeMore = await stake(executor, { deployment, amount: PARAMETERS.minStake })
+  const stakeMore = await addStake(executor, { deployment, amount: PARAMETERS.minStake })
   await stake(chain.wallet(RIVAL), { deployment, amount: PARAMETERS.minStake })
   const submitFirst = await submit(first.index)
   const submitAgain = await submit(again.index)
@@ -74,8 +110,9 @@ async function measureReturns(chain: TestChain, deployment: Deployment): Promise
   const cancelled = await cancelWorkflow(owner, { deployment, request })
   await chain.control.increaseTime({ seconds: Number(PARAMETERS.cancelNotice) + 1 })
   await chain.control.mine({ blocks: 1 })
-  const refunded = await refund(executor, { deployment, request })
-  const withdrawn = await withdrawBalance(owner, { deployment })
+  await refund(executor, { deployment, request })
+  const amount = await getRegistryBalance(chain.client, { deployment, account: OWNER.address })
+  const withdrawn = await withdrawBalance(owner, { deployment, amount })
 
   const unstaked = await requestUnstake(executor, { deployment, amount: PARAMETERS.minStake })
   await chain.control.increaseTime({ seconds: Number(PARAMETERS.unbondingPeriod) })
@@ -83,7 +120,6 @@ async function measureReturns(chain: TestChain, deployment: Deployment): Promise
   const released = await withdrawStake(executor, { deployment })
   return {
     cancel: Number(cancelled.gasUsed),
-    refund: Number(refunded.gasUsed),
     withdraw_balance: Number(withdrawn.gasUsed),
     request_unstake: Number(unstaked.gasUsed),
     withdraw_stake: Number(released.gasUsed),
@@ -96,12 +132,13 @@ async function loseRace(
   deployment: Deployment,
   vector: SettlementVector,
 ): Promise<bigint> {
+  const request = fixedRequest(vector.index)
   const hash = await chain.wallet(RIVAL).sendTransaction({
     to: deployment.registry,
     data: encodeFunctionData({
       abi: workflowRegistryAbi,
       functionName: 'validateExecution',
-      args: [fixedRequest(vector.index), vector.resultHash, vector.proof],
+      args: [request, request, vector.resultHash, vector.proof],
     }),
     gas: 500_000n,
     chain: null,

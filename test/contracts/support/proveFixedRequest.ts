@@ -1,8 +1,9 @@
 import { join } from 'node:path'
 import { groth16 } from 'snarkjs'
-import { numberToHex } from 'viem'
+import { type Address, numberToHex } from 'viem'
 import { PROJECT_ROOT } from '../../../scripts/contracts/paths.ts'
 import { getWorkflowId } from '../../../sdk/src/actions/getWorkflowId.ts'
+import type { WorkflowRequest } from '../../../sdk/src/actions/workflowRequest.ts'
 import { hashContext } from '../../../sdk/src/flowvm/contextHash.ts'
 import { encodeProof } from '../../../sdk/src/flowvm/encodeProof.ts'
 import { readProof } from '../../../sdk/src/flowvm/proof.ts'
@@ -22,20 +23,23 @@ const ARTIFACTS = join(PROJECT_ROOT, 'circuits', 'artifacts', 'flowvm-64')
 
 /** A real proof for `fixedRequest(index)`, made for EXECUTOR; some 4 s of CPU. The worker threads of the curve stay. */
 export async function proveFixedRequest(index: number): Promise<SettlementVector> {
-  const id = getWorkflowId({ chainId: CHAIN_ID, registry: REGISTRY, request: fixedRequest(index) })
-  const contextHash = hashContext({
-    chainId: CHAIN_ID,
-    registry: REGISTRY,
-    id,
-    executor: EXECUTOR.address,
-  })
+  return { index, ...(await proveFor(fixedRequest(index), EXECUTOR.address)) }
+}
+
+/** A real proof of PROGRAM on its inputs, made for a request and an executor. */
+export async function proveFor(
+  request: WorkflowRequest,
+  executor: Address,
+): Promise<Omit<SettlementVector, 'index'>> {
+  const context = { chainId: CHAIN_ID, registry: REGISTRY }
+  const id = getWorkflowId({ ...context, request })
+  const contextHash = hashContext({ ...context, id, executor })
   const { proof } = await groth16.fullProve(
     buildWitnessInput(PROGRAM, PROGRAM_INPUTS, 0n, contextHash),
     join(ARTIFACTS, 'flowvm-64.wasm'),
     join(ARTIFACTS, 'flowvm-64.zkey'),
   )
   return {
-    index,
     id,
     contextHash: numberToHex(contextHash, { size: 32 }),
     resultHash: RESULT_HASH,

@@ -18,6 +18,11 @@ export interface SettlementVectors {
   readonly settlements: readonly SettlementVector[]
 }
 
+/** With the proof that answers the challenge of disputeWorld.ts, made for RIVAL. */
+export interface FixedVectors extends SettlementVectors {
+  readonly dispute: Omit<SettlementVector, 'index'>
+}
+
 export const SETTLEMENT_VECTORS_FILE = join(
   import.meta.dirname,
   '..',
@@ -27,6 +32,6 @@ export const SETTLEMENT_VECTORS_FILE = join(
 )
 
 /** Made by test/contracts/generateSettlementVectors.ts. */
-export function readSettlementVectors(): SettlementVectors {
-  return JSON.parse(readFileSync(SETTLEMENT_VECTORS_FILE, 'utf8')) as SettlementVectors
+export function readSettlementVectors(): FixedVectors {
+  return JSON.parse(readFileSync(SETTLEMENT_VECTORS_FILE, 'utf8')) as FixedVectors
 }
