@@ -196,6 +196,7 @@ contract WorkflowRegistry is IWorkflowRegistry, RegistryBase, ReentrancyGuardTra
         if (terms.mode != VerifyMode.Zk) revert ModeMismatch(terms.mode);
         bytes32 id = Requests.idOf(terms, Requests.hashContent(content));
         _books.states[id].requireBefore(Phase.Open, id, terms.deadline);
+        _requireUnreserved(resultHash);
         if (!_zkVerifier.verify(_proofClaim(id, content, resultHash, proof))) revert ProofInvalid(id);
 
         _complete(id, resultHash, msg.sender, terms.fee);
@@ -221,6 +222,7 @@ contract WorkflowRegistry is IWorkflowRegistry, RegistryBase, ReentrancyGuardTra
                 emit SettlementSkipped(id, status);
                 continue;
             }
+            _requireUnreserved(settlement.resultHash);
             _complete(id, settlement.resultHash, msg.sender, terms.fee);
             settled[index] = id;
             fees.add(terms.token, terms.fee);
