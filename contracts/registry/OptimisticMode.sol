@@ -33,6 +33,7 @@ contract OptimisticMode is RegistryBase {
     }
 
     /// @notice See IWorkflowRegistry.
+    /// @custom:allow effects-first only burned ether leaves before the result is written, to an account without code.
     function finalizeResult(WorkflowTerms calldata terms, bytes32 contentHash) external {
         bytes32 id = Requests.idOf(terms, contentHash);
         _books.states[id].requireAfter(Phase.Posted, id, terms.deadline);
@@ -54,6 +55,7 @@ contract OptimisticMode is RegistryBase {
     }
 
     /// @notice See IWorkflowRegistry.
+    /// @custom:allow effects-first only burned ether leaves before the slash, to an account without code.
     function resolveChallenge(
         WorkflowKey calldata key,
         TaskOutput calldata output,
