@@ -100,6 +100,7 @@ contract WorkflowRegistry is IWorkflowRegistry, RegistryBase, ReentrancyGuardTra
     }
 
     /// @inheritdoc IWorkflowRegistry
+    /// @custom:allow effects-first the permit of a listed token comes first, when nothing is open yet.
     function depositWithPermit(address token, uint256 amount, TokenPermit calldata permit) external {
         _usePermit(token, permit);
         _deposit(token, amount);
@@ -116,6 +117,7 @@ contract WorkflowRegistry is IWorkflowRegistry, RegistryBase, ReentrancyGuardTra
     // --- Requests
 
     /// @inheritdoc IWorkflowRegistry
+    /// @custom:allow effects-first the pull of tokens comes last, under its guard; the guard itself is what is written after it.
     function submitWorkflow(
         WorkflowTerms calldata terms,
         WorkflowContent calldata content
@@ -124,6 +126,7 @@ contract WorkflowRegistry is IWorkflowRegistry, RegistryBase, ReentrancyGuardTra
     }
 
     /// @inheritdoc IWorkflowRegistry
+    /// @custom:allow effects-first the permit of a listed token comes first, when nothing is open yet.
     function submitWithPermit(
         WorkflowTerms calldata terms,
         WorkflowContent calldata content,
@@ -187,6 +190,7 @@ contract WorkflowRegistry is IWorkflowRegistry, RegistryBase, ReentrancyGuardTra
     // --- Settlement
 
     /// @inheritdoc IWorkflowRegistry
+    /// @custom:allow effects-first the result is written before the fee is credited; after the callback only its failure is.
     function validateExecution(
         WorkflowTerms calldata terms,
         WorkflowContent calldata content,
@@ -196,6 +200,7 @@ contract WorkflowRegistry is IWorkflowRegistry, RegistryBase, ReentrancyGuardTra
         if (terms.mode != VerifyMode.Zk) revert ModeMismatch(terms.mode);
         bytes32 id = Requests.idOf(terms, Requests.hashContent(content));
         _books.states[id].requireBefore(Phase.Open, id, terms.deadline);
+        _requireUnreserved(resultHash);
         if (!_zkVerifier.verify(_proofClaim(id, content, resultHash, proof))) revert ProofInvalid(id);
 
         _complete(id, resultHash, msg.sender, terms.fee);
@@ -206,6 +211,7 @@ contract WorkflowRegistry is IWorkflowRegistry, RegistryBase, ReentrancyGuardTra
     /// @inheritdoc IWorkflowRegistry
     /// @dev Results are written before the proofs are checked, so that a second item for one request finds it completed; a
     /// failed check undoes them. The verifier is view, and no other contract is called before the fees are credited.
+    /// @custom:allow effects-first the result is written before the fee is credited; after the callback only its failure is.
     function validateExecutions(Settlement[] calldata settlements) external {
         uint256 size = Batches.checkedSize(settlements.length);
         bytes32[] memory settled = new bytes32[](size);
@@ -221,6 +227,7 @@ contract WorkflowRegistry is IWorkflowRegistry, RegistryBase, ReentrancyGuardTra
                 emit SettlementSkipped(id, status);
                 continue;
             }
+            _requireUnreserved(settlement.resultHash);
             _complete(id, settlement.resultHash, msg.sender, terms.fee);
             settled[index] = id;
             fees.add(terms.token, terms.fee);
@@ -243,6 +250,7 @@ contract WorkflowRegistry is IWorkflowRegistry, RegistryBase, ReentrancyGuardTra
     }
 
     /// @inheritdoc IWorkflowRegistry
+    /// @custom:allow effects-first results are written before any call; after it only a postponed fee and a failed callback are.
     function settleBatch(
         BlockHeader calldata header,
         CertifiedResult[] calldata results,
@@ -269,6 +277,7 @@ contract WorkflowRegistry is IWorkflowRegistry, RegistryBase, ReentrancyGuardTra
     }
 
     /// @inheritdoc IWorkflowRegistry
+    /// @custom:allow event the manager emits RewardsDistributed for it.
     function distributePostponed(address token) external {
         uint256 amount = _books.postponed[token];
         if (amount == 0) revert AmountZero();

@@ -49,6 +49,7 @@ contract PriceConsumer is IWorkflowConsumer {
 
     /// @notice Asks the validators for a run.
     /// @param fee Wei: sent along, or none of it, to spend refunds of earlier runs that nobody delivered.
+    /// @custom:allow effects-first the registry, which is known, tells the id that is written.
     function requestPrice(uint96 fee) external payable returns (bytes32 id) {
         WorkflowTerms memory terms = WorkflowTerms({
             owner: address(this),
@@ -68,6 +69,7 @@ contract PriceConsumer is IWorkflowConsumer {
     }
 
     /// @inheritdoc IWorkflowConsumer
+    /// @custom:allow event the registry emits WorkflowExecuted.
     function onWorkflowExecuted(bytes32 id, bytes32 resultHash) external {
         if (msg.sender != address(registry)) revert CallerNotRegistry(msg.sender);
         if (id != pendingId) revert RunUnknown(id);

@@ -8,7 +8,7 @@ import {Disputes} from "../libraries/Disputes.sol";
 import {Requests} from "../libraries/Requests.sol";
 import {TaskChallenge, TaskOutput, TaskPlan} from "../types/TaskClaim.sol";
 import {VerifyMode, WorkflowContent, WorkflowKey, WorkflowTerms} from "../types/WorkflowRequest.sol";
-import {Phase, WorkflowState, WorkflowStateLibrary} from "../types/WorkflowState.sol";
+import {Phase, WorkflowState} from "../types/WorkflowState.sol";
 import {RegistryBase} from "./RegistryBase.sol";
 
 /// @title The part of the registry that takes claims and disputes
@@ -27,12 +27,13 @@ contract OptimisticMode is RegistryBase {
         if (terms.mode != VerifyMode.Optimistic) revert IWorkflowRegistry.ModeMismatch(terms.mode);
         bytes32 id = Requests.idOf(terms, contentHash);
         _books.states[id].requireBefore(Phase.Open, id, terms.deadline);
-        if (WorkflowStateLibrary.isReserved(resultHash)) revert IWorkflowRegistry.ResultHashReserved(resultHash);
+        _requireUnreserved(resultHash);
         if (!_incentives.isActive(msg.sender)) revert IWorkflowRegistry.ExecutorNotActive(msg.sender);
         Disputes.post(_books, _rules(), id, resultHash);
     }
 
     /// @notice See IWorkflowRegistry.
+    /// @custom:allow effects-first only burned ether leaves before the result is written, to an account without code.
     function finalizeResult(WorkflowTerms calldata terms, bytes32 contentHash) external {
         bytes32 id = Requests.idOf(terms, contentHash);
         _books.states[id].requireAfter(Phase.Posted, id, terms.deadline);
@@ -54,6 +55,7 @@ contract OptimisticMode is RegistryBase {
     }
 
     /// @notice See IWorkflowRegistry.
+    /// @custom:allow effects-first only burned ether leaves before the slash, to an account without code.
     function resolveChallenge(
         WorkflowKey calldata key,
         TaskOutput calldata output,

@@ -37,11 +37,14 @@ abstract contract RegistryBase {
         _challengeBond = parameters.challengeBond;
     }
 
-    /// @dev `executor` zero: the validators of an epoch.
+    /// @dev The result hash is not reserved. `executor` zero: the validators of an epoch.
     function _complete(bytes32 id, bytes32 resultHash, address executor, uint96 fee) internal {
-        if (WorkflowStateLibrary.isReserved(resultHash)) revert IWorkflowRegistry.ResultHashReserved(resultHash);
         _books.states[id] = WorkflowStateLibrary.completedWith(resultHash);
         emit IWorkflowRegistry.WorkflowExecuted(id, executor, resultHash, fee);
+    }
+
+    function _requireUnreserved(bytes32 resultHash) internal pure {
+        if (WorkflowStateLibrary.isReserved(resultHash)) revert IWorkflowRegistry.ResultHashReserved(resultHash);
     }
 
     /// @dev The last step of a settlement.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma solidity 0.8.37;
 
-import {WorkflowRegistry} from "../../contracts/WorkflowRegistry.sol";
 import {IIncentiveManager} from "../../contracts/interfaces/IIncentiveManager.sol";
 import {CertifiedResult, IWorkflowRegistry} from "../../contracts/interfaces/IWorkflowRegistry.sol";
 import {BlockHeader} from "../../contracts/types/BlockHeader.sol";

@@ -26,4 +26,4 @@ test('charges exactly the gas of the committed snapshot, and stays below the goa
   for (const [operation, goal] of Object.entries(GOALS)) {
     expect(measured[operation], operation).toBeLessThanOrEqual(goal)
   }
-})
+}, 300_000)

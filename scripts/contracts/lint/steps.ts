@@ -50,6 +50,7 @@ export function stepsOf(node: AstNode, program: Program, depth = 0): readonly St
     case 'YulFunctionCall': {
       const name = childOf(node, 'functionName')?.['name']
       if (name === 'sstore' || name === 'tstore') return [...children(), { kind: 'write', node }]
+      if (/^log[0-4]$/.test(String(name))) return [...children(), { kind: 'emit', node }]
       if (name === 'call' || name === 'delegatecall') return [...children(), { kind: 'call', node }]
       return children()
     }

@@ -25,6 +25,8 @@ export const RevertCode = {
   CALLBACK_GAS_INSUFFICIENT: 'CALLBACK_GAS_INSUFFICIENT',
   /** The gas of a callback is zero, too much, or without a callback. */
   CALLBACK_GAS_OUT_OF_RANGE: 'CALLBACK_GAS_OUT_OF_RANGE',
+  /** A call of a multicall failed without a reason. */
+  CALL_FAILED: 'CALL_FAILED',
   /** There is no failed callback to repeat, or it failed again. */
   CALLBACK_NOT_RETRIED: 'CALLBACK_NOT_RETRIED',
   /** The signature of a certificate is not that of its signers. */
@@ -33,6 +35,8 @@ export const RevertCode = {
   CHALLENGE_INVALID: 'CHALLENGE_INVALID',
   /** A revert that no contract of ours declares. */
   CONTRACT_REVERTED: 'CONTRACT_REVERTED',
+  /** A call went to an account without code. */
+  CONTRACT_MISSING: 'CONTRACT_MISSING',
   /** The deadline of a new request is not in the future. */
   DEADLINE_PASSED: 'DEADLINE_PASSED',
   /** Only the deployer binds the registry. */
@@ -125,6 +129,8 @@ export const RevertCode = {
   RUN_TOO_EARLY: 'RUN_TOO_EARLY',
   /** The executor holds a seat. */
   SEAT_ALREADY_HELD: 'SEAT_ALREADY_HELD',
+  /** The seat was taken in the current epoch, and is left only in a later one. */
+  SEAT_JUST_TAKEN: 'SEAT_JUST_TAKEN',
   /** The key of the holder of a seat was not given, or not in the order of the seats. */
   SEAT_KEY_MISSING: 'SEAT_KEY_MISSING',
   /** The executor holds no seat. */

@@ -201,6 +201,11 @@ export const INCENTIVE_REVERTS: Readonly<Record<string, Explanation>> = {
     message: ([owner, seat]) => `${text(owner)} holds seat ${text(seat)}`,
     remedy: 'Leave it before you take another.',
   },
+  SeatJustTaken: {
+    code: RevertCode.SEAT_JUST_TAKEN,
+    message: ([seat, epoch]) => `seat ${text(seat)} was taken in epoch ${text(epoch)}, the current one`,
+    remedy: 'Wait for the start of the next epoch, or start it.',
+  },
   SeatKeyMissing: {
     code: RevertCode.SEAT_KEY_MISSING,
     message: ([seat, holder]) => `the key of ${text(holder)}, on seat ${text(seat)}, was not given`,

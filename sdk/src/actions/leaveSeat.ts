@@ -13,7 +13,7 @@ export type LeaveSeatErrorType = WriteErrorType
 /**
  * Gives up the seat of the executor that the sending account owns.
  *
- * - Errors: SEAT_MISSING, and those of `sendCall`.
+ * - Errors: SEAT_MISSING, SEAT_JUST_TAKEN, and those of `sendCall`.
  * - Source: docs/contracts/IncentiveManager.md, `leaveSeat`.
  */
 export async function leaveSeat(

@@ -4,6 +4,11 @@ import { WORKFLOW_STATUSES } from './workflowRequest.ts'
 
 /** The custom errors of contracts/interfaces/IWorkflowRegistry.sol; some are the incentive manager's too. */
 export const REGISTRY_REVERTS: Readonly<Record<string, Explanation>> = {
+  AddressEmptyCode: {
+    code: RevertCode.CONTRACT_MISSING,
+    message: ([account]) => `${text(account)} has no code`,
+    remedy: 'Check the deployment.',
+  },
   AmountMismatch: {
     code: RevertCode.AMOUNT_MISMATCH,
     message: ([amount, sent]) => `${text(amount)} was due, ${text(sent)} came in`,
@@ -56,6 +61,11 @@ export const REGISTRY_REVERTS: Readonly<Record<string, Explanation>> = {
     code: RevertCode.EXECUTOR_NOT_ACTIVE,
     message: ([executor]) => `${text(executor)} is not an active executor`,
     remedy: 'Stake at least the minimum stake with this account.',
+  },
+  FailedCall: {
+    code: RevertCode.CALL_FAILED,
+    message: () => 'a call of the batch failed without a reason',
+    remedy: 'Send its calls one by one to see which it is.',
   },
   FeeBelowFloor: {
     code: RevertCode.FEE_BELOW_FLOOR,

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma solidity 0.8.37;
 
-import {Vm} from "./Vm.sol";
-
 /// @title Cheat codes for accounts whose key the test knows
 interface VmSign {
     /// @notice The address of a private key.
