@@ -19,6 +19,7 @@ const PURE_PATHS = [
   'sdk/src/table/',
   'sdk/src/planner/',
   'executor/src/scheduling/',
+  'executor/src/storage/mvcc/',
   'executor/src/storage/log/encodeGroup.ts',
   'executor/src/storage/log/format/',
   'executor/src/storage/log/recoverLog.ts',

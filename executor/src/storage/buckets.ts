@@ -7,6 +7,9 @@
  * | RUN_EVENT | run id (32), sequence (u32)   | journal record, see journalRecord.ts |
  * | RUN_ORDER | order of first sight (u48), run id (32) | empty                     |
  * | RUN_OPEN | run id (32), present while the run is not over | empty             |
+ * | VERSION | escaped key, version counted down (u64) | see mvcc/versionedValue.ts |
+ * | VERSION_GARBAGE | version (u64), escaped key   | empty: the key has older versions   |
+ * | VERSION_META | 1: latest version, 2: watermark | version (u64)                       |
  * | BLOB   | keccak-256 of the bytes (32)     | the bytes                           |
  * | BLOB_META | keccak-256 of the bytes (32)  | size (u32), last use (u48)          |
  */
@@ -17,6 +20,9 @@ export const Bucket = {
   BLOB: 4,
   BLOB_META: 5,
   RUN_OPEN: 6,
+  VERSION: 20,
+  VERSION_GARBAGE: 21,
+  VERSION_META: 22,
 } as const
 
 export type Bucket = (typeof Bucket)[keyof typeof Bucket]
