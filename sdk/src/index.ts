@@ -86,13 +86,7 @@ export type {
   TaskDefinition,
 } from './workflow/definition.ts'
 export { WorkflowError, WorkflowErrorCode } from './workflow/errors.ts'
-export {
-  type ComputeOptions,
-  type FlowBuilder,
-  type FlowOptions,
-  flow,
-  type InputOptions,
-} from './workflow/flowBuilder.ts'
+export { type FlowBuilder, type FlowOptions, flow } from './workflow/flowBuilder.ts'
 export { canonicalizeInputs, hashInputs } from './workflow/inputs/canonicalizeInputs.ts'
 export { InputError, InputErrorCode } from './workflow/inputs/errors.ts'
 export type { Inputs, InputValue, Row, ScalarValue } from './workflow/inputs/inputValues.ts'
@@ -106,3 +100,4 @@ export {
 } from './workflow/prepareFlow.ts'
 export { type RestoreFlowParameters, restoreFlow } from './workflow/restoreFlow.ts'
 export { type SimulatedFlow, simulateFlow } from './workflow/simulateFlow.ts'
+export type { CommonOptions, InputOptions, TaskInput } from './workflow/taskInput.ts'

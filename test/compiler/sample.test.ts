@@ -154,7 +154,9 @@ describe('the pro-rata sample', () => {
   })
 
   it('written in TypeScript has the hash of the file', () => {
-    const { compute, with: args } = definition.tasks['distribute'] ?? { compute: '', with: {} }
+    const task = definition.tasks['distribute']
+    const { compute, with: args } =
+      task !== undefined && 'compute' in task ? task : { compute: '', with: {} }
     const built = flow('pro-rata-rewards', {
       description: 'Pro-rata distribution of a reward over stakes',
     })

@@ -3,6 +3,7 @@ import { ChainErrorCode, RevertCode } from '@flowbuilder/sdk/actions/errors'
 import { BlobErrorCode } from '@flowbuilder/sdk/blobs/errors'
 import { CompileErrorCode } from '@flowbuilder/sdk/compiler/errors'
 import { FlowVmErrorCode } from '@flowbuilder/sdk/flowvm/errors'
+import { PlanErrorCode } from '@flowbuilder/sdk/planner/errors'
 import { WorkflowErrorCode } from '@flowbuilder/sdk/workflow/errors'
 import { InputErrorCode } from '@flowbuilder/sdk/workflow/inputs/errors'
 import { describe, expect, it } from 'vitest'
@@ -13,6 +14,7 @@ import { NodeErrorCode } from '../node/errors.ts'
 import { ProvingErrorCode } from '../proving/errors.ts'
 import { RunErrorCode } from '../requests/errors.ts'
 import { SettlementErrorCode } from '../settlement/errors.ts'
+import { SimulationErrorCode } from '../simulation/errors.ts'
 import { BlobStoreErrorCode } from '../storage/blobs/errors.ts'
 import { StorageErrorCode } from '../storage/errors.ts'
 import { WorkerErrorCode } from '../workers/errors.ts'
@@ -44,6 +46,7 @@ const CODES: readonly string[] = [
     StorageErrorCode,
     CliErrorCode,
   ],
+  ...[PlanErrorCode, SimulationErrorCode],
 ].flatMap((codes) => Object.values(codes))
 
 describe('exitCodeOf', () => {

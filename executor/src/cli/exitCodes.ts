@@ -18,7 +18,7 @@ export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode]
 /** Prefixes of the error codes behind each exit code. The longest match wins. */
 const PREFIXES: Readonly<Partial<Record<ExitCode, readonly string[]>>> = {
   [ExitCode.USAGE]: ['USAGE_', 'KEY_', 'CONFIG_', 'NODE_OPTION', 'ACCOUNT_MISSING'],
-  [ExitCode.WORKFLOW]: ['FLOW_', 'COMPILE_', 'FLOWVM_', 'INPUT_'],
+  [ExitCode.WORKFLOW]: ['FLOW_', 'COMPILE_', 'FLOWVM_', 'INPUT_', 'PLAN_', 'SIMULATION_'],
   [ExitCode.CHAIN]: ['RPC_', 'DEPLOYMENT_', 'DEVELOPMENT_KEY_', 'ACCOUNT_UNFUNDED', 'SETTLEMENT_'],
   [ExitCode.GATEWAY]: ['GATEWAY_', 'BLOB_'],
   [ExitCode.RUN]: ['RUN_'],

@@ -7,6 +7,28 @@ export function formatSeconds(milliseconds: number): string {
   return `${Math.floor(seconds / 60)} min ${String(Math.floor(seconds % 60)).padStart(2, '0')} s`
 }
 
+const UNITS = [
+  ['d', 86_400_000],
+  ['h', 3_600_000],
+  ['min', 60_000],
+  ['s', 1_000],
+  ['ms', 1],
+] as const
+
+/** Milliseconds in their two largest units: `550 ms`, `1 s 600 ms`, `2 h 5 min`, `7 d`. */
+export function formatSpan(milliseconds: number): string {
+  const parts: string[] = []
+  let rest = milliseconds
+  for (const [unit, size] of UNITS) {
+    const count = Math.floor(rest / size)
+    rest -= count * size
+    if (count > 0) parts.push(`${count} ${unit}`)
+    else if (parts.length > 0) break
+    if (parts.length === 2) break
+  }
+  return parts.join(' ') || '0 ms'
+}
+
 /** `1234567` as `1,234,567`: groups of three, also for bigints beyond 2^53. */
 export function formatInteger(value: bigint | number): string {
   return value.toString().replace(/\B(?=(\d{3})+$)/g, ',')

@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { createCancelCommand } from './commands/cancel.ts'
 import { createDevCommand } from './commands/dev.ts'
 import { createExecutorCommand } from './commands/executor.ts'
+import { createExplainCommand } from './commands/explain.ts'
 import { createInitCommand } from './commands/init.ts'
 import { createRefundCommand } from './commands/refund.ts'
 import { createRunCommand } from './commands/run.ts'
@@ -33,6 +34,7 @@ export function createProgram(context: CliContext): Command {
   const commands = [
     createInitCommand(context),
     createValidateCommand(context),
+    createExplainCommand(context),
     createSimulateCommand(context),
     createRunCommand(context),
     createStatusCommand(context),

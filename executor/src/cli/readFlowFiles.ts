@@ -58,7 +58,8 @@ async function readSource(context: CliContext, option: string): Promise<InputSou
   return { kind: extname(file).toLowerCase() === '.csv' ? 'csv' : 'value', input, file, text }
 }
 
-async function readText(context: CliContext, path: string, what: string): Promise<string> {
+/** Text of a file that an option names. Errors: USAGE_FILE. */
+export async function readText(context: CliContext, path: string, what: string): Promise<string> {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(
       await readFile(resolve(context.directory, path)),

@@ -1,5 +1,6 @@
 import { FLOWVM_64, type Instance } from '../flowvm/program.ts'
 import type { Definition } from '../workflow/definition.ts'
+import { WorkflowError, WorkflowErrorCode } from '../workflow/errors.ts'
 import type { Inputs } from '../workflow/inputs/inputValues.ts'
 import { orderTasks } from '../workflow/orderTasks.ts'
 import { allocateProgram } from './allocateProgram.ts'
@@ -17,7 +18,7 @@ import { resolveOutputs } from './resolveOutputs.ts'
  * Compiles all tasks of a workflow into one FlowVM program.
  *
  * - The program depends on the definition and on the lengths of the inputs, never on their values.
- * - Errors: CompileError (COMPILE_*), and WorkflowError (FLOW_*) for references into results; with file:line:column
+ * - Errors: CompileError (COMPILE_*), FLOW_MODE_UNSUPPORTED, and WorkflowError (FLOW_*) for references into results; with file:line:column
  *   if the definition was read from a file.
  * - Source: docs/specs/workflow.md sections 5 to 7.
  */
@@ -26,6 +27,7 @@ export function compileFlow(
   inputs: Inputs,
   instance: Instance = FLOWVM_64,
 ): CompiledFlow {
+  requireProvable(definition)
   const graph = new GraphBuilder()
   const results = new Map<string, Data>()
   const context = { definition, inputs, graph, results }
@@ -54,4 +56,15 @@ export function compileFlow(
     layout,
     readOutputs: (outputWords) => readOutputs(layout, inputs, outputWords),
   }
+}
+
+/** Other modes run on single nodes: no program of the circuit stands for their tasks. */
+function requireProvable(definition: Definition): void {
+  if (definition.verify === 'zk') return
+  throw new WorkflowError({
+    data: { code: WorkflowErrorCode.MODE_UNSUPPORTED, path: 'verify' },
+    message: `mode "${definition.verify}" is not settled on a chain by this release`,
+    remedy: 'Write "verify: zk", or run it without a chain: flow simulate.',
+    where: definition.locations?.of('verify'),
+  })
 }

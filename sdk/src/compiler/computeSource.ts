@@ -11,12 +11,13 @@ export interface ComputeSource {
 }
 
 export function computeSourceOf(definition: Definition, task: string): ComputeSource {
-  const text = definition.tasks[task]?.compute ?? ''
+  const found = definition.tasks[task]
+  const text = found !== undefined && 'compute' in found ? found.compute : ''
   return {
     task,
     text,
     place: (offset) =>
-      definition.locations?.inCompute(task, offset) ??
+      definition.locations?.inText(`tasks.${task}.compute`, offset) ??
       placeInText(`tasks.${task}.compute`, text, offset),
   }
 }
@@ -45,7 +46,7 @@ export function codeFrame(text: string, offset: number): string {
   return `${line}\n${padding}^`
 }
 
-function placeInText(file: string, text: string, offset: number): SourceLocation {
+export function placeInText(file: string, text: string, offset: number): SourceLocation {
   const before = text.slice(0, offset).split('\n')
   return { file, line: before.length, column: (before.at(-1)?.length ?? 0) + 1 }
 }

@@ -1,7 +1,8 @@
-import { type ArrowFunctionExpression, type Node, type Program, parse } from 'acorn'
+import type { ArrowFunctionExpression, Node } from 'acorn'
 import { checkSyntax } from './checkSyntax.ts'
 import { type ComputeSource, compileError } from './computeSource.ts'
 import { CompileErrorCode } from './errors.ts'
+import { parseProgram } from './parseProgram.ts'
 
 /**
  * Parses the source of a compute task: one arrow function with at most one parameter, in the subset.
@@ -30,28 +31,6 @@ export function parseCompute(source: ComputeSource): ArrowFunctionExpression {
   }
   checkSyntax(arrow, source)
   return arrow
-}
-
-function parseProgram(source: ComputeSource): Program {
-  try {
-    // A module is strict: `with`, octal literals and other old traps are syntax errors.
-    return parse(source.text, { ecmaVersion: 2022, sourceType: 'module' })
-  } catch (error) {
-    if (error instanceof RangeError) {
-      throw compileError(source, 0, {
-        code: CompileErrorCode.TOO_DEEP,
-        message: 'the source is nested too deeply',
-        remedy: 'Name intermediate results with const.',
-      })
-    }
-    if (!(error instanceof SyntaxError)) throw error
-    const offset = 'pos' in error && typeof error.pos === 'number' ? error.pos : 0
-    throw compileError(source, offset, {
-      code: CompileErrorCode.SYNTAX,
-      message: `not valid JavaScript: ${error.message.replace(/ \(\d+:\d+\)$/, '')}`,
-      remedy: 'Correct the source at the caret.',
-    })
-  }
 }
 
 function notAnArrow(source: ComputeSource, node: Node): Error {

@@ -135,7 +135,10 @@ function inputRangeError(index: number, value: bigint): FlowVmError {
   })
 }
 
-function divisionByZeroError(instruction: Instruction, step: number): FlowVmError {
+export function divisionByZeroError(
+  instruction: Pick<Instruction, 'operation' | 'where'>,
+  step: number,
+): FlowVmError {
   return new FlowVmError({
     data: { code: FlowVmErrorCode.DIVISION_BY_ZERO, step, operation: instruction.operation },
     message: `step ${step} (${instruction.operation}) divides by zero`,
@@ -144,7 +147,10 @@ function divisionByZeroError(instruction: Instruction, step: number): FlowVmErro
   })
 }
 
-function overflowError(instruction: Instruction, step: number): FlowVmError {
+export function overflowError(
+  instruction: Pick<Instruction, 'operation' | 'where'>,
+  step: number,
+): FlowVmError {
   return new FlowVmError({
     data: { code: FlowVmErrorCode.OVERFLOW, step, operation: instruction.operation },
     message: `step ${step} (${instruction.operation}) leaves the range of 96 bits and a sign`,

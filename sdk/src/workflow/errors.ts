@@ -37,6 +37,20 @@ export const WorkflowErrorCode = {
   TOO_MANY: 'FLOW_TOO_MANY',
   /** A text where one reference must stand. */
   REFERENCE_SYNTAX: 'FLOW_REFERENCE_SYNTAX',
+  /** `${ … }` in a template that does not hold the name of an argument. */
+  TEMPLATE_SYNTAX: 'FLOW_TEMPLATE_SYNTAX',
+  /** A template that names an argument which `with` does not give. */
+  UNKNOWN_ARGUMENT: 'FLOW_UNKNOWN_ARGUMENT',
+  /** `${ item }` in a task without `forEach`. */
+  ITEM_OUTSIDE_LOOP: 'FLOW_ITEM_OUTSIDE_LOOP',
+  /** A `forEach` over a list whose length nothing bounds. */
+  LOOP_UNBOUNDED: 'FLOW_LOOP_UNBOUNDED',
+  /** A host that `hosts` does not list. */
+  HOST_UNKNOWN: 'FLOW_HOST_UNKNOWN',
+  /** A text that is not the signature of a contract function, or of one that a task cannot call. */
+  SIGNATURE_INVALID: 'FLOW_SIGNATURE_INVALID',
+  /** An option that mode `zk` cannot prove. */
+  OPTION_UNSUPPORTED: 'FLOW_OPTION_UNSUPPORTED',
   /** A reference to an input that is not declared. */
   UNKNOWN_INPUT: 'FLOW_UNKNOWN_INPUT',
   /** A reference to a column that the table does not have. */
@@ -59,7 +73,7 @@ export type WorkflowErrorCode = (typeof WorkflowErrorCode)[keyof typeof Workflow
 
 /** `path` names the place inside the definition, for example `tasks.distribute.with.stakes`. */
 export type WorkflowErrorData =
-  | { readonly code: Exclude<WorkflowErrorCode, SpecificCode>; readonly path: string }
+  | { readonly code: PlainCode; readonly path: string }
   | {
       readonly code: UnknownCode
       readonly path: string
@@ -91,6 +105,10 @@ type UnknownCode =
   | typeof WorkflowErrorCode.UNKNOWN_COLUMN
   | typeof WorkflowErrorCode.UNKNOWN_TASK
   | typeof WorkflowErrorCode.UNKNOWN_RESULT
+  | typeof WorkflowErrorCode.UNKNOWN_ARGUMENT
+  | typeof WorkflowErrorCode.HOST_UNKNOWN
+/** Codes whose data is the path alone. */
+export type PlainCode = Exclude<WorkflowErrorCode, SpecificCode>
 type SpecificCode = UnknownCode | LimitCode | typeof WorkflowErrorCode.CYCLE
 
 /** A definition that breaks a rule of docs/specs/workflow.md sections 2 to 4. */

@@ -1,41 +1,27 @@
-import {
-  type Definition,
-  FLOW_VERSION,
-  type ListType,
-  type ScalarType,
-  type VerifyMode,
-} from './definition.ts'
+import { type Definition, FLOW_VERSION, type VerifyMode } from './definition.ts'
 import { readDefinition } from './parseFlow.ts'
 import { type PlainValue, readPlain } from './source/readPlain.ts'
-
-/** A type, or the whole declaration. */
-export type InputOptions =
-  | ScalarType
-  | ListType
-  | { readonly type: ScalarType | ListType; readonly description?: string }
-  | {
-      readonly type: 'table'
-      readonly columns: Readonly<Record<string, ScalarType>>
-      readonly description?: string
-    }
+import type { CommonOptions, DurationOption, InputOptions, TaskInput } from './taskInput.ts'
 
 export interface FlowOptions {
   readonly description?: string
   /** @default 'zk' */
   readonly verify?: VerifyMode
-}
-
-export interface ComputeOptions {
-  /** References such as `${inputs.reward}`, integers or booleans. */
-  readonly with?: Readonly<Record<string, string | bigint | boolean>>
-  readonly description?: string
+  /** Hosts that `http` tasks may reach. */
+  readonly hosts?: readonly string[]
+  /** The whole run. */
+  readonly timeout?: DurationOption
+  /** Tasks that run only after the run has failed. */
+  readonly onFailure?: readonly string[]
 }
 
 /** Collects the parts of a workflow; each call gives a new builder. */
 export interface FlowBuilder {
   input(name: string, options: InputOptions): FlowBuilder
   /** `source` is the text of an arrow function in the subset. */
-  compute(name: string, source: string, options?: ComputeOptions): FlowBuilder
+  compute(name: string, source: string, options?: CommonOptions): FlowBuilder
+  /** A task of any kind, as a file would write it. */
+  task(name: string, task: TaskInput): FlowBuilder
   /** One reference, or a table of one reference a column. */
   output(name: string, output: string | Readonly<Record<string, string>>): FlowBuilder
   /**
@@ -67,13 +53,14 @@ function createBuilder(parts: Parts): FlowBuilder {
   return {
     input: (name, options) =>
       createBuilder({ ...parts, inputs: { ...parts.inputs, [name]: options } }),
-    compute: (name, source, options = {}) =>
-      createBuilder({
-        ...parts,
-        tasks: { ...parts.tasks, [name]: { compute: source, ...options } },
-      }),
+    compute: (name, source, options = {}) => addTask(parts, name, { compute: source, ...options }),
+    task: (name, task) => addTask(parts, name, task),
     output: (name, output) =>
       createBuilder({ ...parts, outputs: { ...parts.outputs, [name]: output } }),
     build: () => readDefinition(readPlain(parts)),
   }
+}
+
+function addTask(parts: Parts, name: string, task: TaskInput): FlowBuilder {
+  return createBuilder({ ...parts, tasks: { ...parts.tasks, [name]: { ...task } } })
 }

@@ -1,12 +1,12 @@
-import type { Definition } from './definition.ts'
+import type { Definition, TaskDefinition } from './definition.ts'
 import { WorkflowError, WorkflowErrorCode } from './errors.ts'
-import { parseReference } from './reference.ts'
+import { outputReads, readsOf } from './readsOf.ts'
 
 /**
- * The tasks that the outputs need, each after the tasks it reads from.
- * The order depends on names only, so equal definitions are compiled alike.
+ * The tasks that somebody needs, each after the tasks it waits for: those behind an output, and those that change the
+ * outside world. The order depends on names only, so equal definitions are compiled alike.
  *
- * Errors: FLOW_CYCLE, with the cycle as a path of names.
+ * Errors: FLOW_CYCLE, with the cycle as a path of names; COMPILE_* of a `when` that is no expression.
  */
 export function orderTasks(definition: Definition): string[] {
   const ordered: string[] = []
@@ -16,21 +16,42 @@ export function orderTasks(definition: Definition): string[] {
     if (path.includes(task))
       throw cycleError(definition, [...path.slice(path.indexOf(task)), task], from)
     path.push(task)
-    for (const [name, argument] of sorted(definition.tasks[task]?.with ?? {})) {
-      for (const next of tasksOf(argument)) visit(next, `tasks.${task}.with.${name}`)
-    }
+    for (const { path: place, task: next } of waitsOf(definition, task)) visit(next, place)
     path.pop()
     ordered.push(task)
   }
-  for (const [name, output] of sorted(definition.outputs)) {
-    const texts = typeof output === 'string' ? [output] : sorted(output).map(([, text]) => text)
-    for (const task of texts.flatMap(tasksOf)) visit(task, `outputs.${name}`)
+  for (const [name] of sorted(definition.outputs)) {
+    for (const { path: place, reference } of outputReads(definition, name))
+      if (reference.scope === 'tasks') visit(reference.name, place)
   }
+  for (const [name, task] of sorted(definition.tasks)) {
+    if (hasEffect(task)) visit(name, `tasks.${name}`)
+  }
+  for (const name of definition.onFailure ?? []) visit(name, 'onFailure')
   // A cycle that no output needs is still a cycle: name it rather than call its tasks unused.
   for (const [task] of sorted(definition.tasks)) {
     if (!ordered.includes(task)) findCycle(task, visit, ordered)
   }
   return ordered
+}
+
+/** The tasks that a task waits for, and where it says so. */
+export function waitsOf(
+  definition: Definition,
+  task: string,
+): readonly { readonly path: string; readonly task: string }[] {
+  const needs = definition.tasks[task]?.needs ?? []
+  return [
+    ...readsOf(definition, task).flatMap(({ path, reference }) =>
+      reference.scope === 'tasks' ? [{ path, task: reference.name }] : [],
+    ),
+    ...needs.map((need) => ({ path: `tasks.${task}.needs`, task: need })),
+  ]
+}
+
+/** Whether a task is of use without a result: it changes something outside. */
+function hasEffect(task: TaskDefinition): boolean {
+  return 'chain.write' in task || ('http' in task && task.http.method !== 'GET')
 }
 
 function findCycle(
@@ -45,11 +66,6 @@ function findCycle(
 
 function sorted<Value>(record: Readonly<Record<string, Value>>): [string, Value][] {
   return Object.entries(record).sort(([left], [right]) => (left < right ? -1 : 1))
-}
-
-function tasksOf(argument: string | boolean): string[] {
-  const reference = typeof argument === 'string' ? parseReference(argument) : undefined
-  return reference?.scope === 'tasks' ? [reference.name] : []
 }
 
 function cycleError(definition: Definition, cycle: readonly string[], path: string): WorkflowError {

@@ -83,22 +83,16 @@ describe('parseFlow', () => {
     ['another version', 'flow: 1', 'flow: 2', 'FLOW_VERSION_UNSUPPORTED flow.yaml:1:7'],
     ['a version as text', 'flow: 1', 'flow: "1"', 'FLOW_VERSION_UNSUPPORTED flow.yaml:1:7'],
     [
-      'a mode to come',
-      'name: sample',
-      'name: sample\nverify: quorum',
-      'FLOW_MODE_UNSUPPORTED flow.yaml:3:9',
-    ],
-    [
       'a mode that nobody knows',
       'name: sample',
       'name: sample\nverify: trust',
       'FLOW_VALUE_INVALID flow.yaml:3:9',
     ],
     [
-      'a kind of task to come',
+      'a task of two kinds',
       'first:\n    compute',
       'first:\n    http: x\n    compute',
-      'FLOW_TASK_KIND_UNSUPPORTED flow.yaml:10:5',
+      'FLOW_TASK_KIND_AMBIGUOUS flow.yaml:10:5',
     ],
     [
       'a task without a kind',

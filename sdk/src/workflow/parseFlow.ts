@@ -1,5 +1,4 @@
-import { checkCompute } from '../compiler/checkCompute.ts'
-import { checkDefinition } from './checkDefinition.ts'
+import { checkDefinition } from './check/checkDefinition.ts'
 import { decodeDefinition } from './decode/decodeDefinition.ts'
 import { createLocations } from './decode/locations.ts'
 import type { Definition } from './definition.ts'
@@ -27,6 +26,5 @@ export function parseFlow(source: string, options: ParseFlowOptions): Definition
 export function readDefinition(root: SourceNode): Definition {
   const definition = { ...decodeDefinition(root), locations: createLocations(root) }
   checkDefinition(definition)
-  for (const task of Object.keys(definition.tasks)) checkCompute(definition, task)
   return definition
 }

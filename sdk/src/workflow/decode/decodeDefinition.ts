@@ -3,17 +3,20 @@ import {
   type Definition,
   FLOW_VERSION,
   type OutputDefinition,
-  SUPPORTED_VERIFY_MODES,
   VERIFY_MODES,
   type VerifyMode,
 } from '../definition.ts'
 import { WorkflowError, WorkflowErrorCode } from '../errors.ts'
-import { MAX_COLUMNS, MAX_INPUTS, MAX_OUTPUTS, MAX_TASKS } from '../limits.ts'
+import { MAX_COLUMNS, MAX_INPUTS, MAX_NEEDS, MAX_OUTPUTS, MAX_TASKS } from '../limits.ts'
 import { formatReference } from '../reference.ts'
 import { describeNode, quote, type SourceNode } from '../source/sourceNode.ts'
+import { decodeDuration } from './decodeDuration.ts'
+import { decodeHosts } from './decodeHosts.ts'
 import { decodeInput } from './decodeInput.ts'
+import { decodeNames } from './decodeNames.ts'
 import { decodeReference } from './decodeReference.ts'
 import {
+  decodeWord,
   expectMap,
   expectText,
   joinPath,
@@ -29,6 +32,9 @@ const DEFINITION_KEYS = [
   'name',
   'description',
   'verify',
+  'hosts',
+  'timeout',
+  'onFailure',
   'inputs',
   'tasks',
   'outputs',
@@ -60,11 +66,17 @@ export function decodeDefinition(root: SourceNode): Definition {
       ? []
       : readNamed(expectMap(fields.inputs, 'inputs', 'a map'), 'inputs', MAX_INPUTS)
   if (outputs.entries.length === 0) throw emptyOutput(outputs, 'outputs')
+  const { hosts, timeout, onFailure } = fields
   return {
     flow: FLOW_VERSION,
     name: decodeName(requireField(fields.name, map, '', 'name')),
     ...readDescription(fields.description, 'description'),
     verify: decodeVerify(fields.verify),
+    ...(hosts === undefined ? {} : { hosts: decodeHosts(hosts, 'hosts') }),
+    ...(timeout === undefined ? {} : { timeout: decodeDuration(timeout, 'timeout') }),
+    ...(onFailure === undefined
+      ? {}
+      : { onFailure: decodeNames(onFailure, 'onFailure', MAX_NEEDS) }),
     inputs: Object.fromEntries(
       inputs.map(({ key, value }) => [key, decodeInput(value, joinPath('inputs', key))]),
     ),
@@ -102,20 +114,7 @@ function decodeName(node: SourceNode): string {
 }
 
 function decodeVerify(node: SourceNode | undefined): VerifyMode {
-  if (node === undefined) return DEFAULT_VERIFY_MODE
-  const { text } = expectText(node, 'verify', 'the name of a mode')
-  const mode = SUPPORTED_VERIFY_MODES.find((known) => known === text)
-  if (mode !== undefined) return mode
-  const planned = VERIFY_MODES.some((known) => known === text)
-  throw new WorkflowError({
-    data: {
-      code: planned ? WorkflowErrorCode.MODE_UNSUPPORTED : WorkflowErrorCode.VALUE_INVALID,
-      path: 'verify',
-    },
-    message: planned ? `mode "${text}" is not run by this release` : `${quote(text)} is not a mode`,
-    remedy: `Write "verify: ${SUPPORTED_VERIFY_MODES.join(' | ')}".`,
-    where: node.where,
-  })
+  return node === undefined ? DEFAULT_VERIFY_MODE : decodeWord(node, 'verify', VERIFY_MODES)
 }
 
 function decodeOutput(node: SourceNode, path: string): OutputDefinition {

@@ -62,7 +62,8 @@ function decodePlain(node: SourceNode, path: string): InputDeclaration {
   return { type }
 }
 
-function readType<Type extends string>(
+/** Reads the name of a type among `types`. Errors: FLOW_TYPE_UNKNOWN, FLOW_WRONG_TYPE. */
+export function readType<Type extends string>(
   node: SourceNode,
   path: string,
   types: readonly Type[],

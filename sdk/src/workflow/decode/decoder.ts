@@ -1,6 +1,7 @@
 import { suggest } from '../didYouMean.ts'
 import { WorkflowError, WorkflowErrorCode } from '../errors.ts'
 import { MAX_DESCRIPTION_LENGTH, MAX_NAME_LENGTH } from '../limits.ts'
+import { parseInteger } from '../parseInteger.ts'
 import {
   describeNode,
   quote,
@@ -126,4 +127,50 @@ export function tooLong(
     remedy: 'Shorten it.',
     where: node.where,
   })
+}
+
+/** A value that is of the right kind and not allowed here. */
+export function invalidValue(
+  node: SourceNode,
+  path: string,
+  message: string,
+  remedy: string,
+): WorkflowError {
+  return new WorkflowError({
+    data: { code: WorkflowErrorCode.VALUE_INVALID, path },
+    message,
+    remedy,
+    where: node.where,
+  })
+}
+
+/** One of a few words. */
+export function decodeWord<Word extends string>(
+  node: SourceNode,
+  path: string,
+  words: readonly Word[],
+): Word {
+  const { text } = expectText(node, path, `one of ${words.join(', ')}`)
+  const word = words.find((known) => known === text)
+  if (word !== undefined) return word
+  throw invalidValue(
+    node,
+    path,
+    `${path} is none of its words: ${describeNode(node)}`,
+    suggest(text, words),
+  )
+}
+
+/** A whole number from `least` to `most`, written as a number. */
+export function decodeCount(
+  node: SourceNode,
+  path: string,
+  { least, most }: { readonly least: number; readonly most: number },
+): number {
+  const what = `a whole number from ${least} to ${most}`
+  if (node.kind !== 'scalar' || node.form !== 'number') throw wrongType(node, path, what)
+  const value = parseInteger(node.text)
+  if (typeof value === 'bigint' && value >= BigInt(least) && value <= BigInt(most))
+    return Number(value)
+  throw invalidValue(node, path, `${path} must be ${what}, not ${node.text}`, `Write ${what} here.`)
 }
