@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { formatDeployment } from '@flowbuilder/sdk/actions/deployment'
 import type { Hex } from 'viem'
-import { parseAmount, parseDuration } from '../executor/src/cli/parseOptions.ts'
+import { parseAddress, parseAmount, parseDuration } from '../executor/src/cli/parseOptions.ts'
 import { readAccount } from '../executor/src/node/readAccount.ts'
 import { deployFlowBuilder } from './contracts/deployFlowBuilder.ts'
 import { runScript } from './support/runScript.ts'
@@ -15,6 +15,9 @@ Deploys the contracts with Hardhat Ignition to the chain behind --rpc-url and wr
   --min-stake AMOUNT        of an executor, such as 1 or 1eth     (default: 1 ETH)
   --min-fee AMOUNT          of a request                          (default: 0.0005 ETH)
   --unbonding DURATION      before stake can be withdrawn         (default: 7d)
+  --epoch DURATION          a validator set stays, at least       (default: 1d)
+  --appeal DURATION         before a slash is executed            (default: 1d)
+  --guardian ADDRESS        may overturn slashes until then       (default: nobody)
   --cancel-notice DURATION  a cancelled request stays open        (default: 5m)
   --state-directory DIR     journal, to go on after an interruption
   --allow-development-key   deploy the development proving key to a public test network
@@ -25,6 +28,9 @@ const options = {
   'min-stake': { type: 'string' },
   'min-fee': { type: 'string' },
   unbonding: { type: 'string' },
+  epoch: { type: 'string' },
+  appeal: { type: 'string' },
+  guardian: { type: 'string' },
   'cancel-notice': { type: 'string' },
   'state-directory': { type: 'string' },
   'allow-development-key': { type: 'boolean' },
@@ -38,6 +44,9 @@ await runScript(HELP, options, async ({ values, network, terminal }) => {
     minStake: read('min-stake', parseAmount),
     minFee: read('min-fee', parseAmount),
     unbondingPeriod: read('unbonding', seconds),
+    epochLength: read('epoch', seconds),
+    appealPeriod: read('appeal', seconds),
+    guardian: read('guardian', parseAddress),
     cancelNotice: read('cancel-notice', seconds),
   }).filter(([, value]) => value !== undefined)
 

@@ -5,13 +5,16 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { runChecks } from './checks/check.ts'
 import { repositoryRoot } from './checks/repositoryRoot.ts'
+import { runForge } from './contracts/forge/runForge.ts'
+import { runProofs } from './contracts/prove/runProofs.ts'
+import { hasZ3 } from './contracts/prove/solveWithZ3.ts'
 
 const HELP = `npm test -- [options] [paths]
 
 Runs every check and test of the repository and ends with "N passed, N failed".
 
   paths           for vitest: only test files whose path holds one of these
-  --only RUNNER   checks, contracts or vitest (may be repeated)
+  --only RUNNER   checks, contracts, forge, prove or vitest (may be repeated)
   --help          this text
 `
 
@@ -28,6 +31,8 @@ const RUNNERS: Record<string, () => Promise<Tally>> = {
     return { passed, failed, closing: `${passed} checks hold, ${failed} do not` }
   },
   contracts: runSolidityTests,
+  forge: runSolidityTestsWithForge,
+  prove: async () => proveOrSkip(),
   vitest: () => runVitest(positionals),
 }
 
@@ -71,6 +76,22 @@ async function runSolidityTests(): Promise<Tally> {
     failed: failed === 0 && status !== 0 ? 1 : failed,
     closing: `${count('passing')} passing, ${failed} failing (exit ${status})`,
   }
+}
+
+/** The same tests on a second engine, fast enough for 10,000 runs of each fuzz test. */
+async function runSolidityTestsWithForge(): Promise<Tally> {
+  const { status, passed, failed, invariantCalls } = await runForge(['test'])
+  return {
+    passed,
+    failed: failed === 0 && status !== 0 ? 1 : failed,
+    closing: `${passed} passing, ${failed} failing, ${invariantCalls} invariant calls (exit ${status})`,
+  }
+}
+
+function proveOrSkip(): Tally {
+  if (!hasZ3()) return { passed: 0, failed: 0, closing: 'SKIPPED: the program z3 is not installed' }
+  const { proved, notProved, closing } = runProofs()
+  return { passed: proved, failed: notProved, closing }
 }
 
 async function runVitest(paths: readonly string[]): Promise<Tally> {

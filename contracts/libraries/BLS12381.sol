@@ -27,62 +27,78 @@ library BLS12381 {
         bytes32 digest,
         bytes memory domain
     ) internal view returns (bool) {
-        // The pairing takes infinity for a point like any other: e(0, -g) * e(H, 0) = 1.
-        if (isInfinity(key) || isInfinity(signature)) return false;
-        G1Point memory message = BLS12381HashToCurve.hashToG1(abi.encodePacked(digest), domain);
-        (bool valid, bool isOne) = BLS12381Precompiles.pairing(signature, negatedGenerator(), message, key);
-        return valid && isOne;
+        return _verify(key, signature, BLS12381HashToCurve.hashToG1(abi.encodePacked(digest), domain));
     }
 
-    /// @notice Whether `signature` is the sum of the signatures over `digest` of all members except `absentKeys`.
-    /// @dev The caller vouches that `setKey` is the sum of registered keys and that each absent key is a different
-    /// one of them: it is the caller who knows the set (ascending indices, weights, quorum).
+    /// @notice Whether `signature` is the sum of the signatures of `key` over two different digests.
+    /// @dev Whoever knows only one of the two signatures cannot make the sum: it would have to make the other.
+    function verifyBoth(
+        G2Point memory key,
+        G1Point memory signature,
+        bytes32 first,
+        bytes32 second,
+        bytes memory domain
+    ) internal view returns (bool) {
+        G1Point memory message = BLS12381HashToCurve.hashToG1(abi.encodePacked(first), domain);
+        G1Point memory other = BLS12381HashToCurve.hashToG1(abi.encodePacked(second), domain);
+        return BLS12381Precompiles.addG1(message, other) && _verify(key, signature, message);
+    }
+
+    /// @notice Whether `signature` is the sum of the signatures over `digest` of all members except the absent.
+    /// @dev The caller vouches that `setKey` is the sum of registered keys and `absentKey` that of different ones of them: it
+    /// is the caller who knows the set (indices, weights, quorum). Both come out of additions, so they are canonical.
     /// @param setKey Sum of the keys of all members.
-    /// @param absentKeys The keys of the members that did not sign; may be empty.
+    /// @param absentKey Sum of the keys of the members that did not sign; infinity if there is none.
     function verifyAggregate(
         G2Point memory setKey,
-        G2Point[] memory absentKeys,
+        G2Point memory absentKey,
         G1Point memory signature,
         bytes32 digest,
         bytes memory domain
     ) internal view returns (bool) {
-        (bool valid, G2Point memory key) = subtractKeys(setKey, absentKeys);
+        (bool valid, G2Point memory key) = subtractKey(setKey, absentKey);
         return valid && verifySingle(key, signature, digest, domain);
     }
 
-    /// @notice Whether the holder of `key` signed that it belongs to `operator` in this contract on this chain.
+    /// @notice Whether the holder of `key` signed that it belongs to `owner` in this contract on this chain.
     /// @dev Also the one check that `key` is canonical, on the curve, in the subgroup and not at infinity.
     function verifyPossession(
         G2Point memory key,
-        address operator,
+        address owner,
         G1Point memory signature
     ) internal view returns (bool) {
-        return verifySingle(key, signature, possessionDigest(key, operator), POSSESSION_DOMAIN);
+        return verifySingle(key, signature, possessionDigest(key, owner), POSSESSION_DOMAIN);
     }
 
     /// @notice What a proof of possession signs.
-    function possessionDigest(G2Point memory key, address operator) internal view returns (bytes32) {
-        return keccak256(abi.encode(block.chainid, address(this), operator, key));
+    function possessionDigest(G2Point memory key, address owner) internal view returns (bytes32) {
+        return keccak256(abi.encode(block.chainid, address(this), owner, key));
+    }
+
+    /// @notice What a key is known by where it need not be at hand.
+    function hashKey(G2Point memory key) internal pure returns (bytes32) {
+        return keccak256(abi.encode(key));
     }
 
     /// @notice The sum of `keys`, for instance the key of a whole set.
-    /// @dev Invalid if a key is refused by the addition or the sum is at infinity (no keys at all included).
+    /// @dev Starts from infinity, so that each key passes through the checks of the addition. Invalid if a key is refused or
+    /// the sum is at infinity (no keys at all included); intermediate sums there are fine for the precompile.
     function sumKeys(G2Point[] memory keys) internal view returns (bool valid, G2Point memory sum) {
-        (valid, sum) = _sum(keys);
+        valid = true;
+        for (uint256 index = 0; index < keys.length && valid; ++index) {
+            valid = BLS12381Precompiles.addG2(sum, keys[index]);
+        }
         valid = valid && !isInfinity(sum);
     }
 
-    /// @notice `setKey` minus the sum of `absentKeys`.
-    /// @dev Invalid if a key is refused by the addition or nothing is left. Negates once, the sum.
-    function subtractKeys(
+    /// @notice `setKey` minus `absentKey`, which is canonical.
+    /// @dev Invalid if a key is refused by the addition or nothing is left.
+    function subtractKey(
         G2Point memory setKey,
-        G2Point[] memory absentKeys
+        G2Point memory absentKey
     ) internal view returns (bool valid, G2Point memory key) {
-        if (absentKeys.length == 0) return (!isInfinity(setKey), setKey);
-        G2Point memory absent;
-        (valid, absent) = _sum(absentKeys);
-        key = negate(absent);
-        valid = valid && BLS12381Precompiles.addG2(key, setKey) && !isInfinity(key);
+        key = negate(absentKey);
+        valid = BLS12381Precompiles.addG2(key, setKey) && !isInfinity(key);
     }
 
     /// @dev `point` comes from the precompile or is canonical otherwise.
@@ -116,12 +132,11 @@ library BLS12381 {
             );
     }
 
-    /// @dev Starts from infinity, so that each key, a single one too, passes through the checks of the addition and
-    /// the sum is canonical. Repeated keys and intermediate sums at infinity are fine for the precompile.
-    function _sum(G2Point[] memory keys) private view returns (bool valid, G2Point memory sum) {
-        valid = true;
-        for (uint256 index = 0; index < keys.length && valid; ++index) {
-            valid = BLS12381Precompiles.addG2(sum, keys[index]);
-        }
+    /// @dev Whether e(signature, -g) * e(message, key) = 1.
+    function _verify(G2Point memory key, G1Point memory signature, G1Point memory message) private view returns (bool) {
+        // The pairing takes infinity for a point like any other: e(0, -g) * e(H, 0) = 1.
+        if (isInfinity(key) || isInfinity(signature)) return false;
+        (bool valid, bool isOne) = BLS12381Precompiles.pairing(signature, negatedGenerator(), message, key);
+        return valid && isOne;
     }
 }

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma solidity 0.8.37;
 
-import {IResultVerifier, ResultClaim} from "../interfaces/IResultVerifier.sol";
-import {WorkflowRequest} from "../types/WorkflowRequest.sol";
+import {IResultVerifier, ProofClaim} from "../interfaces/IResultVerifier.sol";
 import {Groth16BatchVerifierFlowVM64} from "./Groth16BatchVerifierFlowVM64.sol";
 import {Groth16VerifierFlowVM64} from "./Groth16VerifierFlowVM64.sol";
 
@@ -26,49 +25,36 @@ contract FlowVMVerifier is IResultVerifier, Groth16VerifierFlowVM64, Groth16Batc
     }
 
     /// @inheritdoc IResultVerifier
-    function verify(
-        WorkflowRequest calldata request,
-        uint256 contextHash,
-        bytes32 resultHash,
-        bytes calldata proof
-    ) public view returns (bool) {
-        if (proof.length != PROOF_LENGTH) return false;
+    function verify(ProofClaim calldata claim) public view returns (bool) {
+        if (claim.proof.length != PROOF_LENGTH) return false;
         (uint256[2] memory a, uint256[2][2] memory b, uint256[2] memory c) = abi.decode(
-            proof,
+            claim.proof,
             (uint256[2], uint256[2][2], uint256[2])
         );
-        uint256[4] memory signals = [
-            uint256(request.programHash),
-            uint256(request.inputsCommitment),
-            uint256(resultHash),
-            contextHash
-        ];
         // A call, because the generated code ends the context it runs in. A contract calls itself at the warm price.
-        return this.verifyProof(a, b, c, signals);
+        return this.verifyProof(a, b, c, _signals(claim));
     }
 
     /// @inheritdoc IResultVerifier
     /// @dev One claim is cheaper to check by itself; from two on the batch is.
-    function verifyBatch(ResultClaim[] calldata claims) external view returns (bool) {
-        if (claims.length == 1) {
-            ResultClaim calldata claim = claims[0];
-            return verify(claim.request, claim.contextHash, claim.resultHash, claim.proof);
-        }
+    function verifyBatch(ProofClaim[] calldata claims) external view returns (bool) {
+        if (claims.length == 1) return verify(claims[0]);
         bytes memory rows = _newRows(claims.length);
         for (uint256 index = 0; index < claims.length; ++index) {
-            ResultClaim calldata claim = claims[index];
-            uint256[4] memory signals = _signals(claim.request, claim.contextHash, claim.resultHash);
-            if (!_setRow(rows, index, claim.proof, signals)) return false;
+            ProofClaim calldata claim = claims[index];
+            if (!_setRow(rows, index, claim.proof, _signals(claim))) return false;
         }
         return _verifyRows(rows);
     }
 
     /// @dev The public signals of the circuit, in its order.
-    function _signals(
-        WorkflowRequest calldata request,
-        uint256 contextHash,
-        bytes32 resultHash
-    ) private pure returns (uint256[4] memory) {
-        return [uint256(request.programHash), uint256(request.inputsCommitment), uint256(resultHash), contextHash];
+    function _signals(ProofClaim calldata claim) private pure returns (uint256[4] memory) {
+        return
+            [
+                uint256(claim.programHash),
+                uint256(claim.inputsCommitment),
+                uint256(claim.outputsCommitment),
+                claim.contextHash
+            ];
     }
 }

@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { readContractSources } from '../contracts/ast/parseContracts.ts'
+import { lintContracts } from '../contracts/lint/lintContracts.ts'
 import { findStalePages } from '../docs/generateReference.ts'
 import { repositoryRoot } from './repositoryRoot.ts'
 import { tidy } from './tidy.ts'
@@ -25,6 +27,10 @@ const CHECKS: readonly Check[] = [
   {
     name: 'contracts (solhint)',
     run: () => command('solhint', ['--max-warnings', '0', ...solidityFiles()]),
+  },
+  {
+    name: 'contracts (own rules on the syntax tree)',
+    run: () => lintContracts(readContractSources()),
   },
   {
     name: 'format of contracts (prettier)',

@@ -13,3 +13,15 @@ export type DeployErrorData =
 
 /** The contracts were not deployed. */
 export class DeployError extends FlowError<DeployErrorData> {}
+
+export const ProveErrorCode = {
+  /** The solver of the SMT checker is not installed. */
+  SOLVER_MISSING: 'SOLVER_MISSING',
+} as const
+
+export interface ProveErrorData {
+  readonly code: typeof ProveErrorCode.SOLVER_MISSING
+}
+
+/** The assertions could not be put to the solver. */
+export class ProveError extends FlowError<ProveErrorData> {}

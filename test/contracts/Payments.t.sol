@@ -1,67 +1,85 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma solidity 0.8.37;
 
-import {IIncentiveManager} from "../../contracts/interfaces/IIncentiveManager.sol";
 import {IWorkflowRegistry} from "../../contracts/interfaces/IWorkflowRegistry.sol";
-import {WorkflowRequest} from "../../contracts/types/WorkflowRequest.sol";
+import {EpochShare} from "../../contracts/types/Epoch.sol";
 import {WorkflowStatus} from "../../contracts/types/WorkflowState.sol";
-import {FlowBuilderTest} from "./support/FlowBuilderTest.sol";
+import {FlowBuilderTest, Request} from "./support/FlowBuilderTest.sol";
 import {BombReceiver, ReentrantReceiver, RefusingReceiver} from "./support/Receivers.sol";
 
 /// @title Hostile receivers of ether, and ether nobody asked for: they hurt only themselves
 contract PaymentsTest is FlowBuilderTest {
     function test_refund_ownerRefusesEther_keepsItsBalanceAndHarmsNobody() public {
         RefusingReceiver owner = new RefusingReceiver();
-        WorkflowRequest memory request = _submitFrom(address(owner));
-        WorkflowRequest memory other = _request();
+        Request memory request = _submitFrom(address(owner));
+        Request memory other = _request();
         _submit(other);
         vm.warp(DEADLINE + 1);
-        registry.refund(request);
-        registry.refund(other);
+        vm.prank(request.terms.owner);
+        _refund(request);
+        vm.prank(other.terms.owner);
+        _refund(other);
 
         vm.expectRevert(abi.encodeWithSelector(IWorkflowRegistry.PaymentRefused.selector, address(owner), MIN_FEE));
-        owner.execute(address(registry), 0, abi.encodeCall(registry.withdrawBalance, ()));
-        assertEq(registry.balanceOf(address(owner)), MIN_FEE, "kept");
+        owner.execute(address(registry), 0, abi.encodeCall(registry.withdraw, (ETHER, MIN_FEE)));
+        assertEq(_balance(address(owner)), MIN_FEE, "kept");
 
         uint256 before = OWNER.balance;
         vm.prank(OWNER);
-        registry.withdrawBalance();
+        registry.withdraw(ETHER, MIN_FEE);
         assertEq(OWNER.balance - before, MIN_FEE, "the other owner is paid");
 
         owner.setAccepts(true);
-        owner.execute(address(registry), 0, abi.encodeCall(registry.withdrawBalance, ()));
+        owner.execute(address(registry), 0, abi.encodeCall(registry.withdraw, (ETHER, MIN_FEE)));
         assertEq(address(owner).balance, MIN_FEE, "paid once it accepts");
     }
 
     function test_validateExecution_executorRefusesEther_settlesAndKeepsTheReward() public {
         RefusingReceiver executor = new RefusingReceiver();
         vm.deal(address(this), 10 ether);
-        executor.execute{value: MIN_STAKE}(address(manager), MIN_STAKE, abi.encodeCall(manager.stake, ()));
-        WorkflowRequest memory request = _request();
+        executor.execute{value: MIN_STAKE}(
+            address(manager),
+            MIN_STAKE,
+            abi.encodeCall(manager.stake, (address(executor)))
+        );
+        Request memory request = _request();
         _submit(request);
         bytes memory proof = _prove(request, address(executor));
-        executor.execute(address(registry), 0, abi.encodeCall(registry.validateExecution, (request, RESULT, proof)));
+        executor.execute(
+            address(registry),
+            0,
+            abi.encodeCall(registry.validateExecution, (request.terms, request.content, RESULT, proof))
+        );
         _assertStatus(request, WorkflowStatus.Completed);
 
-        vm.expectRevert(abi.encodeWithSelector(IIncentiveManager.PaymentRefused.selector, address(executor), MIN_FEE));
-        executor.execute(address(manager), 0, abi.encodeCall(manager.claimRewards, ()));
-        assertEq(manager.executorOf(address(executor)).rewards, MIN_FEE, "kept");
+        vm.expectRevert(abi.encodeWithSelector(IWorkflowRegistry.PaymentRefused.selector, address(executor), MIN_FEE));
+        executor.execute(address(manager), 0, abi.encodeCall(manager.claimRewards, (ETHER, new EpochShare[](0))));
+        assertEq(_rewards(address(executor)), MIN_FEE, "kept");
     }
 
-    function test_withdrawBalance_reentered_paysOnce() public {
+    function test_registryWithdraw_reentered_paysOnce() public {
         ReentrantReceiver owner = new ReentrantReceiver();
-        WorkflowRequest memory request = _submitFrom(address(owner));
+        Request memory request = _submitFrom(address(owner));
         _submit(_request());
         vm.warp(DEADLINE + 1);
-        registry.refund(request);
-        bytes memory call = abi.encodeCall(registry.withdrawBalance, ());
+        vm.prank(request.terms.owner);
+        _refund(request);
+        bytes memory call = abi.encodeCall(registry.withdraw, (ETHER, MIN_FEE));
         owner.arm(address(registry), call);
         owner.execute(address(registry), 0, call);
 
         assertTrue(owner.entered() && !owner.nestedSucceeded(), "nested call refused");
         assertEq(
             keccak256(owner.answer()),
-            keccak256(abi.encodeWithSelector(IWorkflowRegistry.BalanceEmpty.selector, address(owner))),
+            keccak256(
+                abi.encodeWithSelector(
+                    IWorkflowRegistry.BalanceInsufficient.selector,
+                    address(owner),
+                    ETHER,
+                    0,
+                    MIN_FEE
+                )
+            ),
             "because nothing is left"
         );
         assertEq(address(owner).balance, MIN_FEE, "paid once");
@@ -70,15 +88,15 @@ contract PaymentsTest is FlowBuilderTest {
 
     function test_claimRewards_reentered_paysOnce() public {
         ReentrantReceiver executor = _stakedReceiver();
-        manager.creditFee{value: 1 ether}(address(executor));
-        bytes memory call = abi.encodeCall(manager.claimRewards, ());
+        manager.creditFee{value: 1 ether}(address(executor), ETHER, 1 ether);
+        bytes memory call = abi.encodeCall(manager.claimRewards, (ETHER, new EpochShare[](0)));
         executor.arm(address(manager), call);
         executor.execute(address(manager), 0, call);
         assertTrue(executor.entered() && !executor.nestedSucceeded(), "nested call refused");
         assertEq(address(executor).balance, 1 ether, "paid once");
     }
 
-    function test_withdraw_reentered_paysOnce() public {
+    function test_managerWithdraw_reentered_paysOnce() public {
         ReentrantReceiver executor = _stakedReceiver();
         executor.execute(address(manager), 0, abi.encodeCall(manager.requestUnstake, (MIN_STAKE)));
         vm.warp(START + UNBONDING_PERIOD);
@@ -92,15 +110,15 @@ contract PaymentsTest is FlowBuilderTest {
 
     function test_claimRewards_reentersTheRegistry_findsTheRequestSettled() public {
         ReentrantReceiver executor = _stakedReceiver();
-        WorkflowRequest memory request = _request();
+        Request memory request = _request();
         bytes32 id = _submit(request);
         bytes memory settle = abi.encodeCall(
             registry.validateExecution,
-            (request, RESULT, _prove(request, address(executor)))
+            (request.terms, request.content, RESULT, _prove(request, address(executor)))
         );
         executor.execute(address(registry), 0, settle);
         executor.arm(address(registry), settle);
-        executor.execute(address(manager), 0, abi.encodeCall(manager.claimRewards, ()));
+        executor.execute(address(manager), 0, abi.encodeCall(manager.claimRewards, (ETHER, new EpochShare[](0))));
         assertEq(
             keccak256(executor.answer()),
             keccak256(abi.encodeWithSelector(IWorkflowRegistry.WorkflowAlreadyCompleted.selector, id)),
@@ -111,20 +129,23 @@ contract PaymentsTest is FlowBuilderTest {
     function test_claimRewards_returnDataBomb_isNotCopied() public {
         BombReceiver executor = new BombReceiver();
         vm.deal(address(this), 10 ether);
-        executor.execute{value: MIN_STAKE}(address(manager), MIN_STAKE, abi.encodeCall(manager.stake, ()));
-        manager.creditFee{value: 1}(address(executor));
-        vm.expectRevert(abi.encodeWithSelector(IIncentiveManager.PaymentRefused.selector, address(executor), 1));
-        executor.execute(address(manager), 0, abi.encodeCall(manager.claimRewards, ()));
+        executor.execute{value: MIN_STAKE}(
+            address(manager),
+            MIN_STAKE,
+            abi.encodeCall(manager.stake, (address(executor)))
+        );
+        manager.creditFee{value: 1}(address(executor), ETHER, 1);
+        vm.expectRevert(abi.encodeWithSelector(IWorkflowRegistry.PaymentRefused.selector, address(executor), 1));
+        executor.execute(address(manager), 0, abi.encodeCall(manager.claimRewards, (ETHER, new EpochShare[](0))));
     }
 
     function test_forcedEther_changesNothing() public {
         vm.deal(address(registry), 5 ether);
         vm.deal(address(manager), address(manager).balance + 5 ether);
-        assertEq(manager.totalStake(), 2 * MIN_STAKE, "total stake");
-        WorkflowRequest memory request = _request();
+        Request memory request = _request();
         _submit(request);
         _settle(request, EXECUTOR);
-        assertEq(manager.executorOf(EXECUTOR).rewards, MIN_FEE, "reward");
+        assertEq(_rewards(EXECUTOR), MIN_FEE, "reward");
         assertEq(address(registry).balance, 5 ether, "forced ether stays");
     }
 
@@ -135,9 +156,9 @@ contract PaymentsTest is FlowBuilderTest {
         assertTrue(!toRegistry && !toManager, "no receive function");
     }
 
-    function _submitFrom(address owner) private returns (WorkflowRequest memory request) {
+    function _submitFrom(address owner) private returns (Request memory request) {
         request = _request();
-        request.owner = owner;
+        request.terms.owner = owner;
         vm.deal(owner, MIN_FEE);
         _submit(request);
     }
@@ -145,6 +166,10 @@ contract PaymentsTest is FlowBuilderTest {
     function _stakedReceiver() private returns (ReentrantReceiver executor) {
         executor = new ReentrantReceiver();
         vm.deal(address(this), 10 ether);
-        executor.execute{value: MIN_STAKE}(address(manager), MIN_STAKE, abi.encodeCall(manager.stake, ()));
+        executor.execute{value: MIN_STAKE}(
+            address(manager),
+            MIN_STAKE,
+            abi.encodeCall(manager.stake, (address(executor)))
+        );
     }
 }

@@ -4,97 +4,102 @@ pragma solidity 0.8.37;
 import {IIncentiveManager} from "../../contracts/interfaces/IIncentiveManager.sol";
 import {IWorkflowRegistry, Settlement} from "../../contracts/interfaces/IWorkflowRegistry.sol";
 import {MAX_BATCH} from "../../contracts/types/MaxBatch.sol";
-import {WorkflowRequest} from "../../contracts/types/WorkflowRequest.sol";
 import {WorkflowStatus} from "../../contracts/types/WorkflowState.sol";
-import {FlowBuilderTest} from "./support/FlowBuilderTest.sol";
+import {FlowBuilderTest, Request} from "./support/FlowBuilderTest.sol";
 
 /// @dev With the mock verifier; real proofs in a batch are tested in test/contracts/settleBatch.test.ts.
 contract WorkflowRegistryBatchTest is FlowBuilderTest {
     function test_validateExecutions_allOpen_settlesAllAndCreditsTheSum() public {
         Settlement[] memory settlements = _submitted(3);
         for (uint256 index = 0; index < 3; index++) {
-            bytes32 id = registry.workflowId(settlements[index].request);
+            bytes32 id = _id(_of(settlements[index]));
             vm.expectEmit(true, true, true, true, address(registry));
-            emit IWorkflowRegistry.WorkflowExecuted(id, EXECUTOR, RESULT, settlements[index].request.fee);
+            emit IWorkflowRegistry.WorkflowExecuted(id, EXECUTOR, RESULT, _of(settlements[index]).terms.fee);
         }
         uint256 sum = 3 * MIN_FEE + 3; // fees of MIN_FEE, MIN_FEE + 1 and MIN_FEE + 2
         vm.expectEmit(true, true, true, true, address(manager));
-        emit IIncentiveManager.FeeCredited(EXECUTOR, sum);
+        emit IIncentiveManager.FeeCredited(EXECUTOR, ETHER, sum);
         _settleAll(settlements);
 
         for (uint256 index = 0; index < 3; index++) {
-            assertEq(registry.resultOf(registry.workflowId(settlements[index].request)), RESULT, "result");
+            assertEq(registry.resultOf(_id(_of(settlements[index]))), RESULT, "result");
         }
-        assertEq(manager.executorOf(EXECUTOR).rewards, sum, "rewards");
+        assertEq(_rewards(EXECUTOR), sum, "rewards");
         assertEq(address(registry).balance, 0, "escrow left");
     }
 
     function test_validateExecutions_unknown_isSkipped() public {
         Settlement[] memory settlements = _submitted(3);
-        settlements[1].request.fee += 1;
-        _expectSkipped(settlements[1].request, WorkflowStatus.Unknown);
+        _of(settlements[1]).terms.fee += 1;
+        _expectSkipped(_of(settlements[1]), WorkflowStatus.Unknown);
         _settleAll(settlements);
-        _assertStatus(settlements[0].request, WorkflowStatus.Completed);
-        _assertStatus(settlements[2].request, WorkflowStatus.Completed);
-        assertEq(manager.executorOf(EXECUTOR).rewards, 2 * MIN_FEE + 2, "fees of the others");
+        _assertStatus(_of(settlements[0]), WorkflowStatus.Completed);
+        _assertStatus(_of(settlements[2]), WorkflowStatus.Completed);
+        assertEq(_rewards(EXECUTOR), 2 * MIN_FEE + 2, "fees of the others");
     }
 
     function test_validateExecutions_completedByAnother_isSkipped() public {
         Settlement[] memory settlements = _submitted(3);
-        _settle(settlements[0].request, RIVAL);
-        _expectSkipped(settlements[0].request, WorkflowStatus.Completed);
+        _settle(_of(settlements[0]), RIVAL);
+        _expectSkipped(_of(settlements[0]), WorkflowStatus.Completed);
         _settleAll(settlements);
-        assertEq(manager.executorOf(RIVAL).rewards, MIN_FEE, "fee of the first settlement");
-        assertEq(manager.executorOf(EXECUTOR).rewards, 2 * MIN_FEE + 3, "fees of the others");
+        assertEq(_rewards(RIVAL), MIN_FEE, "fee of the first settlement");
+        assertEq(_rewards(EXECUTOR), 2 * MIN_FEE + 3, "fees of the others");
     }
 
     function test_validateExecutions_refunded_isSkipped() public {
         Settlement[] memory settlements = _submitted(3);
         vm.prank(OWNER);
-        registry.cancelWorkflow(settlements[2].request);
+        registry.cancelWorkflow(settlements[2].terms, _contentHash(_of(settlements[2])));
         vm.warp(START + CANCEL_NOTICE + 1);
-        registry.refund(settlements[2].request);
-        _expectSkipped(settlements[2].request, WorkflowStatus.Refunded);
+        vm.prank(OWNER);
+        _refund(_of(settlements[2]));
+        _expectSkipped(_of(settlements[2]), WorkflowStatus.Refunded);
         _settleAll(settlements);
-        assertEq(manager.executorOf(EXECUTOR).rewards, 2 * MIN_FEE + 1, "fees of the others");
-        assertEq(registry.balanceOf(OWNER), MIN_FEE + 2, "refund");
+        assertEq(_rewards(EXECUTOR), 2 * MIN_FEE + 1, "fees of the others");
+        assertEq(_balance(OWNER), MIN_FEE + 2, "refund");
     }
 
     function test_validateExecutions_atClosingTime_settlesAndOneSecondLaterSkips() public {
         Settlement[] memory settlements = _submitted(2);
         vm.prank(OWNER);
-        registry.cancelWorkflow(settlements[0].request);
+        registry.cancelWorkflow(settlements[0].terms, _contentHash(_of(settlements[0])));
         vm.warp(START + CANCEL_NOTICE);
         Settlement[] memory one = new Settlement[](1);
         one[0] = settlements[0];
         _settleAll(one);
-        _assertStatus(settlements[0].request, WorkflowStatus.Completed);
+        _assertStatus(_of(settlements[0]), WorkflowStatus.Completed);
 
         vm.warp(DEADLINE + 1);
         one[0] = settlements[1];
-        _expectSkipped(settlements[1].request, WorkflowStatus.Expired);
+        _expectSkipped(_of(settlements[1]), WorkflowStatus.Expired);
         _settleAll(one);
-        _assertStatus(settlements[1].request, WorkflowStatus.Expired);
-        assertEq(manager.executorOf(EXECUTOR).rewards, MIN_FEE, "one fee");
+        _assertStatus(_of(settlements[1]), WorkflowStatus.Expired);
+        assertEq(_rewards(EXECUTOR), MIN_FEE, "one fee");
     }
 
     function test_validateExecutions_duplicate_isSkippedWhateverItsProof() public {
         Settlement[] memory settlements = _submitted(3);
-        settlements[2] = Settlement(settlements[0].request, keccak256("another result"), "not a proof");
-        _expectSkipped(settlements[0].request, WorkflowStatus.Completed);
+        settlements[2] = Settlement(
+            settlements[0].terms,
+            settlements[0].content,
+            keccak256("another result"),
+            "not a proof"
+        );
+        _expectSkipped(_of(settlements[0]), WorkflowStatus.Completed);
         _settleAll(settlements);
-        assertEq(registry.resultOf(registry.workflowId(settlements[0].request)), RESULT, "first result");
-        assertEq(manager.executorOf(EXECUTOR).rewards, 2 * MIN_FEE + 1, "one fee each");
+        assertEq(registry.resultOf(_id(_of(settlements[0]))), RESULT, "first result");
+        assertEq(_rewards(EXECUTOR), 2 * MIN_FEE + 1, "one fee each");
     }
 
     function test_validateExecutions_allSkipped_changesNothingForAnybody() public {
         Settlement[] memory settlements = _submitted(2);
         _settleAll(settlements);
-        uint256 rewards = manager.executorOf(EXECUTOR).rewards;
+        uint256 rewards = _rewards(EXECUTOR);
         _settleAll(settlements);
         vm.prank(STRANGER);
         registry.validateExecutions(settlements);
-        assertEq(manager.executorOf(EXECUTOR).rewards, rewards, "rewards");
+        assertEq(_rewards(EXECUTOR), rewards, "rewards");
     }
 
     function test_validateExecutions_oneWrongProof_revertsAndSettlesNone() public {
@@ -103,22 +108,22 @@ contract WorkflowRegistryBatchTest is FlowBuilderTest {
             settlements[wrong].proof = settlements[(wrong + 1) % 3].proof;
             _expectRevert(abi.encodeWithSelector(IWorkflowRegistry.ProofBatchInvalid.selector, 3), settlements);
             for (uint256 index = 0; index < 3; index++) {
-                _assertStatus(settlements[index].request, WorkflowStatus.Pending);
+                _assertStatus(_of(settlements[index]), WorkflowStatus.Pending);
             }
         }
     }
 
     function test_validateExecutions_wrongProofOfSkippedItem_isNotLookedAt() public {
         Settlement[] memory settlements = _submitted(3);
-        _settle(settlements[1].request, RIVAL);
+        _settle(_of(settlements[1]), RIVAL);
         settlements[1].proof = "not a proof";
         _settleAll(settlements);
-        assertEq(manager.executorOf(EXECUTOR).rewards, 2 * MIN_FEE + 2, "fees of the others");
+        assertEq(_rewards(EXECUTOR), 2 * MIN_FEE + 2, "fees of the others");
     }
 
     function test_validateExecutions_sizeCountsOnlyOpenItemsInTheError() public {
         Settlement[] memory settlements = _submitted(3);
-        _settle(settlements[1].request, RIVAL);
+        _settle(_of(settlements[1]), RIVAL);
         settlements[0].proof = "not a proof";
         _expectRevert(abi.encodeWithSelector(IWorkflowRegistry.ProofBatchInvalid.selector, 2), settlements);
     }
@@ -133,7 +138,7 @@ contract WorkflowRegistryBatchTest is FlowBuilderTest {
     function test_validateExecutions_withoutStake_reverts() public {
         Settlement[] memory settlements = _submitted(2);
         for (uint256 index = 0; index < 2; index++) {
-            settlements[index].proof = _prove(settlements[index].request, STRANGER);
+            settlements[index].proof = _prove(_of(settlements[index]), STRANGER);
         }
         vm.prank(STRANGER);
         vm.expectRevert(abi.encodeWithSelector(IIncentiveManager.ExecutorNotActive.selector, STRANGER));
@@ -143,9 +148,7 @@ contract WorkflowRegistryBatchTest is FlowBuilderTest {
     function test_validateExecutions_reservedResult_reverts() public {
         for (uint256 index = 0; index < 3; index++) {
             Settlement[] memory settlements = _submitted(2);
-            settlements[1].resultHash = [bytes32(0), bytes32(uint256(type(uint64).max)), bytes32(type(uint256).max)][
-                index
-            ];
+            settlements[1].resultHash = bytes32([uint256(0), type(uint64).max, type(uint128).max][index]);
             _expectRevert(
                 abi.encodeWithSelector(IWorkflowRegistry.ResultHashReserved.selector, settlements[1].resultHash),
                 settlements
@@ -166,25 +169,25 @@ contract WorkflowRegistryBatchTest is FlowBuilderTest {
     function test_validateExecutions_largestBatch_settlesAll() public {
         Settlement[] memory settlements = _submitted(MAX_BATCH);
         _settleAll(settlements);
-        _assertStatus(settlements[0].request, WorkflowStatus.Completed);
-        _assertStatus(settlements[MAX_BATCH - 1].request, WorkflowStatus.Completed);
+        _assertStatus(_of(settlements[0]), WorkflowStatus.Completed);
+        _assertStatus(_of(settlements[MAX_BATCH - 1]), WorkflowStatus.Completed);
         assertEq(address(registry).balance, 0, "escrow left");
     }
 
     /// @dev Each item is left open, or made unknown, completed or a duplicate of the first, as two bits of `kinds` say.
     function test_fuzz_validateExecutions_settlesExactlyTheOpenItems(uint16 kinds) public {
         Settlement[] memory settlements = _submitted(8);
-        uint256 expected = settlements[0].request.fee;
+        uint256 expected = _of(settlements[0]).terms.fee;
         for (uint256 index = 1; index < 8; index++) {
             uint256 kind = (kinds >> (2 * index)) & 3;
-            if (kind == 0) expected += settlements[index].request.fee;
-            if (kind == 1) settlements[index].request.clientRequestId = keccak256("never submitted");
-            if (kind == 2) _settle(settlements[index].request, RIVAL);
+            if (kind == 0) expected += _of(settlements[index]).terms.fee;
+            if (kind == 1) _of(settlements[index]).terms.clientRequestId = keccak256("never submitted");
+            if (kind == 2) _settle(_of(settlements[index]), RIVAL);
             if (kind == 3) settlements[index] = settlements[0];
         }
         uint256 held = address(registry).balance;
         _settleAll(settlements);
-        assertEq(manager.executorOf(EXECUTOR).rewards, expected, "rewards");
+        assertEq(_rewards(EXECUTOR), expected, "rewards");
         assertEq(address(registry).balance, held - expected, "escrow");
     }
 
@@ -192,12 +195,16 @@ contract WorkflowRegistryBatchTest is FlowBuilderTest {
     function _submitted(uint256 size) private returns (Settlement[] memory settlements) {
         settlements = new Settlement[](size);
         for (uint256 index = 0; index < size; index++) {
-            WorkflowRequest memory request = _request();
-            request.fee += uint96(index);
-            request.clientRequestId = keccak256(abi.encode(index, address(registry).balance));
+            Request memory request = _request();
+            request.terms.fee += uint96(index);
+            request.terms.clientRequestId = keccak256(abi.encode(index, address(registry).balance));
             _submit(request);
-            settlements[index] = Settlement(request, RESULT, _prove(request, EXECUTOR));
+            settlements[index] = Settlement(request.terms, request.content, RESULT, _prove(request, EXECUTOR));
         }
+    }
+
+    function _of(Settlement memory settlement) private pure returns (Request memory) {
+        return Request(settlement.terms, settlement.content);
     }
 
     function _settleAll(Settlement[] memory settlements) private {
@@ -205,8 +212,8 @@ contract WorkflowRegistryBatchTest is FlowBuilderTest {
         registry.validateExecutions(settlements);
     }
 
-    function _expectSkipped(WorkflowRequest memory request, WorkflowStatus status) private {
-        bytes32 id = registry.workflowId(request);
+    function _expectSkipped(Request memory request, WorkflowStatus status) private {
+        bytes32 id = _id(request);
         vm.expectEmit(true, true, true, true, address(registry));
         emit IWorkflowRegistry.SettlementSkipped(id, status);
     }

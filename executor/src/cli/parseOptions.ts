@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander'
-import { type Hex, isHex, parseUnits } from 'viem'
+import { type Address, getAddress, type Hex, isAddress, isHex, parseUnits } from 'viem'
 
 const DECIMALS_OF_UNIT: Record<string, number> = { wei: 0, gwei: 9, eth: 18, ether: 18 }
 const SECONDS_OF_UNIT: Record<string, number> = { s: 1, m: 60, h: 3_600, d: 86_400 }
@@ -48,6 +48,11 @@ export function parseRequestId(text: string): Hex {
     throw new InvalidArgumentError('it must be a request id: 0x and 64 hexadecimal digits.')
   }
   return text.toLowerCase() as Hex
+}
+
+export function parseAddress(text: string): Address {
+  if (!isAddress(text)) throw new InvalidArgumentError('it must be an address of an account.')
+  return getAddress(text)
 }
 
 export function parseUrl(text: string): string {

@@ -1,6 +1,7 @@
 import type { Account, Chain, Client, Hex, Transport } from 'viem'
 import { getChainId, getCode, readContract } from 'viem/actions'
 import { flowVmVerifierAbi } from '../abi/flowVmVerifierAbi.ts'
+import { incentiveManagerAbi } from '../abi/incentiveManagerAbi.ts'
 import { workflowRegistryAbi } from '../abi/workflowRegistryAbi.ts'
 import type { Deployment } from './deployment.ts'
 import { ChainError, ChainErrorCode, type ReadErrorType, RevertError } from './errors.ts'
@@ -35,12 +36,15 @@ export async function checkDeployment(
       if ((await getCode(client, { address })) === undefined) throw staleError(address)
     }
     const contract = { address: registry, abi: workflowRegistryAbi } as const
-    const [wiredManager, wiredVerifier] = await Promise.all([
+    const manager = { address: incentiveManager, abi: incentiveManagerAbi } as const
+    const [wiredManager, wiredVerifier, boundRegistry] = await Promise.all([
       readContract(client, { ...contract, functionName: 'incentives' }),
       readContract(client, { ...contract, functionName: 'zkVerifier' }),
+      readContract(client, { ...manager, functionName: 'registry' }),
     ])
     requireEqual(registry, incentiveManager, wiredManager)
     requireEqual(registry, zkVerifier, wiredVerifier)
+    requireEqual(incentiveManager, registry, boundRegistry)
     const keyHash = await readContract(client, {
       address: zkVerifier,
       abi: flowVmVerifierAbi,

@@ -1,3 +1,4 @@
+import { type Address, zeroAddress } from 'viem'
 import type { WriteErrorType } from './errors.ts'
 import {
   sendCall,
@@ -6,14 +7,27 @@ import {
   type WriteReturnType,
 } from './sendCall.ts'
 
-export type ClaimRewardsParameters = WriteParameters
+/** Where an account finds its share of the rewards of an epoch. */
+export interface EpochShare {
+  readonly epoch: bigint
+  /** Index of the account in the validator set of that epoch. */
+  readonly member: number
+}
+
+export interface ClaimRewardsParameters extends WriteParameters {
+  /** @default ether */
+  readonly token?: Address | undefined
+  /** Closed epochs of which the sending account was a member, in ascending order. @default none */
+  readonly shares?: readonly EpochShare[] | undefined
+}
 export type ClaimRewardsReturnType = WriteReturnType
 export type ClaimRewardsErrorType = WriteErrorType
 
 /**
- * Pays out the fees that the sending account earned.
+ * Pays out fees, shares of epochs, bounties and compensations of the sending account.
  *
- * - Errors: REWARDS_EMPTY, PAYMENT_REFUSED, and those of `sendCall`.
+ * - Errors: EPOCH_UNKNOWN, EPOCH_OPEN, EPOCH_ALREADY_CLAIMED, MEMBER_OUT_OF_RANGE, MEMBER_MISMATCH,
+ *   REWARDS_EMPTY, PAYMENT_REFUSED, and those of `sendCall`.
  * - Source: docs/contracts/IncentiveManager.md, `claimRewards`.
  */
 export async function claimRewards(
@@ -23,6 +37,6 @@ export async function claimRewards(
   return sendCall(client, parameters, {
     address: parameters.deployment.incentiveManager,
     functionName: 'claimRewards',
-    args: [],
+    args: [parameters.token ?? zeroAddress, parameters.shares ?? []],
   })
 }

@@ -19,7 +19,7 @@ export interface ListExecutorsParameters {
 export type ListExecutorsErrorType = ReadErrorType
 
 /**
- * Everybody who ever staked and may settle now, ordered by address.
+ * Everybody who ever staked and may settle now, ordered by owner.
  *
  * - The contract keeps no list: the accounts come from Staked events, the amounts from the latest block.
  * - Errors: RPC_UNREACHABLE, RPC_FAILED.
@@ -31,7 +31,7 @@ export async function listExecutors(
   const { deployment, includeInactive = false } = parameters
   const addresses = await findStakers(client, parameters)
   const executors = await Promise.all(
-    addresses.map((executor) => getExecutor(client, { deployment, executor })),
+    addresses.map((account) => getExecutor(client, { deployment, account })),
   )
   return executors.filter((executor) => includeInactive || executor.active)
 }
@@ -52,7 +52,7 @@ async function findStakers(
       toBlock,
     })) {
       for (const log of parseEventLogs({ abi: incentiveManagerAbi, eventName: 'Staked', logs })) {
-        found.add(log.args.executor)
+        found.add(log.args.owner)
       }
     }
     return [...found].sort((left, right) => (left.toLowerCase() < right.toLowerCase() ? -1 : 1))

@@ -100,7 +100,8 @@ export async function sendCall<const Name extends WriteName>(
   }
 }
 
-function requireAccount(client: WriteClient, parameters: WriteParameters): Account {
+/** The account that signs; ACCOUNT_MISSING if there is none. */
+export function requireAccount(client: WriteClient, parameters: WriteParameters): Account {
   const account = parameters.account ?? client.account
   if (account !== undefined) return parseAccount(account)
   throw new ChainError({

@@ -1,5 +1,7 @@
+import type { Address } from 'viem'
 import type { WriteErrorType } from './errors.ts'
 import {
+  requireAccount,
   sendCall,
   type WriteClient,
   type WriteParameters,
@@ -7,26 +9,32 @@ import {
 } from './sendCall.ts'
 
 export interface StakeParameters extends WriteParameters {
-  /** Wei. */
+  /** Wei; at least the minimum stake. */
   readonly amount: bigint
+  /**
+   * Works for the sending account, and has accepted it.
+   * @default the sending account itself
+   */
+  readonly operator?: Address | undefined
 }
 export type StakeReturnType = WriteReturnType
 export type StakeErrorType = WriteErrorType
 
 /**
- * Adds to the stake of the sending account; the first stake reaches the minimum at once.
+ * Makes the sending account an executor. Later it adds with `addStake`.
  *
- * - Errors: AMOUNT_ZERO, STAKE_BELOW_MINIMUM, and those of `sendCall`.
+ * - Errors: STAKE_BELOW_MINIMUM, EXECUTOR_ALREADY_STAKED, OPERATOR_UNAVAILABLE, REGISTRY_UNBOUND, and those of `sendCall`.
  * - Source: docs/contracts/IncentiveManager.md, `stake`.
  */
 export async function stake(
   client: WriteClient,
   parameters: StakeParameters,
 ): Promise<StakeReturnType> {
+  const operator = parameters.operator ?? requireAccount(client, parameters).address
   return sendCall(client, parameters, {
     address: parameters.deployment.incentiveManager,
     functionName: 'stake',
-    args: [],
+    args: [operator],
     value: parameters.amount,
   })
 }

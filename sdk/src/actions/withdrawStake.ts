@@ -13,7 +13,7 @@ export type WithdrawStakeErrorType = WriteErrorType
 /**
  * Pays out the unbonded stake of the sending account.
  *
- * - Errors: UNBONDING_EMPTY, UNBONDING_NOT_RELEASED, PAYMENT_REFUSED, and those of `sendCall`.
+ * - Errors: UNBONDING_EMPTY, UNBONDING_NOT_RELEASED, SLASHES_PENDING, PAYMENT_REFUSED, and those of `sendCall`.
  * - Source: docs/contracts/IncentiveManager.md, `withdraw`.
  */
 export async function withdrawStake(

@@ -20,6 +20,16 @@ contract BLS12381Harness {
         return BLS12381.verifySingle(key, signature, digest, domain);
     }
 
+    function verifyBoth(
+        G2Point memory key,
+        G1Point memory signature,
+        bytes32 first,
+        bytes32 second,
+        bytes memory domain
+    ) external view returns (bool) {
+        return BLS12381.verifyBoth(key, signature, first, second, domain);
+    }
+
     function verifyAggregate(
         G2Point memory setKey,
         G2Point[] memory absentKeys,
@@ -27,7 +37,8 @@ contract BLS12381Harness {
         bytes32 digest,
         bytes memory domain
     ) external view returns (bool) {
-        return BLS12381.verifyAggregate(setKey, absentKeys, signature, digest, domain);
+        (bool valid, G2Point memory absentKey) = _sum(absentKeys);
+        return valid && BLS12381.verifyAggregate(setKey, absentKey, signature, digest, domain);
     }
 
     function verifyPossession(
@@ -50,7 +61,9 @@ contract BLS12381Harness {
         G2Point memory setKey,
         G2Point[] memory absentKeys
     ) external view returns (bool valid, G2Point memory key) {
-        return BLS12381.subtractKeys(setKey, absentKeys);
+        G2Point memory absentKey;
+        (valid, absentKey) = _sum(absentKeys);
+        if (valid) (valid, key) = BLS12381.subtractKey(setKey, absentKey);
     }
 
     function hashToG1(bytes memory message, bytes memory domain) external view returns (G1Point memory) {
@@ -99,5 +112,13 @@ contract BLS12381Harness {
         bytes memory input
     ) external view returns (bool valid, bytes memory output) {
         return precompile.staticcall{gas: price}(input);
+    }
+
+    /// @dev As the caller of the library sums the keys of absent members: from infinity, through the addition.
+    function _sum(G2Point[] memory keys) private view returns (bool valid, G2Point memory sum) {
+        valid = true;
+        for (uint256 index = 0; index < keys.length && valid; ++index) {
+            valid = BLS12381Precompiles.addG2(sum, keys[index]);
+        }
     }
 }

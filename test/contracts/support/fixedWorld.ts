@@ -1,4 +1,12 @@
-import { type Address, getContractAddress, type Hex, keccak256, numberToHex, toHex } from 'viem'
+import {
+  type Address,
+  getContractAddress,
+  type Hex,
+  keccak256,
+  numberToHex,
+  toHex,
+  zeroAddress,
+} from 'viem'
 import { mnemonicToAccount } from 'viem/accounts'
 import { VerifyMode, type WorkflowRequest } from '../../../sdk/src/actions/workflowRequest.ts'
 import { commitInputs, commitOutputs, hashProgram } from '../../../sdk/src/flowvm/commitments.ts'
@@ -22,7 +30,7 @@ export const OWNER = account(1)
 export const EXECUTOR = account(2)
 export const RIVAL = account(3)
 
-/** Place of each contract in the order of deployment, which is the nonce of the deployer. */
+/** Place of each contract in the order of deployment, which is the nonce of the deployer; the binding of the two comes last. */
 export const DEPLOYMENT_ORDER = { zkVerifier: 0n, incentiveManager: 1n, registry: 2n } as const
 
 export const REGISTRY: Address = getContractAddress({
@@ -30,11 +38,20 @@ export const REGISTRY: Address = getContractAddress({
   nonce: DEPLOYMENT_ORDER.registry,
 })
 
+/** Of both contracts. */
 export const PARAMETERS = {
   minStake: 10n ** 18n,
   unbondingPeriod: 604_800n,
+  epochLength: 86_400n,
+  appealPeriod: 86_400n,
+  guardian: zeroAddress,
   minFee: 5n * 10n ** 14n,
   cancelNotice: 300n,
+  challengeWindow: 3_600n,
+  resolutionWindow: 3_600n,
+  postBond: 5n * 10n ** 16n,
+  challengeBond: 5n * 10n ** 16n,
+  tokens: [],
 } as const
 
 const DEADLINE = 4_102_444_800n // 2100-01-01

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma solidity 0.8.37;
 
-import {ResultClaim} from "../../../contracts/interfaces/IResultVerifier.sol";
+import {ProofClaim} from "../../../contracts/interfaces/IResultVerifier.sol";
 import {MAX_BATCH} from "../../../contracts/types/MaxBatch.sol";
 import {FlowVMVerifier} from "../../../contracts/verifiers/FlowVMVerifier.sol";
 import {Groth16BatchVerifier} from "../../../contracts/verifiers/Groth16BatchVerifier.sol";
 import {Groth16BatchVerifierFlowVM64} from "../../../contracts/verifiers/Groth16BatchVerifierFlowVM64.sol";
-import {WorkflowRequest} from "../../../contracts/types/WorkflowRequest.sol";
+import {WorkflowContent} from "../../../contracts/types/WorkflowRequest.sol";
 import {FlowBuilderTest} from "../support/FlowBuilderTest.sol";
 
 /// @dev Tells the hash of the key that the code holds.
@@ -44,20 +44,25 @@ contract FlowVMVerifierTest is FlowBuilderTest {
     function test_verify_malformedLength_isFalse() public view {
         for (uint256 index = 0; index < 4; index++) {
             uint256 length = [uint256(0), 255, 257, 288][index];
-            assertTrue(!real.verify(_request(), 1, RESULT, new bytes(length)), "malformed");
+            assertTrue(!real.verify(_claim(new bytes(length))), "malformed");
         }
     }
 
     function test_fuzz_verify_arbitraryProof_isFalse(uint256[8] calldata words, uint256 contextHash) public view {
-        assertTrue(!real.verify(_request(), contextHash, RESULT, abi.encode(words)), "forged");
+        ProofClaim memory claim = _claim(abi.encode(words));
+        claim.contextHash = contextHash;
+        assertTrue(!real.verify(claim), "forged");
     }
 
     function test_verify_signalOutsideField_isFalse() public view {
-        WorkflowRequest memory request = _request();
-        request.programHash = bytes32(FIELD_ORDER);
-        assertTrue(!real.verify(request, 1, bytes32(uint256(1)), new bytes(256)), "program hash");
-        assertTrue(!real.verify(_request(), FIELD_ORDER, bytes32(uint256(1)), new bytes(256)), "context hash");
-        assertTrue(!real.verify(_request(), 1, bytes32(FIELD_ORDER), new bytes(256)), "result hash");
+        for (uint256 signal = 0; signal < 4; signal++) {
+            ProofClaim memory claim = _claim(new bytes(256));
+            if (signal == 0) claim.programHash = bytes32(FIELD_ORDER);
+            else if (signal == 1) claim.inputsCommitment = bytes32(FIELD_ORDER);
+            else if (signal == 2) claim.outputsCommitment = bytes32(FIELD_ORDER);
+            else claim.contextHash = FIELD_ORDER;
+            assertTrue(!real.verify(claim), "outside the field");
+        }
     }
 
     function test_verifyBatch_empty_reverts() public {
@@ -83,18 +88,23 @@ contract FlowVMVerifierTest is FlowBuilderTest {
 
     function test_fuzz_verifyBatch_arbitraryProofs_isFalse(uint256[8][] calldata proofs) public view {
         uint256 size = bound(proofs.length, 1, 8);
-        ResultClaim[] memory claims = _claims(size, 256);
+        ProofClaim[] memory claims = _claims(size, 256);
         for (uint256 index = 0; index < size && index < proofs.length; index++) {
             claims[index].proof = abi.encode(proofs[index]);
         }
         assertTrue(!real.verifyBatch(claims), "forged");
     }
 
-    function _claims(uint256 size, uint256 length) private pure returns (ResultClaim[] memory claims) {
-        claims = new ResultClaim[](size);
+    function _claims(uint256 size, uint256 length) private pure returns (ProofClaim[] memory claims) {
+        claims = new ProofClaim[](size);
         for (uint256 index = 0; index < size; index++) {
-            claims[index] = ResultClaim(_request(), 1, bytes32(uint256(1)), new bytes(length));
+            claims[index] = _claim(new bytes(length));
         }
+    }
+
+    function _claim(bytes memory proof) private pure returns (ProofClaim memory) {
+        WorkflowContent memory content = _content();
+        return ProofClaim(content.programHash, content.inputsCommitment, bytes32(uint256(1)), 1, proof);
     }
 
     function _outOfRange(uint256 size) private pure returns (bytes memory) {

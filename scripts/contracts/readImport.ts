@@ -1,0 +1,14 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { PROJECT_ROOT } from './paths.ts'
+import type { SolcAnswer } from './solc.ts'
+
+/** Finds an imported file for the compiler: packages in node_modules, everything else from the root of the repository. */
+export function readImport(path: string): SolcAnswer {
+  try {
+    const folder = path.startsWith('@') ? join(PROJECT_ROOT, 'node_modules') : PROJECT_ROOT
+    return { contents: readFileSync(join(folder, path), 'utf8') }
+  } catch (error) {
+    return { error: String(error) }
+  }
+}
