@@ -2,9 +2,10 @@ import { randomBytes } from 'node:crypto'
 import { BlsDomain } from '@flowbuilder/sdk/bls/domain'
 import { bls12_381 } from '@noble/curves/bls12-381.js'
 import { describe, expect, it } from 'vitest'
+import type { SignedDigest } from '../signatureScheme.ts'
 import { createBlsKey } from './blsKey.ts'
 import { readKey, readSignature } from './curve.ts'
-import { type SignedDigest, verifySignatures } from './verifySignatures.ts'
+import { verifySignatures } from './verifySignatures.ts'
 
 const { shortSignatures } = bls12_381
 const secretOf = (index: number): Uint8Array => new Uint8Array(32).fill(index + 1)

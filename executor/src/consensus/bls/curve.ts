@@ -14,6 +14,10 @@ export type Scalar = InstanceType<typeof mcl.Fr>
 /** Digests whose points are remembered: all votes of a round share one or two. */
 const MAX_HASHED = 256
 
+/** Keys that are remembered in their decoded form: those of a set, with room for the next. */
+const MAX_KEYS = 2_048
+
+const keys = new Map<string, KeyPoint>()
 const hashed = new Map<string, SignaturePoint>()
 const negatedGenerator = mcl.neg(readKey(bls12_381.G2.Point.BASE.toBytes()) ?? new mcl.G2())
 
@@ -27,6 +31,18 @@ export function readSignature(bytes: Uint8Array): SignaturePoint | undefined {
 /** A public key of 96 bytes, likewise. */
 export function readKey(bytes: Uint8Array): KeyPoint | undefined {
   return readPoint(new mcl.G2(), bytes, 96)
+}
+
+/** As `readKey`, remembering the key: only for keys of validators. */
+export function readKnownKey(bytes: Uint8Array): KeyPoint | undefined {
+  const name = Buffer.from(bytes).toString('hex')
+  const known = keys.get(name)
+  if (known !== undefined) return known
+  const key = readKey(bytes)
+  if (key === undefined) return undefined
+  if (keys.size >= MAX_KEYS) keys.clear()
+  keys.set(name, key)
+  return key
 }
 
 function readPoint<Point extends SignaturePoint | KeyPoint>(

@@ -1,3 +1,4 @@
+import type { SignedDigest } from '../signatureScheme.ts'
 import {
   addKeys,
   addSignatures,
@@ -6,27 +7,14 @@ import {
   type KeyPoint,
   multiplyKey,
   multiplySignature,
-  readKey,
+  readKnownKey,
   readScalar,
   readSignature,
   type SignaturePoint,
 } from './curve.ts'
 
-export interface SignedDigest {
-  /** 96 bytes; of a validator whose possession was proved. */
-  readonly publicKey: Uint8Array
-  /** 32 bytes. */
-  readonly digest: Uint8Array
-  /** 48 bytes, from anybody. */
-  readonly signature: Uint8Array
-}
-
-/** Keys that are remembered in their decoded form: those of a set, with room for the next. */
-const MAX_KEYS = 2_048
 /** 16 bytes: two wrong signatures cancel with a chance of 2^-128. */
 const WEIGHT_BYTES = 16
-
-const keys = new Map<string, KeyPoint>()
 
 interface Candidate {
   readonly index: number
@@ -49,7 +37,7 @@ export function verifySignatures(
   const verdicts = items.map(() => false)
   const groups = new Map<string, Candidate[]>()
   for (const [index, item] of items.entries()) {
-    const key = decodeKey(item.publicKey)
+    const key = readKnownKey(item.publicKey)
     const signature = readSignature(item.signature)
     if (key === undefined || signature === undefined) continue
     const name = Buffer.from(item.digest).toString('hex')
@@ -80,15 +68,4 @@ function isSumValid(
     signature: addSignatures(a.signature, b.signature),
   }))
   return isSignature(sum.signature, message, sum.key)
-}
-
-function decodeKey(bytes: Uint8Array): KeyPoint | undefined {
-  const name = Buffer.from(bytes).toString('hex')
-  const known = keys.get(name)
-  if (known !== undefined) return known
-  const key = readKey(bytes)
-  if (key === undefined) return undefined
-  if (keys.size >= MAX_KEYS) keys.clear()
-  keys.set(name, key)
-  return key
 }

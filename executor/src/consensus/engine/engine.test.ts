@@ -1,6 +1,7 @@
 import { hexToBytes } from 'viem'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createBlsKey } from '../bls/blsKey.ts'
+import { blsScheme } from '../bls/blsScheme.ts'
 import { proposalDigest, voteDigest } from '../core/digest/voteDigest.ts'
 import { VoteType } from '../core/types.ts'
 import { verifyBlockCertificate } from './blockCertificate.ts'
@@ -24,7 +25,7 @@ function expectAgreement(): void {
       expect(block.id).toBe(longest[at]?.block.id)
       expect(certificate.blockId).toBe(block.id)
       const terms = cluster.members[index]?.application.termsOf(at + 1)
-      expect(terms && verifyBlockCertificate(certificate, terms, CONTEXT)).toBe(true)
+      expect(terms && verifyBlockCertificate(certificate, terms, CONTEXT, blsScheme)).toBe(true)
     }
   }
   for (const { notices } of cluster.members)

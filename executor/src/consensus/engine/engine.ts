@@ -15,6 +15,7 @@ import {
   type ValidatorId,
   VoteType,
 } from '../core/types.ts'
+import type { SignatureScheme } from '../signatureScheme.ts'
 import { SignerError } from '../signer/errors.ts'
 import { SignedStep } from '../signer/port.ts'
 import type { SignerGuard } from '../signer/signerGuard.ts'
@@ -47,6 +48,7 @@ export interface ConsensusEngineOptions {
 export interface ConsensusEngineModules {
   readonly log: WriteAheadLog
   readonly signer: SignerGuard
+  readonly scheme: SignatureScheme
   readonly application: ConsensusApplication
   readonly transport: ConsensusTransport
   readonly timers: ConsensusTimers
@@ -248,6 +250,7 @@ export class ConsensusEngine {
       current.map(({ message }) => message),
       this.#terms,
       this.#options.context,
+      this.#modules.scheme,
     )
     for (const [index, { message, answer }] of current.entries()) {
       if (verdicts[index] !== true) {
@@ -382,7 +385,7 @@ export class ConsensusEngine {
   async #decide(effect: CoreEffect & { readonly type: 'decide' }): Promise<void> {
     const id = effect.valueId as Hex
     const bytes = this.#blocks.get(id)
-    const certificate = sumPrecommits(effect.certificate, this.#terms)
+    const certificate = sumPrecommits(effect.certificate, this.#terms, this.#modules.scheme)
     if (bytes === undefined || certificate === undefined) throw decisionIncomplete(effect.height)
     await this.#commit({ block: { id, bytes }, certificate })
   }
@@ -451,7 +454,7 @@ export class ConsensusEngine {
     const id = this.#modules.application.idOf(bytes)
     const isCertified =
       id === certificate.blockId &&
-      verifyBlockCertificate(certificate, this.#terms, this.#options.context)
+      verifyBlockCertificate(certificate, this.#terms, this.#options.context, this.#modules.scheme)
     if (!isCertified) return false
     await this.#commit({ block: { id, bytes }, certificate })
     return true

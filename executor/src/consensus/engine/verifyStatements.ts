@@ -1,9 +1,8 @@
-import { randomBytes } from 'node:crypto'
 import { hexToBytes } from 'viem'
-import { type SignedDigest, verifySignatures } from '../bls/verifySignatures.ts'
 import { proposalDigest, type SigningContext, voteDigest } from '../core/digest/voteDigest.ts'
 import type { Proposal, Vote } from '../core/types.ts'
 import { isWellFormed } from '../core/voteKeeper.ts'
+import type { SignatureScheme, SignedDigest } from '../signatureScheme.ts'
 import type { ConsensusMessage } from './codec/message.ts'
 import type { HeightTerms } from './port.ts'
 
@@ -12,6 +11,7 @@ export function verifyStatements(
   messages: readonly ConsensusMessage[],
   terms: HeightTerms,
   context: SigningContext,
+  scheme: SignatureScheme,
 ): boolean[] {
   const items: SignedDigest[] = []
   const spans = messages.map((message) => {
@@ -20,7 +20,7 @@ export function verifyStatements(
     if (own !== undefined) items.push(...own)
     return own === undefined ? undefined : { start, end: items.length }
   })
-  const verdicts = verifySignatures(items, (length) => Uint8Array.from(randomBytes(length)))
+  const verdicts = scheme.verify(items)
   return spans.map(
     (span) => span !== undefined && verdicts.slice(span.start, span.end).every((valid) => valid),
   )

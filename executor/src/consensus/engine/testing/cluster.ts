@@ -7,6 +7,7 @@ import { openMemoryLog } from '../../../storage/log/memory/memoryLog.ts'
 import { SimulatedDisk } from '../../../storage/log/memory/simulatedDisk.ts'
 import type { WriteAheadLog } from '../../../storage/log/port.ts'
 import { createBlsKey } from '../../bls/blsKey.ts'
+import { blsScheme } from '../../bls/blsScheme.ts'
 import { initialiseSigner } from '../../signer/initialiseSigner.ts'
 import { SignerGuard } from '../../signer/signerGuard.ts'
 import { claimSigner, type SignerLock } from '../../signer/signerLock.ts'
@@ -87,6 +88,7 @@ export class Cluster {
       {
         log,
         signer,
+        scheme: blsScheme,
         application,
         transport: {
           broadcast: (message) => {
