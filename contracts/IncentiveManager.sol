@@ -169,11 +169,10 @@ contract IncentiveManager is IIncentiveManager, IncentiveBase, ReentrancyGuardTr
 
     /// @inheritdoc IIncentiveManager
     function startEpoch(G2Point[] calldata keys) external returns (uint64 epoch) {
-        uint64 current = _sets.current;
-        uint64 endsAt = _sets.epochs[current].startedAt + _epochLength;
-        if (current != 0 && block.timestamp < endsAt) revert EpochRunning(current, endsAt);
+        uint64 startableAt = _sets.nextStart(_epochLength);
+        if (block.timestamp < startableAt) revert EpochRunning(_sets.current, startableAt);
 
-        epoch = _sets.start(_executors, keys);
+        epoch = _sets.start(_executors, keys, startableAt);
         Epoch memory started = _sets.epochs[epoch];
         emit EpochStarted(epoch, started.members, started.size, started.totalWeight);
     }

@@ -1,14 +1,21 @@
 import { readFile } from 'node:fs/promises'
 import { incentiveManagerAbi } from '@flowbuilder/sdk/abi/incentiveManagerAbi'
 import { revertError } from '@flowbuilder/sdk/actions/reverts'
-import { Contract, formatEther, isCallException, JsonRpcProvider, Wallet } from 'ethers'
+import {
+  Contract,
+  formatEther,
+  isCallException,
+  JsonRpcProvider,
+  Wallet,
+  ZeroAddress,
+} from 'ethers'
 import { readAccount } from '../executor/src/node/readAccount.ts'
 import { runScript } from './support/runScript.ts'
 
 const HELP = `
 node scripts/claim.ts --key-file FILE [options]
 
-Pays the fees that an executor has earned out to its account. Written with ethers: the ABIs of the SDK fit any library.
+Pays what is credited to the owner of an executor, in ether, out to its account. Written with ethers: the ABIs of the SDK fit any library.
 `
 
 await runScript(HELP, {}, async ({ network, terminal }) => {
@@ -21,9 +28,10 @@ await runScript(HELP, {}, async ({ network, terminal }) => {
   const wallet = new Wallet((await readFile(network.keyFile, 'utf8')).trim(), provider)
   const contract = new Contract(incentiveManager, incentiveManagerAbi, wallet)
   try {
-    const { rewards } = await contract.getFunction('executorOf')(address)
-    await contract.getFunction('claimRewards').staticCall() // a refusal costs nothing here, and is decoded
-    const sent = await contract.getFunction('claimRewards')()
+    const [rewards] = await contract.getFunction('rewardsOf')(address, ZeroAddress)
+    const claim = contract.getFunction('claimRewards')
+    await claim.staticCall(ZeroAddress, []) // a refusal costs nothing here, and is decoded
+    const sent = await claim(ZeroAddress, [])
     const receipt = await sent.wait()
     const result = {
       address,

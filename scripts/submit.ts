@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { submitWorkflow } from '@flowbuilder/sdk/actions/submitWorkflow'
-import { VerifyMode } from '@flowbuilder/sdk/actions/workflowRequest'
+import { PLAIN_TERMS, VerifyMode } from '@flowbuilder/sdk/actions/workflowRequest'
 import { hashToCid } from '@flowbuilder/sdk/blobs/cid'
 import { readInputs } from '@flowbuilder/sdk/workflow/inputs/readInputs'
 import { parseFlow } from '@flowbuilder/sdk/workflow/parseFlow'
@@ -56,6 +56,7 @@ await runScript(
     const sent = await submitWorkflow(client, {
       deployment: await network.deployment(),
       request: {
+        ...PLAIN_TERMS,
         owner: account.address,
         mode: VerifyMode.ZK,
         deadline: timestamp + BigInt(parseDuration(String(values['deadline'] ?? '1h'))),

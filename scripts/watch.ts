@@ -40,8 +40,20 @@ function describe(event: WorkflowEvent): string {
     case 'executed':
       return `${start}  settled by ${event.executor}, result ${event.resultHash}`
     case 'cancelled':
-      return `${start}  cancelled, closes at ${new Date(Number(event.closesAt) * 1_000).toISOString()}`
+      return `${start}  cancelled, closes at ${formatSeconds(event.closesAt)}`
     case 'refunded':
-      return `${start}  refunded, ${formatEther(event.amount)} ETH to ${event.owner}`
+      return `${start}  refunded, ${formatEther(event.amount)} ETH to ${event.payer}`
+    case 'posted':
+      return `${start}  result ${event.resultHash} posted by ${event.poster}, final after ${formatSeconds(event.challengeUntil)}`
+    case 'challenged':
+      return `${start}  task ${event.taskIndex} challenged by ${event.challenger}, falls after ${formatSeconds(event.resolveUntil)}`
+    case 'challengeRejected':
+      return `${start}  challenge of ${event.challenger} rejected`
+    case 'challengeUpheld':
+      return `${start}  challenge of ${event.challenger} upheld, ${formatEther(event.slashed)} ETH slashed`
   }
+}
+
+function formatSeconds(seconds: bigint): string {
+  return new Date(Number(seconds) * 1_000).toISOString()
 }

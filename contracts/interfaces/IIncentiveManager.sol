@@ -111,10 +111,8 @@ interface IIncentiveManager {
     error EpochRunning(uint64 epoch, uint64 endsAt);
     /// @notice Nobody holds a seat.
     error EpochEmpty();
-    /// @notice `given` keys were brought for `seats` seats that are taken.
-    error KeyCountMismatch(uint256 given, uint256 seats);
-    /// @notice The key is not that of the holder of the seat.
-    error KeyMismatch(uint256 seat, bytes32 keyHash);
+    /// @notice The key of the holder was not brought, or not in the order of the seats.
+    error SeatKeyMissing(uint256 seat, address holder);
     /// @notice The keys of all members sum to infinity.
     error SetKeyInvalid();
     /// @notice No such epoch has started.
@@ -219,9 +217,9 @@ interface IIncentiveManager {
     function leaveSeat() external;
 
     /// @notice Freezes the holders of the seats, their keys and their stakes as the set of the next epoch.
-    /// @dev Anyone, once `epochLength` has passed since the start of the current epoch.
-    /// Reverts: EpochRunning, EpochEmpty, KeyCountMismatch, KeyMismatch, SetKeyInvalid.
-    /// @param keys The key of each holder, in the order of the seats.
+    /// @dev Anyone, once `epochLength` has passed since the start of the current epoch. Who took its seat after that moment
+    /// waits for the epoch after. Reverts: EpochRunning, SeatKeyMissing, EpochEmpty, SetKeyInvalid.
+    /// @param keys The keys of the holders in the order of the seats; keys that are not needed are passed over.
     /// @return epoch Number of the epoch that has started.
     function startEpoch(G2Point[] calldata keys) external returns (uint64 epoch);
 

@@ -23,7 +23,7 @@ library MemberCode {
 
     uint256 private constant WEIGHT_BITS = 96;
 
-    /// @notice Code for `size` members, to be filled with `set` and written with `create`.
+    /// @notice Room for the code of up to `size` members, to be filled and then written by `create`.
     function allocate(uint256 size) internal pure returns (bytes memory) {
         return new bytes(MEMBERS_OFFSET + size * MEMBER_SIZE);
     }
@@ -50,10 +50,14 @@ library MemberCode {
         _pack(code, offset + HEAD_SIZE, key);
     }
 
-    /// @notice Makes the account whose code is `code`.
-    function create(bytes memory code) internal returns (address account) {
+    /// @notice Makes the account whose code is the part of `code` that `size` members take; the room is used up.
+    function create(bytes memory code, uint256 size) internal returns (address account) {
+        uint256 length = MEMBERS_OFFSET + size * MEMBER_SIZE;
+        assembly ("memory-safe") {
+            mstore(code, length) // leaves the places that were not filled off
+        }
         // PUSH2 size, DUP1, PUSH1 10, RETURNDATASIZE (0), CODECOPY, RETURNDATASIZE (0), RETURN
-        bytes memory creation = abi.encodePacked(hex"61", uint16(code.length), hex"80600a3d393df3", code);
+        bytes memory creation = abi.encodePacked(hex"61", uint16(length), hex"80600a3d393df3", code);
         assembly ("memory-safe") {
             account := create(0, add(creation, 32), mload(creation))
         }

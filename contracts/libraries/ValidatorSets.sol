@@ -14,11 +14,18 @@ import {MemberCode} from "./MemberCode.sol";
 /// @title Seats and the validator sets that are made of them
 /// @notice Whoever holds a seat when an epoch starts is a member of its set, with the key and the stake of that moment.
 library ValidatorSets {
-    /// @param seats Who holds them; zero for a free one.
+    /// @notice Who holds a seat; the zero address holds a free one. One storage slot.
+    /// @param takenAt Unix seconds.
+    struct Seat {
+        address holder;
+        uint40 takenAt;
+    }
+
+    /// @param seats By number.
     /// @param current Number of the epoch that started last.
     /// @param epochs By number, from 1 on.
     struct State {
-        mapping(uint256 seat => address) seats;
+        mapping(uint256 number => Seat) seats;
         uint64 current;
         mapping(uint64 number => Epoch) epochs;
     }
@@ -45,7 +52,7 @@ library ValidatorSets {
             if (executors[owner].stake <= held) revert IIncentiveManager.SeatOutbid(displaced, held);
             leaveSeat(self, executors, displaced);
         }
-        self.seats[seat] = owner;
+        self.seats[seat] = Seat(owner, uint40(block.timestamp));
         executors[owner].seatNumber = uint8(seat + 1);
     }
 
@@ -62,32 +69,34 @@ library ValidatorSets {
 
     function holderOf(State storage self, uint256 seat) internal view returns (address) {
         if (seat >= MAX_VALIDATORS) revert IIncentiveManager.SeatOutOfRange(seat, MAX_VALIDATORS);
-        return self.seats[seat];
+        return self.seats[seat].holder;
     }
 
-    /// @notice Makes the set of the next epoch. `keys` are those of the holders in the order of the seats.
-    /// @dev The loop is over the seats: it is as long for ten thousand executors.
+    /// @notice Unix seconds; first second at which the next epoch may start, zero before the first epoch.
+    /// @param epochLength Seconds.
+    function nextStart(State storage self, uint64 epochLength) internal view returns (uint64) {
+        uint64 current = self.current;
+        return current == 0 ? 0 : self.epochs[current].startedAt + epochLength;
+    }
+
+    /// @notice Makes the set of the next epoch.
+    /// @dev A seat that was taken after the epoch could have started waits for the one after it, and keys that no seat asks
+    /// for are passed over: so nobody makes a start fail by taking or leaving a seat right before it. The loops are over
+    /// seats and what the caller brings, so they are as long for ten thousand executors.
+    /// @param keys Those of the holders in the order of the seats; others may be among them.
+    /// @param startableAt What `nextStart` gives.
     function start(
         State storage self,
         mapping(address owner => Executor) storage executors,
-        G2Point[] memory keys
+        G2Point[] memory keys,
+        uint64 startableAt
     ) internal returns (uint64 number) {
-        uint256 size = _seatsTaken(self);
+        bytes memory code = MemberCode.allocate(keys.length);
+        (uint256 size, uint256 totalWeight) = _fill(self, executors, keys, startableAt, code);
         if (size == 0) revert IIncentiveManager.EpochEmpty();
-        if (keys.length != size) revert IIncentiveManager.KeyCountMismatch(keys.length, size);
-
-        bytes memory code = MemberCode.allocate(size);
-        uint256 totalWeight = 0;
-        uint256 member = 0;
-        for (uint256 seat = 0; member < size; ++seat) {
-            address owner = self.seats[seat];
-            if (owner == address(0)) continue;
-            bytes32 keyHash = BLS12381.hashKey(keys[member]);
-            if (keyHash != executors[owner].keyHash) revert IIncentiveManager.KeyMismatch(seat, keyHash);
-            uint96 weight = weightOf(executors[owner].stake);
-            totalWeight += weight;
-            MemberCode.setMember(code, member, owner, weight, keys[member]);
-            ++member;
+        // solhint-disable-next-line no-inline-assembly
+        assembly ("memory-safe") {
+            mstore(keys, size) // those of the members have moved to the front
         }
         (bool valid, G2Point memory setKey) = BLS12381.sumKeys(keys);
         if (!valid) revert IIncentiveManager.SetKeyInvalid();
@@ -95,7 +104,7 @@ library ValidatorSets {
 
         number = ++self.current;
         self.epochs[number] = Epoch({
-            members: MemberCode.create(code),
+            members: MemberCode.create(code, size),
             totalWeight: uint48(totalWeight),
             startedAt: uint40(block.timestamp),
             size: uint8(size)
@@ -147,6 +156,37 @@ library ValidatorSets {
         return uint96(weight < MAX_WEIGHT ? weight : MAX_WEIGHT);
     }
 
+    /// @dev Puts the members into `code`, and moves their keys to the front of `keys`.
+    function _fill(
+        State storage self,
+        mapping(address owner => Executor) storage executors,
+        G2Point[] memory keys,
+        uint64 startableAt,
+        bytes memory code
+    ) private view returns (uint256 size, uint256 totalWeight) {
+        uint256 next = 0;
+        for (uint256 seat = 0; seat < MAX_VALIDATORS; ++seat) {
+            address owner = _memberOn(self.seats[seat], startableAt);
+            if (owner == address(0)) continue;
+            Executor storage executor = executors[owner];
+            bytes32 keyHash = executor.keyHash;
+            while (next < keys.length && BLS12381.hashKey(keys[next]) != keyHash) ++next;
+            if (next == keys.length) revert IIncentiveManager.SeatKeyMissing(seat, owner);
+
+            keys[size] = keys[next];
+            uint96 weight = weightOf(executor.stake);
+            totalWeight += weight;
+            MemberCode.setMember(code, size, owner, weight, keys[size]);
+            ++size;
+            ++next;
+        }
+    }
+
+    /// @dev The holder of a seat, unless it came too late.
+    function _memberOn(Seat memory seat, uint64 startableAt) private pure returns (address) {
+        return startableAt != 0 && seat.takenAt >= startableAt ? address(0) : seat.holder;
+    }
+
     /// @dev Sums of the keys and weights of the members whose bits are set.
     function _absent(
         Epoch memory epoch,
@@ -162,12 +202,6 @@ library ValidatorSets {
                 if (!BLS12381Precompiles.addG2(sum, key)) revert IIncentiveManager.SetKeyInvalid();
             }
             members >>= 1;
-        }
-    }
-
-    function _seatsTaken(State storage self) private view returns (uint256 count) {
-        for (uint256 seat = 0; seat < MAX_VALIDATORS; ++seat) {
-            if (self.seats[seat] != address(0)) ++count;
         }
     }
 }

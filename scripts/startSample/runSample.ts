@@ -197,7 +197,7 @@ interface Money {
 
 async function readMoney({ client, deployment }: SigningSession, devnet: Devnet): Promise<Money> {
   const executors = await Promise.all(
-    devnet.executors.map(({ address }) => getExecutor(client, { deployment, executor: address })),
+    devnet.executors.map(({ address }) => getExecutor(client, { deployment, account: address })),
   )
   return {
     requester: await client.getBalance({ address: devnet.record.requester.address }),

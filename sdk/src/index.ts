@@ -3,10 +3,13 @@
 export { flowVmVerifierAbi } from './abi/flowVmVerifierAbi.ts'
 export { incentiveManagerAbi } from './abi/incentiveManagerAbi.ts'
 export { workflowRegistryAbi } from './abi/workflowRegistryAbi.ts'
+export { type CancelOrderParameters, cancelOrder } from './actions/cancelOrder.ts'
 export { type CancelWorkflowParameters, cancelWorkflow } from './actions/cancelWorkflow.ts'
+export { type ChallengeTaskParameters, challengeTask } from './actions/challengeTask.ts'
 export { type CheckDeploymentParameters, checkDeployment } from './actions/checkDeployment.ts'
 export { type ClaimRewardsParameters, claimRewards } from './actions/claimRewards.ts'
 export { type Deployment, formatDeployment, parseDeployment } from './actions/deployment.ts'
+export { type DepositParameters, deposit } from './actions/deposit.ts'
 export {
   ChainError,
   ChainErrorCode,
@@ -15,6 +18,7 @@ export {
   RevertError,
   type WriteErrorType,
 } from './actions/errors.ts'
+export { type FinalizeResultParameters, finalizeResult } from './actions/finalizeResult.ts'
 // Contracts
 export { flowBuilderAbi } from './actions/flowBuilderAbi.ts'
 export { type Executor, type GetExecutorParameters, getExecutor } from './actions/getExecutor.ts'
@@ -24,20 +28,52 @@ export {
   type Parameters,
 } from './actions/getParameters.ts'
 export {
-  type GetRefundedBalanceParameters,
-  getRefundedBalance,
-} from './actions/getRefundedBalance.ts'
+  type GetRegistryBalanceParameters,
+  getRegistryBalance,
+} from './actions/getRegistryBalance.ts'
 export { type GetResultParameters, getResult } from './actions/getResult.ts'
 export { type GetWorkflowParameters, getWorkflow, type Workflow } from './actions/getWorkflow.ts'
 export { type GetWorkflowEventsParameters, getWorkflowEvents } from './actions/getWorkflowEvents.ts'
 export { type GetWorkflowIdParameters, getWorkflowId } from './actions/getWorkflowId.ts'
 export { type GetWorkflowStatusParameters, getWorkflowStatus } from './actions/getWorkflowStatus.ts'
+export { hashContent } from './actions/hashContent.ts'
 export { type ListExecutorsParameters, listExecutors } from './actions/listExecutors.ts'
+export { merkleProof, merkleRoot } from './actions/merkleTree.ts'
+export { type PostResultParameters, postResult } from './actions/postResult.ts'
 export { type RefundParameters, refund } from './actions/refund.ts'
+export { type RefundManyParameters, refundMany } from './actions/refundMany.ts'
 export { type RequestUnstakeParameters, requestUnstake } from './actions/requestUnstake.ts'
+export { type ResolveChallengeParameters, resolveChallenge } from './actions/resolveChallenge.ts'
+export { type ResolveUnansweredParameters, resolveUnanswered } from './actions/resolveUnanswered.ts'
+export { type RetryCallbackParameters, retryCallback } from './actions/retryCallback.ts'
+export { type SettledResult, settlementRoot } from './actions/settlementRoot.ts'
+export {
+  hashOrder,
+  type Order,
+  type OrderRun,
+  orderTypedData,
+  requestOfRun,
+} from './actions/signedOrder.ts'
+export { type SignOrderParameters, signOrder } from './actions/signOrder.ts'
 export { type StakeParameters, stake } from './actions/stake.ts'
+export { type SubmitSignedParameters, submitSigned } from './actions/submitSigned.ts'
+export { type SubmitSignedManyParameters, submitSignedMany } from './actions/submitSignedMany.ts'
 export { type SubmitWorkflowParameters, submitWorkflow } from './actions/submitWorkflow.ts'
+export {
+  ChallengeGround,
+  hashTaskOutput,
+  hashTaskPlan,
+  type TaskChallenge,
+  TaskKind,
+  type TaskOutput,
+  type TaskPlan,
+} from './actions/taskClaim.ts'
 export { type ValidateExecutionParameters, validateExecution } from './actions/validateExecution.ts'
+export {
+  type Settlement,
+  type ValidateExecutionsParameters,
+  validateExecutions,
+} from './actions/validateExecutions.ts'
 export {
   type WatchWorkflowEventsParameters,
   watchWorkflowEvents,
@@ -45,7 +81,14 @@ export {
 export { type WithdrawBalanceParameters, withdrawBalance } from './actions/withdrawBalance.ts'
 export { type WithdrawStakeParameters, withdrawStake } from './actions/withdrawStake.ts'
 export type { WorkflowEvent } from './actions/workflowEvent.ts'
-export { VerifyMode, type WorkflowRequest, type WorkflowStatus } from './actions/workflowRequest.ts'
+export {
+  PLAIN_TERMS,
+  VerifyMode,
+  type WorkflowContent,
+  type WorkflowRequest,
+  type WorkflowStatus,
+  type WorkflowTerms,
+} from './actions/workflowRequest.ts'
 // Blobs
 export { cidToHash, hashToCid, verifyBlob } from './blobs/cid.ts'
 // Errors

@@ -1,4 +1,5 @@
 import {
+  type Address,
   createPublicClient,
   createWalletClient,
   custom,
@@ -13,6 +14,7 @@ import {
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { workflowRegistryAbi } from '../../sdk/src/abi/workflowRegistryAbi.ts'
+import { addStake } from '../../sdk/src/actions/addStake.ts'
 import { cancelWorkflow } from '../../sdk/src/actions/cancelWorkflow.ts'
 import { checkDeployment } from '../../sdk/src/actions/checkDeployment.ts'
 import { claimRewards } from '../../sdk/src/actions/claimRewards.ts'
@@ -20,12 +22,13 @@ import type { Deployment } from '../../sdk/src/actions/deployment.ts'
 import { ChainErrorCode, RevertCode } from '../../sdk/src/actions/errors.ts'
 import { getExecutor } from '../../sdk/src/actions/getExecutor.ts'
 import { getParameters } from '../../sdk/src/actions/getParameters.ts'
-import { getRefundedBalance } from '../../sdk/src/actions/getRefundedBalance.ts'
+import { getRegistryBalance } from '../../sdk/src/actions/getRegistryBalance.ts'
 import { getResult } from '../../sdk/src/actions/getResult.ts'
 import { getWorkflow } from '../../sdk/src/actions/getWorkflow.ts'
 import { getWorkflowEvents } from '../../sdk/src/actions/getWorkflowEvents.ts'
 import { getWorkflowId } from '../../sdk/src/actions/getWorkflowId.ts'
 import { getWorkflowStatus } from '../../sdk/src/actions/getWorkflowStatus.ts'
+import { hashContent } from '../../sdk/src/actions/hashContent.ts'
 import { listExecutors } from '../../sdk/src/actions/listExecutors.ts'
 import { refund } from '../../sdk/src/actions/refund.ts'
 import { requestUnstake } from '../../sdk/src/actions/requestUnstake.ts'
@@ -35,7 +38,7 @@ import { validateExecution } from '../../sdk/src/actions/validateExecution.ts'
 import { watchWorkflowEvents } from '../../sdk/src/actions/watchWorkflowEvents.ts'
 import { withdrawBalance } from '../../sdk/src/actions/withdrawBalance.ts'
 import { withdrawStake } from '../../sdk/src/actions/withdrawStake.ts'
-import { VerifyMode, type WorkflowRequest } from '../../sdk/src/actions/workflowRequest.ts'
+import type { WorkflowRequest } from '../../sdk/src/actions/workflowRequest.ts'
 import { hashContext } from '../../sdk/src/flowvm/contextHash.ts'
 import { deployFixed } from './support/deployFixed.ts'
 import { expectCode } from './support/expectCode.ts'
@@ -64,7 +67,11 @@ describe('a requester', () => {
     const id = getWorkflowId({ ...deployment, request })
     const contract = { address: deployment.registry, abi: workflowRegistryAbi } as const
     expect(
-      await chain.client.readContract({ ...contract, functionName: 'workflowId', args: [request] }),
+      await chain.client.readContract({
+        ...contract,
+        functionName: 'workflowId',
+        args: [request, hashContent(request)],
+      }),
     ).toBe(id)
     const args = [id, EXECUTOR.address] as const
     expect(
@@ -95,7 +102,9 @@ describe('a requester', () => {
     await expectCode(wrong({ fee: minFee - 1n }), RevertCode.FEE_BELOW_FLOOR)
     await expectCode(wrong({ deadline: now }), RevertCode.DEADLINE_PASSED)
     await expectCode(wrong({ owner: RIVAL.address }), RevertCode.OWNER_NOT_CALLER)
-    await expectCode(wrong({ mode: VerifyMode.QUORUM }), RevertCode.MODE_UNSUPPORTED)
+    await expectCode(wrong({ payer: RIVAL.address }), RevertCode.PAYER_NOT_OWNER)
+    await expectCode(wrong({ callbackGas: 1 }), RevertCode.CALLBACK_GAS_OUT_OF_RANGE)
+    await expectCode(wrong({ token: RIVAL.address }), RevertCode.TOKEN_NOT_LISTED)
     await submit(request)
     await expectCode(submit(request), RevertCode.WORKFLOW_ALREADY_SUBMITTED)
     expect(await chain.client.getTransactionCount({ address: OWNER.address })).toBe(1)
@@ -118,16 +127,21 @@ describe('a requester', () => {
     expect(await statusOf(request)).toBe('expired')
     await refund(chain.wallet(RIVAL), { deployment, request })
     expect(await statusOf(request)).toBe('refunded')
-    expect(await getRefundedBalance(chain.client, { deployment, owner: OWNER.address })).toBe(
-      request.fee,
-    )
+    const bounty = request.fee / 50n
+    const balance = (account: Address) => getRegistryBalance(chain.client, { deployment, account })
+    expect(await balance(RIVAL.address)).toBe(bounty)
+    const amount = request.fee - bounty
+    expect(await balance(OWNER.address)).toBe(amount)
 
     const before = await chain.client.getBalance({ address: OWNER.address })
-    const { gasCost } = await withdrawBalance(chain.wallet(OWNER), { deployment })
+    const { gasCost } = await withdrawBalance(chain.wallet(OWNER), { deployment, amount })
     expect(await chain.client.getBalance({ address: OWNER.address })).toBe(
-      before + request.fee - gasCost,
+      before + amount - gasCost,
     )
-    await expectCode(withdrawBalance(chain.wallet(OWNER), { deployment }), RevertCode.BALANCE_EMPTY)
+    await expectCode(
+      withdrawBalance(chain.wallet(OWNER), { deployment, amount: 1n }),
+      RevertCode.BALANCE_INSUFFICIENT,
+    )
     await expectCode(
       refund(chain.wallet(OWNER), { deployment, request }),
       RevertCode.WORKFLOW_ALREADY_REFUNDED,
@@ -210,7 +224,11 @@ describe('an executor', () => {
       stake(wallet, { deployment, amount: minStake - 1n }),
       RevertCode.STAKE_BELOW_MINIMUM,
     )
-    await expectCode(stake(wallet, { deployment, amount: 0n }), RevertCode.AMOUNT_ZERO)
+    await expectCode(addStake(wallet, { deployment, amount: 0n }), RevertCode.AMOUNT_ZERO)
+    await expectCode(
+      addStake(wallet, { deployment, amount: minStake }),
+      RevertCode.EXECUTOR_UNKNOWN,
+    )
     await expectCode(
       requestUnstake(wallet, { deployment, amount: 1n }),
       RevertCode.STAKE_INSUFFICIENT,
@@ -241,17 +259,17 @@ describe('an executor', () => {
   test('is listed while it is active', async () => {
     await stake(chain.wallet(EXECUTOR), { deployment, amount: minStake })
     await stake(chain.wallet(RIVAL), { deployment, amount: 2n * minStake })
-    await stake(chain.wallet(RIVAL), { deployment, amount: 1n })
+    await addStake(chain.wallet(RIVAL), { deployment, amount: 1n })
     const addresses = async (includeInactive: boolean) =>
       (await listExecutors(chain.client, { deployment, includeInactive })).map(
-        (executor) => executor.address,
+        (executor) => executor.owner,
       )
     expect((await addresses(false)).sort()).toEqual([EXECUTOR.address, RIVAL.address].sort())
     await requestUnstake(chain.wallet(EXECUTOR), { deployment, amount: minStake })
     expect(await addresses(false)).toEqual([RIVAL.address])
     expect(await addresses(true)).toHaveLength(2)
     expect(
-      await getExecutor(chain.client, { deployment, executor: EXECUTOR.address }),
+      await getExecutor(chain.client, { deployment, account: EXECUTOR.address }),
     ).toMatchObject({
       stake: 0n,
       unbonding: minStake,
@@ -299,7 +317,8 @@ describe('a watcher', () => {
 describe('a deployment', () => {
   test('is accepted on its chain, with its parameters', async () => {
     await checkDeployment(chain.client, { deployment })
-    expect(await getParameters(chain.client, { deployment })).toEqual(PARAMETERS)
+    const { tokens: _, ...parameters } = PARAMETERS
+    expect(await getParameters(chain.client, { deployment })).toEqual(parameters)
   })
 
   test('is refused on another chain, before any money moves', async () => {

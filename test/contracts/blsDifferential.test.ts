@@ -45,15 +45,15 @@ test('contract, SDK and blst give the verdict of the specification on every case
 }, 180_000)
 
 async function judgeByContract(item: BlsCase, message: Hex): Promise<boolean> {
-  const { key, absentKeys, signature, digest, domain, operator } = item
+  const { key, absentKeys, signature, digest, domain, owner } = item
   // The ABI of the contracts has no points of another length; the precompile is asked instead.
   if (size(signature) !== 128 || size(key) !== 256) {
     const input = concat([signature, key, message, key])
     const [valid] = (await harness.read('call', [PAIRING, PAIRING_GAS, input])) as [boolean, Hex]
     return valid
   }
-  if (operator !== undefined) {
-    return harness.verifyPossession(rawG2(key), operator, rawG1(signature))
+  if (owner !== undefined) {
+    return harness.verifyPossession(rawG2(key), owner, rawG1(signature))
   }
   return absentKeys.length === 0
     ? harness.verifySingle(rawG2(key), rawG1(signature), digest, domain)
@@ -61,11 +61,11 @@ async function judgeByContract(item: BlsCase, message: Hex): Promise<boolean> {
 }
 
 function judgeBySdk(item: BlsCase): boolean {
-  const { absentKeys, digest, domain, operator } = item
+  const { absentKeys, digest, domain, owner } = item
   try {
     const [publicKey, signature] = [decodeG2(item.key), decodeG1(item.signature)]
-    if (operator !== undefined) {
-      const context = { chainId: BigInt(CHAIN_ID), contract: HARNESS, operator }
+    if (owner !== undefined) {
+      const context = { chainId: BigInt(CHAIN_ID), contract: HARNESS, owner }
       return verifyPossession(publicKey, signature, context)
     }
     return absentKeys.length === 0

@@ -70,7 +70,7 @@ describe('a registry with the real verifier', () => {
     await submit(request)
     await settle({})
     expect(await getResult(chain.client, { deployment, id: vector.id })).toBe(vector.resultHash)
-    const { rewards } = await getExecutor(chain.client, { deployment, executor: EXECUTOR.address })
+    const { rewards } = await getExecutor(chain.client, { deployment, account: EXECUTOR.address })
     expect(rewards).toBe(request.fee)
   })
 

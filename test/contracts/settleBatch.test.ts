@@ -148,7 +148,7 @@ describe('a registry with the real verifier, many at once', () => {
 
   async function rewards(): Promise<bigint> {
     const executor = EXECUTOR.address
-    return (await getExecutor(chain.client, { deployment, executor })).rewards
+    return (await getExecutor(chain.client, { deployment, account: executor })).rewards
   }
 })
 

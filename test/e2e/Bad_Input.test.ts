@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http'
 import { join } from 'node:path'
 import { workflowRegistryAbi } from '@flowbuilder/sdk/abi/workflowRegistryAbi'
 import { validateExecution } from '@flowbuilder/sdk/actions/validateExecution'
-import type { WorkflowRequest } from '@flowbuilder/sdk/actions/workflowRequest'
+import type { WorkflowContent, WorkflowTerms } from '@flowbuilder/sdk/actions/workflowRequest'
 import { createPublicClient, createWalletClient, decodeFunctionData, type Hex, http } from 'viem'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createKeyFile } from '../../executor/src/cli/createKeyFile.ts'
@@ -339,8 +339,9 @@ describe('a proof for another request', () => {
     const [first, second] = settled.map(
       ({ input }) => decodeFunctionData({ abi: workflowRegistryAbi, data: input }).args ?? [],
     )
-    const [, resultHash, proof] = first as [WorkflowRequest, Hex, Hex]
-    const [request] = second as [WorkflowRequest]
+    const [, , resultHash, proof] = first as [WorkflowTerms, WorkflowContent, Hex, Hex]
+    const [terms, content] = second as [WorkflowTerms, WorkflowContent]
+    const request = { ...terms, ...content }
     // As the chain was before the second settlement: the request is open, and only the proof can be wrong.
     const { executed } = await findSettlement(settled[1]?.id as Hex)
     await expect(
@@ -348,7 +349,7 @@ describe('a proof for another request', () => {
         address: network.record.deployment.registry,
         abi: workflowRegistryAbi,
         functionName: 'validateExecution',
-        args: [request, resultHash, proof],
+        args: [request, request, resultHash, proof],
         account,
         blockNumber: executed - 1n,
       }),

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { submitWorkflow } from '@flowbuilder/sdk/actions/submitWorkflow'
-import { VerifyMode } from '@flowbuilder/sdk/actions/workflowRequest'
+import { PLAIN_TERMS, VerifyMode } from '@flowbuilder/sdk/actions/workflowRequest'
 import {
   bytesToHex,
   createTestClient,
@@ -49,6 +49,7 @@ async function submitUnrunnable(): Promise<Hex> {
       fromBlock: BigInt(network.record.deployment.fromBlock),
     },
     request: {
+      ...PLAIN_TERMS,
       owner: account.address,
       mode: VerifyMode.ZK,
       deadline: timestamp + 3_600n,

@@ -89,7 +89,7 @@ async function runWithCrash(at: number, when: 'before' | 'after' | 'never'): Pro
   expect(await client.getBalance({ address: account.address })).toBe(
     balance - gasUsed * effectiveGasPrice,
   )
-  expect((await getExecutor(client, { deployment, executor: account.address })).rewards).toBe(FEE)
+  expect((await getExecutor(client, { deployment, account: account.address })).rewards).toBe(FEE)
   return crash.writes
 }
 

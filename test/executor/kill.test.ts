@@ -73,7 +73,7 @@ it('settles once, with exact balances, although it is killed at every step', {
   )
   const { rewards } = await getExecutor(network.client, {
     deployment: network.deployment,
-    executor: account.address,
+    account: account.address,
   })
   expect(rewards).toBe(FEE)
   const { gasUsed, effectiveGasPrice } = await network.client.getTransactionReceipt({

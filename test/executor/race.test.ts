@@ -75,7 +75,7 @@ it('lets two executors compete without any of them paying for a lost race', {
     // Nothing but the own settlements was paid for: no transaction reverted.
     expect(await client.getBalance({ address })).toBe((balances[index] ?? 0n) - gas)
     expect(await client.getTransactionCount({ address })).toBe((nonces[index] ?? 0) + own.length)
-    const { rewards } = await getExecutor(client, { deployment, executor: address })
+    const { rewards } = await getExecutor(client, { deployment, account: address })
     expect(rewards).toBe(FEE * BigInt(own.length))
   }
 })

@@ -1,7 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { getWorkflowId } from '@flowbuilder/sdk/actions/getWorkflowId'
 import { submitWorkflow } from '@flowbuilder/sdk/actions/submitWorkflow'
-import { VerifyMode, type WorkflowRequest } from '@flowbuilder/sdk/actions/workflowRequest'
+import {
+  PLAIN_TERMS,
+  VerifyMode,
+  type WorkflowRequest,
+} from '@flowbuilder/sdk/actions/workflowRequest'
 import type { PreparedFlow } from '@flowbuilder/sdk/workflow/prepareFlow'
 import { bytesToHex, formatEther, type Hash, type Hex } from 'viem'
 import { anyGateway, type Gateways } from './anyGateway.ts'
@@ -58,6 +62,7 @@ export async function submitFlow(options: SubmitFlowOptions): Promise<SubmittedF
 
   const { timestamp } = await client.getBlock()
   const request: WorkflowRequest = {
+    ...PLAIN_TERMS,
     owner: wallet.account.address,
     mode: VerifyMode.ZK,
     deadline: timestamp + BigInt(deadlineSeconds),

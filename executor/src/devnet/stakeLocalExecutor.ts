@@ -18,7 +18,7 @@ export interface StakeLocalExecutorOptions {
 export async function stakeLocalExecutor(options: StakeLocalExecutorOptions): Promise<void> {
   const { rpcUrl, deployment, account, index, onEvent } = options
   const client = createWalletClient({ account, transport: http(rpcUrl), pollingInterval: 50 })
-  const { active } = await getExecutor(client, { deployment, executor: account.address })
+  const { active } = await getExecutor(client, { deployment, account: account.address })
   if (active) return
   const { minStake } = await getParameters(client, { deployment })
   const { transactionHash } = await stake(client, { deployment, amount: minStake })

@@ -54,9 +54,13 @@ export const runSchema = z
     waitingFor: z.string().optional(),
     request: z.object({
       owner: address,
+      payer: address,
       mode: z.number(),
       deadline: z.string().openapi({ description: 'Unix seconds.' }),
       fee: wei,
+      token: address,
+      callback: address,
+      callbackGas: z.number(),
       definitionHash: hash,
       inputsHash: hash,
       programHash: hash,

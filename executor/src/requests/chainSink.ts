@@ -46,7 +46,7 @@ export class ChainSink implements WatcherSink {
       let added = 0
       for (const timed of facts) {
         const { fact } = timed
-        if (fact.type === 'stakeChanged') continue
+        if (fact.type === 'stakeChanged' || fact.type === 'operatorSet') continue
         const { id } = fact
         const state = states.has(id) ? states.get(id) : await read(id)
         const isFull = this.#journal.openCount + added >= this.#options.maxOpenRuns
@@ -111,6 +111,7 @@ export class ChainSink implements WatcherSink {
           ? undefined
           : { type: 'requestRefunded', amount: fact.amount, place }
       case 'stakeChanged':
+      case 'operatorSet':
         return undefined
     }
   }

@@ -8,10 +8,17 @@ export interface Checkpoint {
   readonly hash: Hash
 }
 
-interface StakeChange {
+/** What is known of one executor. */
+interface ExecutorRecord {
+  /** Wei. */
+  readonly stake: string
+  readonly operator?: Address
+}
+
+/** New stake, or new operator. */
+export interface ExecutorChange extends Partial<ExecutorRecord> {
   readonly blockNumber: number
-  readonly executor: Address
-  readonly change: string
+  readonly owner: Address
 }
 
 /**
@@ -21,30 +28,30 @@ interface StakeChange {
 export interface WatcherCursor {
   /** Processed blocks, oldest first; the last one is the position. */
   readonly checkpoints: readonly Checkpoint[]
-  /** Stake in wei as of the first checkpoint. */
-  readonly stakes: Readonly<Record<Address, string>>
-  /** Changes of stake after it, so that they can be taken back. */
-  readonly changes: readonly StakeChange[]
+  /** By owner, as of the first checkpoint. */
+  readonly executors: Readonly<Record<Address, ExecutorRecord>>
+  /** Changes after it, so that they can be taken back. */
+  readonly changes: readonly ExecutorChange[]
 }
 
 /** Before the first block of the deployment. */
 export function startCursor(): WatcherCursor {
-  return { checkpoints: [], stakes: {}, changes: [] }
+  return { checkpoints: [], executors: {}, changes: [] }
 }
 
 /** Moves the cursor to a block. The oldest checkpoint makes room, and its changes become final. */
 export function advanceCursor(
   cursor: WatcherCursor,
   to: Checkpoint,
-  changes: readonly StakeChange[],
+  changes: readonly ExecutorChange[],
 ): WatcherCursor {
   const checkpoints = [...cursor.checkpoints, to].slice(-MAX_CHECKPOINTS)
   const base = checkpoints[0]?.number ?? to.number
   const all = [...cursor.changes, ...changes]
   return {
     checkpoints,
-    stakes: applyChanges(
-      cursor.stakes,
+    executors: applyChanges(
+      cursor.executors,
       all.filter((item) => item.blockNumber <= base),
     ),
     changes: all.filter((item) => item.blockNumber > base),
@@ -62,22 +69,23 @@ export function unwindCursor(cursor: WatcherCursor, forkBlock: number): WatcherC
   }
 }
 
-/** Accounts with stake as of the cursor, in order of address. */
+/** Operators of the executors with stake as of the cursor, in order of address. */
 export function stakedExecutors(cursor: WatcherCursor): Address[] {
-  const stakes = applyChanges(cursor.stakes, cursor.changes)
-  return (Object.keys(stakes) as Address[]).sort()
+  return Object.values(applyChanges(cursor.executors, cursor.changes))
+    .flatMap(({ stake, operator }) =>
+      BigInt(stake) > 0n && operator !== undefined ? [operator.toLowerCase() as Address] : [],
+    )
+    .sort()
 }
 
 function applyChanges(
-  stakes: WatcherCursor['stakes'],
-  changes: readonly StakeChange[],
-): Record<Address, string> {
-  const result: Record<Address, string> = { ...stakes }
-  for (const { executor, change } of changes) {
-    const key = executor.toLowerCase() as Address
-    const stake = BigInt(result[key] ?? '0') + BigInt(change)
-    if (stake > 0n) result[key] = stake.toString()
-    else delete result[key]
+  executors: WatcherCursor['executors'],
+  changes: readonly ExecutorChange[],
+): Record<Address, ExecutorRecord> {
+  const result: Record<Address, ExecutorRecord> = { ...executors }
+  for (const { owner, blockNumber: _, ...change } of changes) {
+    const key = owner.toLowerCase() as Address
+    result[key] = { stake: '0', ...result[key], ...change }
   }
   return result
 }

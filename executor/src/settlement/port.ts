@@ -21,8 +21,9 @@ export type ChainFact = { readonly place: ChainPlace } & (
     }
   | { readonly type: 'cancelled'; readonly id: RunId; readonly closesAt: string }
   | { readonly type: 'refunded'; readonly id: RunId; readonly amount: string }
-  /** `change` is negative for an unstake. */
-  | { readonly type: 'stakeChanged'; readonly executor: Address; readonly change: string }
+  /** `stake` is what is staked now. */
+  | { readonly type: 'stakeChanged'; readonly owner: Address; readonly stake: string }
+  | { readonly type: 'operatorSet'; readonly owner: Address; readonly operator: Address }
 )
 
 /** Why a settlement would be refused, as seen by a call that changes nothing. */

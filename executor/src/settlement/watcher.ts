@@ -1,6 +1,7 @@
 import {
   advanceCursor,
   type Checkpoint,
+  type ExecutorChange,
   startCursor,
   unwindCursor,
   type WatcherCursor,
@@ -88,11 +89,7 @@ export class Watcher {
     const to = Math.min(target, from + this.#rangeBlocks - 1)
     const read = await this.#readRange(from, to, position)
     if (read === undefined) return { head, synced: false }
-    const changes = read.facts.flatMap(({ fact }) =>
-      fact.type === 'stakeChanged'
-        ? [{ blockNumber: fact.place.blockNumber, executor: fact.executor, change: fact.change }]
-        : [],
-    )
+    const changes = read.facts.flatMap(({ fact }) => toExecutorChange(fact))
     const cursor = advanceCursor(this.#cursor, { number: to, hash: read.last.hash }, changes)
     await this.#sink.advance(read.facts, cursor)
     this.#cursor = cursor
@@ -158,4 +155,15 @@ export class Watcher {
   async #isCanonical(checkpoint: Checkpoint): Promise<boolean> {
     return (await this.#chain.block(checkpoint.number))?.hash === checkpoint.hash
   }
+}
+
+function toExecutorChange(fact: ChainFact): readonly ExecutorChange[] {
+  const { blockNumber } = fact.place
+  if (fact.type === 'stakeChanged') {
+    return [{ blockNumber, owner: fact.owner, stake: fact.stake }]
+  }
+  if (fact.type === 'operatorSet') {
+    return [{ blockNumber, owner: fact.owner, operator: fact.operator }]
+  }
+  return []
 }

@@ -1,4 +1,5 @@
 import type { WriteErrorType } from './errors.ts'
+import { hashContent } from './hashContent.ts'
 import {
   sendCall,
   type WriteClient,
@@ -17,7 +18,7 @@ export type CancelWorkflowErrorType = WriteErrorType
  * Brings the closing time of a request forward; work under way may still be settled until then.
  *
  * - Errors: OWNER_NOT_CALLER, WORKFLOW_UNKNOWN, WORKFLOW_ALREADY_COMPLETED, WORKFLOW_ALREADY_REFUNDED, WORKFLOW_CLOSED,
- *   WORKFLOW_ALREADY_CLOSING, and those of `sendCall`.
+ *   WORKFLOW_NOT_OPEN, WORKFLOW_ALREADY_CLOSING, and those of `sendCall`.
  * - Source: docs/contracts/WorkflowRegistry.md, `cancelWorkflow`.
  */
 export async function cancelWorkflow(
@@ -27,6 +28,6 @@ export async function cancelWorkflow(
   return sendCall(client, parameters, {
     address: parameters.deployment.registry,
     functionName: 'cancelWorkflow',
-    args: [parameters.request],
+    args: [parameters.request, hashContent(parameters.request)],
   })
 }

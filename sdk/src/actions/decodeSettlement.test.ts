@@ -4,7 +4,7 @@ import { workflowRegistryAbi } from '../abi/workflowRegistryAbi.ts'
 import { decodeSettlement } from './decodeSettlement.ts'
 import { getWorkflowId } from './getWorkflowId.ts'
 import type { Settlement } from './validateExecutions.ts'
-import { VerifyMode } from './workflowRequest.ts'
+import { PLAIN_TERMS, VerifyMode } from './workflowRequest.ts'
 
 const registry = { chainId: 31337, registry: '0x00000000000000000000000000000000000000aa' } as const
 const [first, second, third] = [settlement(1), settlement(2), settlement(3)]
@@ -14,7 +14,7 @@ test('reads the one item of a single settlement', () => {
   const input = encodeFunctionData({
     abi: workflowRegistryAbi,
     functionName: 'validateExecution',
-    args: [request, resultHash, proof],
+    args: [request, request, resultHash, proof],
   })
   expect(decodeSettlement({ ...registry, input, id: idOf(first) })).toEqual(first)
   expect(decodeSettlement({ ...registry, input, id: idOf(second) })).toBeUndefined()
@@ -40,7 +40,7 @@ test('finds nothing in other calldata', () => {
   const refund = encodeFunctionData({
     abi: workflowRegistryAbi,
     functionName: 'refund',
-    args: [request],
+    args: [request, zeroHash],
   })
   const cut = batch([first]).slice(0, -64) as Hex
   for (const input of ['0x', '0x12345678', refund, cut] as const) {
@@ -52,7 +52,9 @@ function batch(settlements: readonly Settlement[]): Hex {
   return encodeFunctionData({
     abi: workflowRegistryAbi,
     functionName: 'validateExecutions',
-    args: [settlements],
+    args: [
+      settlements.map(({ request, ...rest }) => ({ terms: request, content: request, ...rest })),
+    ],
   })
 }
 
@@ -64,6 +66,7 @@ function settlement(number: number): Settlement {
   const hash: Hex = `0x${String(number).padStart(64, '0')}`
   return {
     request: {
+      ...PLAIN_TERMS,
       owner: '0x1111111111111111111111111111111111111111',
       mode: VerifyMode.ZK,
       deadline: 1_900_000_000n,

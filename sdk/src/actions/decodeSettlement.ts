@@ -1,8 +1,9 @@
 import { decodeFunctionData, type Hex } from 'viem'
 import { workflowRegistryAbi } from '../abi/workflowRegistryAbi.ts'
 import { type GetWorkflowIdParameters, getWorkflowId } from './getWorkflowId.ts'
+import { type DecodedTerms, joinRequest } from './joinRequest.ts'
 import type { Settlement } from './validateExecutions.ts'
-import type { VerifyMode } from './workflowRequest.ts'
+import type { WorkflowContent } from './workflowRequest.ts'
 
 export interface DecodeSettlementParameters
   extends Pick<GetWorkflowIdParameters, 'chainId' | 'registry'> {
@@ -34,17 +35,18 @@ function readSettlements(input: Hex): Settlement[] {
     const { functionName, args } = decodeFunctionData({ abi: workflowRegistryAbi, data: input })
     if (functionName === 'validateExecutions') return args[0].map(readSettlement)
     if (functionName !== 'validateExecution') return []
-    const [request, resultHash, proof] = args
-    return [readSettlement({ request, resultHash, proof })]
+    const [terms, content, resultHash, proof] = args
+    return [readSettlement({ terms, content, resultHash, proof })]
   } catch {
     return [] // a function that is not the registry's, or words that do not decode
   }
 }
 
 type DecodedSettlement = Omit<Settlement, 'request'> & {
-  readonly request: Omit<Settlement['request'], 'mode'> & { readonly mode: number }
+  readonly terms: DecodedTerms
+  readonly content: WorkflowContent
 }
 
-function readSettlement({ request, resultHash, proof }: DecodedSettlement): Settlement {
-  return { request: { ...request, mode: request.mode as VerifyMode }, resultHash, proof }
+function readSettlement({ terms, content, resultHash, proof }: DecodedSettlement): Settlement {
+  return { request: joinRequest(terms, content), resultHash, proof }
 }

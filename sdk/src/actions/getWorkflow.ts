@@ -26,7 +26,7 @@ export interface Workflow {
   readonly id: Hex
   readonly request: WorkflowRequest
   readonly status: WorkflowStatus
-  /** Unix seconds, the last one at which it may be settled; undefined unless pending, cancelling or expired. */
+  /** Unix seconds, the last one of what the status allows; undefined for those that do not end. */
   readonly closesAt: bigint | undefined
   readonly submitted: EventPosition
   /** Set once it is completed. */

@@ -1,4 +1,5 @@
 import { type Address, encodeAbiParameters, type Hex, keccak256 } from 'viem'
+import { hashContent } from './hashContent.ts'
 import type { WorkflowRequest } from './workflowRequest.ts'
 
 export interface GetWorkflowIdParameters {
@@ -7,7 +8,7 @@ export interface GetWorkflowIdParameters {
   readonly request: WorkflowRequest
 }
 
-/** ABI of `abi.encode(block.chainid, address(registry), request)`. */
+/** ABI of `abi.encode(block.chainid, address(registry), terms, contentHash)`. */
 const PREIMAGE = [
   { type: 'uint256' },
   { type: 'address' },
@@ -15,16 +16,17 @@ const PREIMAGE = [
     type: 'tuple',
     components: [
       { name: 'owner', type: 'address' },
+      { name: 'payer', type: 'address' },
       { name: 'mode', type: 'uint8' },
       { name: 'deadline', type: 'uint64' },
       { name: 'fee', type: 'uint96' },
-      { name: 'definitionHash', type: 'bytes32' },
-      { name: 'inputsHash', type: 'bytes32' },
-      { name: 'programHash', type: 'bytes32' },
-      { name: 'inputsCommitment', type: 'bytes32' },
+      { name: 'token', type: 'address' },
+      { name: 'callback', type: 'address' },
+      { name: 'callbackGas', type: 'uint32' },
       { name: 'clientRequestId', type: 'bytes32' },
     ],
   },
+  { type: 'bytes32' },
 ] as const
 
 /**
@@ -33,5 +35,7 @@ const PREIMAGE = [
  * - Source: docs/contracts/WorkflowRegistry.md, `workflowId`; twin of the contract's view.
  */
 export function getWorkflowId({ chainId, registry, request }: GetWorkflowIdParameters): Hex {
-  return keccak256(encodeAbiParameters(PREIMAGE, [BigInt(chainId), registry, request]))
+  return keccak256(
+    encodeAbiParameters(PREIMAGE, [BigInt(chainId), registry, request, hashContent(request)]),
+  )
 }

@@ -2,6 +2,7 @@ import { callView } from './callView.ts'
 import type { ReadClient } from './checkDeployment.ts'
 import type { Deployment } from './deployment.ts'
 import type { ReadErrorType } from './errors.ts'
+import { hashContent } from './hashContent.ts'
 import { WORKFLOW_STATUSES, type WorkflowRequest, type WorkflowStatus } from './workflowRequest.ts'
 
 export interface GetWorkflowStatusParameters {
@@ -11,7 +12,7 @@ export interface GetWorkflowStatusParameters {
 
 export interface GetWorkflowStatusReturnType {
   readonly status: WorkflowStatus
-  /** Unix seconds, the last one at which it may be settled; undefined unless pending, cancelling or expired. */
+  /** Unix seconds, the last one of what the status allows; undefined for those that do not end. */
   readonly closesAt: bigint | undefined
 }
 
@@ -29,7 +30,7 @@ export async function getWorkflowStatus(
   const [status, closesAt] = await callView(client, {
     address: deployment.registry,
     functionName: 'statusOf',
-    args: [request],
+    args: [request, hashContent(request)],
   })
   return {
     status: WORKFLOW_STATUSES[status] ?? 'unknown',

@@ -1,4 +1,5 @@
 import type { WriteErrorType } from './errors.ts'
+import { hashContent } from './hashContent.ts'
 import {
   sendCall,
   type WriteClient,
@@ -14,9 +15,10 @@ export type RefundReturnType = WriteReturnType
 export type RefundErrorType = WriteErrorType
 
 /**
- * Credits the fee of a request that closed without a result to its owner. Anyone may call it.
+ * Credits the fee of a request that closed without a result to its payer. Anyone may call it and gets a small part of it.
  *
- * - Errors: WORKFLOW_UNKNOWN, WORKFLOW_ALREADY_COMPLETED, WORKFLOW_ALREADY_REFUNDED, WORKFLOW_STILL_OPEN, and those of `sendCall`.
+ * - Errors: WORKFLOW_UNKNOWN, WORKFLOW_ALREADY_COMPLETED, WORKFLOW_ALREADY_REFUNDED, WORKFLOW_NOT_OPEN,
+ *   WORKFLOW_STILL_OPEN, and those of `sendCall`.
  * - Source: docs/contracts/WorkflowRegistry.md, `refund`.
  */
 export async function refund(
@@ -26,6 +28,6 @@ export async function refund(
   return sendCall(client, parameters, {
     address: parameters.deployment.registry,
     functionName: 'refund',
-    args: [parameters.request],
+    args: [parameters.request, hashContent(parameters.request)],
   })
 }

@@ -17,7 +17,7 @@ export type StartEpochErrorType = WriteErrorType
 /**
  * Freezes the holders of the seats as the validator set of the next epoch. Anybody may.
  *
- * - Errors: EPOCH_RUNNING, EPOCH_EMPTY, KEY_COUNT_MISMATCH, KEY_MISMATCH, SET_KEY_INVALID, and those of `sendCall`.
+ * - Errors: EPOCH_RUNNING, SEAT_KEY_MISSING, EPOCH_EMPTY, SET_KEY_INVALID, and those of `sendCall`.
  * - Source: docs/contracts/IncentiveManager.md, `startEpoch`.
  */
 export async function startEpoch(

@@ -1,4 +1,4 @@
-import type { Hex } from 'viem'
+import { type Hex, zeroAddress } from 'viem'
 import type { WriteErrorType } from './errors.ts'
 import { getWorkflowId } from './getWorkflowId.ts'
 import {
@@ -11,6 +11,8 @@ import type { WorkflowRequest } from './workflowRequest.ts'
 
 export interface SubmitWorkflowParameters extends WriteParameters {
   readonly request: WorkflowRequest
+  /** Ether: pay from the balance in the registry instead of sending the fee along. @default false */
+  readonly fromBalance?: boolean | undefined
 }
 
 export interface SubmitWorkflowReturnType extends WriteReturnType {
@@ -20,22 +22,23 @@ export interface SubmitWorkflowReturnType extends WriteReturnType {
 export type SubmitWorkflowErrorType = WriteErrorType
 
 /**
- * Escrows the fee of a request and announces it to the executors. Sends `request.fee` wei.
+ * Escrows the fee of a request and announces it to the executors.
  *
- * - Errors: OWNER_NOT_CALLER, MODE_UNSUPPORTED, FEE_BELOW_FLOOR, DEADLINE_PASSED, WORKFLOW_ALREADY_SUBMITTED, and those
- *   of `sendCall`.
+ * - Ether: sends `request.fee` wei. A token: its balance in the registry pays if that is enough, else its allowance.
+ * - Errors: OWNER_NOT_CALLER, PAYER_NOT_OWNER, TOKEN_NOT_LISTED, FEE_BELOW_FLOOR, CALLBACK_GAS_OUT_OF_RANGE, DEADLINE_PASSED,
+ *   WORKFLOW_ALREADY_SUBMITTED, BALANCE_INSUFFICIENT, and those of `sendCall`.
  * - Source: docs/contracts/WorkflowRegistry.md, `submitWorkflow`.
  */
 export async function submitWorkflow(
   client: WriteClient,
   parameters: SubmitWorkflowParameters,
 ): Promise<SubmitWorkflowReturnType> {
-  const { deployment, request } = parameters
+  const { deployment, request, fromBalance = false } = parameters
   const sent = await sendCall(client, parameters, {
     address: deployment.registry,
     functionName: 'submitWorkflow',
-    args: [request],
-    value: request.fee,
+    args: [request, request],
+    value: request.token === zeroAddress && !fromBalance ? request.fee : 0n,
   })
   return { ...sent, id: getWorkflowId({ ...deployment, request }) }
 }

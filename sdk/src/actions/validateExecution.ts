@@ -22,7 +22,7 @@ export type ValidateExecutionErrorType = WriteErrorType
 /**
  * Settles a request with a proof made for the sending account, and earns its fee.
  *
- * - Errors: WORKFLOW_UNKNOWN, WORKFLOW_ALREADY_COMPLETED, WORKFLOW_ALREADY_REFUNDED, WORKFLOW_CLOSED,
+ * - Errors: MODE_MISMATCH, WORKFLOW_UNKNOWN, WORKFLOW_ALREADY_COMPLETED, WORKFLOW_ALREADY_REFUNDED, WORKFLOW_CLOSED,
  *   RESULT_HASH_RESERVED, PROOF_INVALID, EXECUTOR_NOT_ACTIVE, and those of `sendCall`.
  * - Source: docs/contracts/WorkflowRegistry.md, `validateExecution`.
  */
@@ -34,6 +34,6 @@ export async function validateExecution(
   return sendCall(client, parameters, {
     address: deployment.registry,
     functionName: 'validateExecution',
-    args: [request, resultHash, proof],
+    args: [request, request, resultHash, proof],
   })
 }

@@ -44,6 +44,8 @@ export async function validateExecutions(
   return sendCall(client, parameters, {
     address: deployment.registry,
     functionName: 'validateExecutions',
-    args: [settlements],
+    args: [
+      settlements.map(({ request, ...rest }) => ({ terms: request, content: request, ...rest })),
+    ],
   })
 }

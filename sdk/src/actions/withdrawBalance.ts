@@ -1,3 +1,4 @@
+import { type Address, zeroAddress } from 'viem'
 import type { WriteErrorType } from './errors.ts'
 import {
   sendCall,
@@ -6,23 +7,29 @@ import {
   type WriteReturnType,
 } from './sendCall.ts'
 
-export type WithdrawBalanceParameters = WriteParameters
+export interface WithdrawBalanceParameters extends WriteParameters {
+  /** @default ether */
+  readonly token?: Address | undefined
+  /** Units of the token, wei for ether; `getRegistryBalance` says how much there is. */
+  readonly amount: bigint
+}
 export type WithdrawBalanceReturnType = WriteReturnType
 export type WithdrawBalanceErrorType = WriteErrorType
 
 /**
- * Pays out the refunded fees of the sending account.
+ * Pays out of the balance of the sending account in the registry.
  *
- * - Errors: BALANCE_EMPTY, PAYMENT_REFUSED, and those of `sendCall`.
- * - Source: docs/contracts/WorkflowRegistry.md, `withdrawBalance`.
+ * - Errors: AMOUNT_ZERO, BALANCE_INSUFFICIENT, PAYMENT_REFUSED, and those of `sendCall`.
+ * - Source: docs/contracts/WorkflowRegistry.md, `withdraw`.
  */
 export async function withdrawBalance(
   client: WriteClient,
   parameters: WithdrawBalanceParameters,
 ): Promise<WithdrawBalanceReturnType> {
+  const { deployment, token = zeroAddress, amount } = parameters
   return sendCall(client, parameters, {
-    address: parameters.deployment.registry,
-    functionName: 'withdrawBalance',
-    args: [],
+    address: deployment.registry,
+    functionName: 'withdraw',
+    args: [token, amount],
   })
 }

@@ -7,7 +7,9 @@ import {
   parseEventLogs,
 } from 'viem'
 import { workflowRegistryAbi } from '../abi/workflowRegistryAbi.ts'
-import type { VerifyMode, WorkflowRequest } from './workflowRequest.ts'
+import { joinRequest } from './joinRequest.ts'
+import type { ChallengeGround } from './taskClaim.ts'
+import type { WorkflowRequest } from './workflowRequest.ts'
 
 /** Where an event happened. */
 export interface EventPosition {
@@ -25,9 +27,10 @@ export interface WorkflowSubmitted {
 
 export interface WorkflowExecuted {
   readonly type: 'executed'
+  /** Operator; the zero address for the validators of an epoch. */
   readonly executor: Address
   readonly resultHash: Hex
-  /** Wei credited to the executor. */
+  /** Units of the request's token, credited to the executor. */
   readonly fee: bigint
 }
 
@@ -39,9 +42,43 @@ export interface WorkflowCancelled {
 
 export interface WorkflowRefunded {
   readonly type: 'refunded'
-  readonly owner: Address
-  /** Wei credited to the owner. */
+  readonly payer: Address
+  /** Units of the request's token, credited to the payer; the rest of the fee went to the caller. */
   readonly amount: bigint
+  readonly caller: Address
+}
+
+export interface ResultPosted {
+  readonly type: 'posted'
+  readonly poster: Address
+  readonly resultHash: Hex
+  /** Unix seconds; the last one at which the result may be challenged. */
+  readonly challengeUntil: bigint
+}
+
+export interface TaskChallenged {
+  readonly type: 'challenged'
+  readonly challenger: Address
+  readonly ground: ChallengeGround
+  readonly taskIndex: number
+  /** Unix seconds; the last one at which the challenge may be answered. */
+  readonly resolveUntil: bigint
+}
+
+export interface ChallengeRejected {
+  readonly type: 'challengeRejected'
+  readonly challenger: Address
+  /** Unix seconds; where the challenge window ends now, zero if the result is final. */
+  readonly challengeUntil: bigint
+}
+
+export interface ChallengeUpheld {
+  readonly type: 'challengeUpheld'
+  readonly challenger: Address
+  /** Wei slashed from the stake of the poster. */
+  readonly slashed: bigint
+  /** Unix seconds; the last one at which a certificate may settle the request. */
+  readonly closesAt: bigint
 }
 
 /** What the registry says about one workflow. */
@@ -50,6 +87,10 @@ export type WorkflowEvent = EventPosition & { readonly id: Hex } & (
     | WorkflowExecuted
     | WorkflowCancelled
     | WorkflowRefunded
+    | ResultPosted
+    | TaskChallenged
+    | ChallengeRejected
+    | ChallengeUpheld
   )
 
 const NAMES = [
@@ -57,6 +98,10 @@ const NAMES = [
   'WorkflowExecuted',
   'WorkflowCancelled',
   'WorkflowRefunded',
+  'ResultPosted',
+  'TaskChallenged',
+  'ChallengeRejected',
+  'ChallengeUpheld',
 ] as const
 
 /** First topics of the events above. */
@@ -89,13 +134,8 @@ export function parseWorkflowEvents(logs: readonly Log[]): WorkflowEvent[] {
     const position = { id: log.args.id, blockNumber, blockHash, transactionHash, logIndex }
     switch (log.eventName) {
       case 'WorkflowSubmitted': {
-        const { owner, request } = log.args
-        events.push({
-          ...position,
-          type: 'submitted',
-          owner,
-          request: { ...request, mode: request.mode as VerifyMode },
-        })
+        const { owner, terms, content } = log.args
+        events.push({ ...position, type: 'submitted', owner, request: joinRequest(terms, content) })
         break
       }
       case 'WorkflowExecuted': {
@@ -107,8 +147,35 @@ export function parseWorkflowEvents(logs: readonly Log[]): WorkflowEvent[] {
         events.push({ ...position, type: 'cancelled', closesAt: log.args.closesAt })
         break
       case 'WorkflowRefunded': {
-        const { owner, amount } = log.args
-        events.push({ ...position, type: 'refunded', owner, amount })
+        const { payer, amount, caller } = log.args
+        events.push({ ...position, type: 'refunded', payer, amount, caller })
+        break
+      }
+      case 'ResultPosted': {
+        const { poster, resultHash, challengeUntil } = log.args
+        events.push({ ...position, type: 'posted', poster, resultHash, challengeUntil })
+        break
+      }
+      case 'TaskChallenged': {
+        const { challenger, ground, taskIndex, resolveUntil } = log.args
+        events.push({
+          ...position,
+          type: 'challenged',
+          challenger,
+          ground: ground as ChallengeGround,
+          taskIndex,
+          resolveUntil,
+        })
+        break
+      }
+      case 'ChallengeRejected': {
+        const { challenger, challengeUntil } = log.args
+        events.push({ ...position, type: 'challengeRejected', challenger, challengeUntil })
+        break
+      }
+      case 'ChallengeUpheld': {
+        const { challenger, slashed, closesAt } = log.args
+        events.push({ ...position, type: 'challengeUpheld', challenger, slashed, closesAt })
         break
       }
     }

@@ -25,7 +25,7 @@ interface Vectors {
   readonly possession: {
     readonly chainId: number
     readonly contract: Hex
-    readonly operator: Hex
+    readonly owner: Hex
     readonly digest: Hex
     readonly signature: Hex
   }
@@ -101,15 +101,15 @@ test('refuses sums at infinity', () => {
   expect(codeOf(() => subtractPublicKeys(publicKey, [publicKey]))).toBe(BlsErrorCode.POINT_INFINITY)
 })
 
-test('proves possession to one operator, contract and chain', () => {
+test('proves possession to one owner, contract and chain', () => {
   expect(hashPossession(publicKey, context)).toBe(possession.digest)
   const proof = provePossession(secretKey, context)
   expect(encodeG1(proof)).toBe(possession.signature)
   expect(verifyPossession(publicKey, proof, context)).toBe(true)
   expect(verifyPossession(publicKey, proof, { ...context, chainId: 1n })).toBe(false)
-  const { contract, operator } = context
-  expect(verifyPossession(publicKey, proof, { ...context, contract: operator })).toBe(false)
-  expect(verifyPossession(publicKey, proof, { ...context, operator: contract })).toBe(false)
+  const { contract, owner } = context
+  expect(verifyPossession(publicKey, proof, { ...context, contract: owner })).toBe(false)
+  expect(verifyPossession(publicKey, proof, { ...context, owner: contract })).toBe(false)
   const { rogue } = vectors
   expect(verifyPossession(decodeG2(rogue.publicKey), decodeG1(rogue.possession), context)).toBe(
     false,

@@ -32,24 +32,24 @@ export interface PossessionContext {
   /** The contract that registers the key. */
   readonly contract: Address
   /** The account that the key will belong to. */
-  readonly operator: Address
+  readonly owner: Address
 }
 
 /**
  * What a proof of possession signs.
  *
- * - Shape: keccak256(abi.encode(uint256 chainId, address contract, address operator, G2Point key)).
+ * - Shape: keccak256(abi.encode(uint256 chainId, address contract, address owner, G2Point key)).
  * - Source: twin of BLS12381.possessionDigest.
  */
 export function hashPossession(publicKey: G2Point, context: PossessionContext): Hex {
-  const { chainId, contract, operator } = context
+  const { chainId, contract, owner } = context
   return keccak256(
-    encodeAbiParameters(POSSESSION_PARAMETERS, [chainId, contract, operator, publicKey]),
+    encodeAbiParameters(POSSESSION_PARAMETERS, [chainId, contract, owner, publicKey]),
   )
 }
 
 /**
- * Proves that the holder of a secret key wants it to belong to an operator.
+ * Proves that the holder of a secret key wants it to belong to an owner.
  *
  * - Errors: BLS_SECRET_KEY_INVALID.
  */

@@ -124,16 +124,16 @@ contract BLS12381UnitTest is BLS12381Test {
 
     function test_verifyPossession_ofKeyForOperator_isTrue() public view {
         assertTrue(_verifyPossession(keys[0], _g1(BLS12381Vectors.POSSESSION)), "golden proof");
-        bytes32 digest = harness.possessionDigest(keys[0], BLS12381Vectors.POSSESSION_OPERATOR);
+        bytes32 digest = harness.possessionDigest(keys[0], BLS12381Vectors.POSSESSION_OWNER);
         assertEq(digest, BLS12381Vectors.POSSESSION_DIGEST, "digest");
     }
 
     function test_verifyPossession_elsewhere_isFalse() public {
         G1Point memory proof = _g1(BLS12381Vectors.POSSESSION);
-        assertTrue(!harness.verifyPossession(keys[0], address(1), proof), "other operator");
+        assertTrue(!harness.verifyPossession(keys[0], address(1), proof), "other owner");
         assertTrue(!_verifyPossession(keys[1], proof), "other key");
-        address operator = BLS12381Vectors.POSSESSION_OPERATOR;
-        assertTrue(!new BLS12381Harness().verifyPossession(keys[0], operator, proof), "other contract");
+        address owner = BLS12381Vectors.POSSESSION_OWNER;
+        assertTrue(!new BLS12381Harness().verifyPossession(keys[0], owner, proof), "other contract");
         vm.chainId(BLS12381Vectors.POSSESSION_CHAIN_ID + 1);
         assertTrue(!_verifyPossession(keys[0], proof), "other chain");
     }
@@ -254,6 +254,6 @@ contract BLS12381UnitTest is BLS12381Test {
     }
 
     function _verifyPossession(G2Point memory key, G1Point memory proof) private view returns (bool) {
-        return harness.verifyPossession(key, BLS12381Vectors.POSSESSION_OPERATOR, proof);
+        return harness.verifyPossession(key, BLS12381Vectors.POSSESSION_OWNER, proof);
     }
 }

@@ -196,18 +196,53 @@ contract ValidatorSetsTest is ValidatorTest {
         manager.startEpoch(new G2Point[](0));
     }
 
-    function test_startEpoch_wrongKeys_reverts() public {
+    function test_startEpoch_keyMissingOrOutOfOrder_reverts() public {
         _joinAll(2);
         G2Point[] memory keys = _publicKeys(1);
-        vm.expectRevert(abi.encodeWithSelector(IIncentiveManager.KeyCountMismatch.selector, 1, 2));
+        bytes memory missing = abi.encodeWithSelector(IIncentiveManager.SeatKeyMissing.selector, 1, _owner(1));
+        vm.expectRevert(missing);
         manager.startEpoch(keys);
-        keys = _publicKeys(3);
-        vm.expectRevert(abi.encodeWithSelector(IIncentiveManager.KeyCountMismatch.selector, 3, 2));
-        manager.startEpoch(keys);
+        vm.expectRevert(abi.encodeWithSelector(IIncentiveManager.SeatKeyMissing.selector, 0, _owner(0)));
+        manager.startEpoch(new G2Point[](0));
         keys = _publicKeys(2);
         (keys[0], keys[1]) = (keys[1], keys[0]);
-        vm.expectRevert(abi.encodeWithSelector(IIncentiveManager.KeyMismatch.selector, 0, _keyHash(1)));
+        vm.expectRevert(missing);
         manager.startEpoch(keys);
+    }
+
+    function test_startEpoch_seatLeftOrTakenRightBefore_stillStarts() public {
+        _joinAll(3);
+        _startEpoch(3);
+        G2Point[] memory keys = _publicKeys(3);
+        _stakeAs(3, MIN_STAKE + 1);
+        _registerKey(3);
+        vm.warp(START + EPOCH_LENGTH);
+        vm.prank(_owner(1));
+        manager.leaveSeat();
+        vm.prank(_owner(3));
+        manager.takeSeat(2); // displaces validator 2
+        manager.startEpoch(keys);
+        assertEq(manager.epochOf(2).size, 1, "who left is out, who came waits");
+        (address owner, , G2Point memory key) = manager.memberOf(2, 0);
+        assertTrue(owner == _owner(0), "member");
+        assertEq(keccak256(abi.encode(key)), _keyHash(0), "key");
+        manager.checkCertificate(2, DIGEST, _certify(DIGEST, 1, 0));
+        vm.warp(START + 2 * EPOCH_LENGTH);
+        keys[1] = _publicKey(3);
+        manager.startEpoch(keys);
+        (owner, , ) = manager.memberOf(3, 1);
+        assertTrue(owner == _owner(3), "now it is a member");
+    }
+
+    function test_startEpoch_seatTakenInTheLastSecond_isMember() public {
+        _joinAll(1);
+        _startEpoch(1);
+        vm.warp(START + EPOCH_LENGTH - 1);
+        _join(1, MIN_STAKE);
+        vm.warp(START + EPOCH_LENGTH);
+        _join(2, MIN_STAKE);
+        manager.startEpoch(_publicKeys(3));
+        assertEq(manager.epochOf(2).size, 2, "the one before, not the one at the start");
     }
 
     function test_startEpoch_keysSummingToInfinity_reverts() public {

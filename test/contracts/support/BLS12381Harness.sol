@@ -43,14 +43,14 @@ contract BLS12381Harness {
 
     function verifyPossession(
         G2Point memory key,
-        address operator,
+        address owner,
         G1Point memory signature
     ) external view returns (bool) {
-        return BLS12381.verifyPossession(key, operator, signature);
+        return BLS12381.verifyPossession(key, owner, signature);
     }
 
-    function possessionDigest(G2Point memory key, address operator) external view returns (bytes32) {
-        return BLS12381.possessionDigest(key, operator);
+    function possessionDigest(G2Point memory key, address owner) external view returns (bytes32) {
+        return BLS12381.possessionDigest(key, owner);
     }
 
     function sumKeys(G2Point[] memory keys) external view returns (bool valid, G2Point memory sum) {

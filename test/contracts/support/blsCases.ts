@@ -41,7 +41,7 @@ export interface BlsCase {
   /** Discrete logarithm of the key that is left; undefined where the key is to be refused. */
   readonly scalar: bigint | undefined
   /** Set for a proof of possession: whom the contract is asked about. */
-  readonly operator?: Address
+  readonly owner?: Address
 }
 
 interface Member {
@@ -212,8 +212,8 @@ function aggregateCases(members: readonly Member[], round: number): BlsCase[] {
 function possessionCases(members: readonly Member[], round: number): BlsCase[] {
   const chance = chanceOf(`possession ${round}`)
   const holder = pick(members, chance)
-  const operator: Address = slice(numberToHex(chance(), { size: 32 }), 12)
-  const context = { chainId: BigInt(CHAIN_ID), contract: HARNESS, operator }
+  const owner: Address = slice(numberToHex(chance(), { size: 32 }), 12)
+  const context = { chainId: BigInt(CHAIN_ID), contract: HARNESS, owner }
   const prove = (
     made: Partial<PossessionContext>,
     { publicKey, secretKey } = holder,
@@ -228,7 +228,7 @@ function possessionCases(members: readonly Member[], round: number): BlsCase[] {
     digest: hashPossession(holder.publicKey, context),
     domain: BlsDomain.POSSESSION,
     scalar: holder.scalar,
-    operator,
+    owner,
   }
   const bad = (kind: string, signature: Hex): BlsCase => ({
     ...honest,
@@ -241,8 +241,8 @@ function possessionCases(members: readonly Member[], round: number): BlsCase[] {
   return [
     honest,
     bad('possession on another chain', prove({ chainId: BigInt(CHAIN_ID) + 1n })),
-    bad('possession in another contract', prove({ contract: operator })),
-    bad('possession for another operator', prove({ operator: HARNESS })),
+    bad('possession in another contract', prove({ contract: owner })),
+    bad('possession for another owner', prove({ owner: HARNESS })),
     bad('possession signed for another purpose', prove({}, holder, BlsDomain.VOTE)),
     {
       ...honest,

@@ -65,8 +65,8 @@ export async function placeBlsHarness(chain: TestChain) {
         digest,
         toHex(domain),
       ]) as Promise<boolean>,
-    verifyPossession: (key: G2Point, operator: Address, signature: G1Point) =>
-      read('verifyPossession', [key, operator, signature]) as Promise<boolean>,
+    verifyPossession: (key: G2Point, owner: Address, signature: G1Point) =>
+      read('verifyPossession', [key, owner, signature]) as Promise<boolean>,
     hashToG1: (message: Hex, domain: string) =>
       read('hashToG1', [message, toHex(domain)]) as Promise<G1Point>,
     /** Gas of a call as a receipt charges it. */

@@ -33,7 +33,7 @@ export function buildBlsVectors() {
   const context = {
     chainId: 31337n,
     contract: pad(toHex(0xb15), { size: 20 }),
-    operator: pad(toHex(0x09e7), { size: 20 }),
+    owner: pad(toHex(0x09e7), { size: 20 }),
   }
   const publicKeys = keys.map(({ publicKey }) => publicKey)
   const rogue = rogueKey(publicKeys)
@@ -53,7 +53,7 @@ export function buildBlsVectors() {
     possession: {
       chainId: Number(context.chainId),
       contract: context.contract,
-      operator: context.operator,
+      owner: context.owner,
       digest: hashPossession(first.publicKey, context),
       signature: encodeG1(provePossession(first.secretKey, context)),
     },
@@ -98,7 +98,7 @@ function renderSolidity(vectors: BlsVectors): string {
     ['bytes', 'AGGREGATE_OF_FIVE', literal(vectors.aggregateOfFive)],
     ['uint256', 'POSSESSION_CHAIN_ID', String(possession.chainId)],
     ['address', 'POSSESSION_CONTRACT', `address(${BigInt(possession.contract)})`],
-    ['address', 'POSSESSION_OPERATOR', `address(${BigInt(possession.operator)})`],
+    ['address', 'POSSESSION_OWNER', `address(${BigInt(possession.owner)})`],
     ['bytes32', 'POSSESSION_DIGEST', possession.digest],
     ['bytes', 'POSSESSION', literal(possession.signature)],
     ['bytes', 'ROGUE_KEY', literal(rogue.publicKey)],

@@ -8,7 +8,11 @@ import {
   zeroAddress,
 } from 'viem'
 import { mnemonicToAccount } from 'viem/accounts'
-import { VerifyMode, type WorkflowRequest } from '../../../sdk/src/actions/workflowRequest.ts'
+import {
+  PLAIN_TERMS,
+  VerifyMode,
+  type WorkflowRequest,
+} from '../../../sdk/src/actions/workflowRequest.ts'
 import { commitInputs, commitOutputs, hashProgram } from '../../../sdk/src/flowvm/commitments.ts'
 import { evaluate } from '../../../sdk/src/flowvm/evaluate.ts'
 import {
@@ -75,6 +79,7 @@ export const RESULT_HASH: Hex = word(commitOutputs(evaluate(PROGRAM, INPUTS).out
 /** One of several equal requests that differ only in their client request id. */
 export function fixedRequest(index: number): WorkflowRequest {
   return {
+    ...PLAIN_TERMS,
     owner: OWNER.address,
     mode: VerifyMode.ZK,
     deadline: DEADLINE,

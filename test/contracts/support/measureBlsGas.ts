@@ -31,7 +31,7 @@ export async function measureBlsGas(chain: TestChain): Promise<Record<string, nu
     bls_verify_aggregate_5_of_7: await aggregate(5, aggregateOfFive),
     bls_possession: await measure('verifyPossession', [
       key,
-      possession.operator,
+      possession.owner,
       decodeG1(possession.signature),
     ]),
     bls_hash_to_g1: await measure('hashToG1', [digest, domain]),

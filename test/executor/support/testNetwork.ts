@@ -23,7 +23,7 @@ import { workflowRegistryAbi } from '../../../sdk/src/abi/workflowRegistryAbi.ts
 import type { Deployment } from '../../../sdk/src/actions/deployment.ts'
 import { stake } from '../../../sdk/src/actions/stake.ts'
 import { submitWorkflow } from '../../../sdk/src/actions/submitWorkflow.ts'
-import type { WorkflowRequest } from '../../../sdk/src/actions/workflowRequest.ts'
+import { PLAIN_TERMS, type WorkflowRequest } from '../../../sdk/src/actions/workflowRequest.ts'
 import { readInputs } from '../../../sdk/src/workflow/inputs/readInputs.ts'
 import { parseFlow } from '../../../sdk/src/workflow/parseFlow.ts'
 import { type PreparedFlow, prepareFlow } from '../../../sdk/src/workflow/prepareFlow.ts'
@@ -114,6 +114,7 @@ export async function startTestNetwork(stakedExecutors: number): Promise<TestNet
       const { timestamp } = await client.getBlock()
       const { definitionHash, inputsHash, programHash, inputsCommitment } = flow
       const request: WorkflowRequest = {
+        ...PLAIN_TERMS,
         ...{ owner: requester.address, mode: 1, deadline: timestamp + HOUR_SECONDS, fee: FEE },
         ...{ definitionHash, inputsHash, programHash, inputsCommitment },
         clientRequestId: `0x${crypto.randomUUID().replaceAll('-', '').padStart(64, '0')}`,

@@ -1,10 +1,11 @@
 import { access, copyFile, mkdir, writeFile } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
+import { addStake } from '@flowbuilder/sdk/actions/addStake'
 import { getExecutor } from '@flowbuilder/sdk/actions/getExecutor'
 import { getParameters } from '@flowbuilder/sdk/actions/getParameters'
 import { stake } from '@flowbuilder/sdk/actions/stake'
 import { Command, Option } from 'commander'
-import { formatEther, type PrivateKeyAccount } from 'viem'
+import { formatEther, type PrivateKeyAccount, zeroAddress } from 'viem'
 import { readAccount } from '../../node/readAccount.ts'
 import { type ChainOptions, withChainOptions } from '../chainOptions.ts'
 import { openChain, withAccount } from '../chainSession.ts'
@@ -60,14 +61,16 @@ async function runExecutorInit(
 
   const { minStake } = await getParameters(client, { deployment })
   const amount = options.stake ?? minStake
-  const before = await getExecutor(client, { deployment, executor: account.address })
+  const before = await getExecutor(client, { deployment, account: account.address })
+  // The account is owner and operator in one; who keeps them apart stakes with scripts/stake.ts.
+  const add = before.operator === zeroAddress ? stake : addStake
   const sent =
     options.yes === true && !before.active
-      ? await stake(withAccount(settings, session, account).wallet, { deployment, amount })
+      ? await add(withAccount(settings, session, account).wallet, { deployment, amount })
       : undefined
   const { stake: staked, active } = await getExecutor(client, {
     deployment,
-    executor: account.address,
+    account: account.address,
   })
   const shown = relative(context.directory, configFile) || configFile
   const document = {

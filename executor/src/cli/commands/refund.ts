@@ -1,9 +1,9 @@
-import { getRefundedBalance } from '@flowbuilder/sdk/actions/getRefundedBalance'
+import { getRegistryBalance } from '@flowbuilder/sdk/actions/getRegistryBalance'
 import { getWorkflow } from '@flowbuilder/sdk/actions/getWorkflow'
 import { refund } from '@flowbuilder/sdk/actions/refund'
 import { withdrawBalance } from '@flowbuilder/sdk/actions/withdrawBalance'
 import { Command } from 'commander'
-import { type Hex, isAddressEqual } from 'viem'
+import { type Hex, isAddressEqual, zeroAddress } from 'viem'
 import { type ChainOptions, withChainOptions } from '../chainOptions.ts'
 import { openSigningChain } from '../chainSession.ts'
 import type { CliContext } from '../context.ts'
@@ -14,7 +14,7 @@ import { Settings } from '../settings.ts'
 export function createRefundCommand(context: CliContext): Command {
   return withChainOptions(new Command('refund'), ['rpcUrl', 'deployment', 'keyFile'])
     .description(
-      'Return the fee of a request that nobody settled in time. The owner is paid out at once.',
+      'Return the fee of a request that nobody settled in time. Who paid it is paid out at once.',
     )
     .argument('<id>', 'id of the request', parseRequestId)
     .action(async (id: Hex, options: ChainOptions) => {
@@ -25,13 +25,17 @@ export function createRefundCommand(context: CliContext): Command {
       // A second call after an interrupted first one goes on with the withdrawal.
       const refunded =
         status === 'refunded' ? undefined : await refund(wallet, { deployment, request })
-      const own = isAddressEqual(wallet.account.address, request.owner)
-      const amount = await getRefundedBalance(client, { deployment, owner: request.owner })
+      const { token } = request
+      const payer = isAddressEqual(request.payer, zeroAddress) ? request.owner : request.payer
+      const own = isAddressEqual(wallet.account.address, payer)
+      const amount = await getRegistryBalance(client, { deployment, account: payer, token })
       const withdrawn =
-        own && amount > 0n ? await withdrawBalance(wallet, { deployment }) : undefined
+        own && amount > 0n
+          ? await withdrawBalance(wallet, { deployment, token, amount })
+          : undefined
       const result = {
         id,
-        owner: request.owner,
+        payer,
         refundedIn: refunded?.transactionHash,
         withdrawnIn: withdrawn?.transactionHash,
         ...(withdrawn === undefined ? { waiting: amount } : { paid: amount }),
@@ -41,7 +45,7 @@ export function createRefundCommand(context: CliContext): Command {
           refunded === undefined ? 'Refunded before.' : `Refunded in ${refunded.transactionHash}.`
         if (withdrawn !== undefined)
           return `${first}\nPaid out ${formatWei(amount)} in ${withdrawn.transactionHash}.`
-        return `${first}\n${formatWei(amount)} wait for ${request.owner} in the registry.`
+        return `${first}\n${formatWei(amount)} wait for ${payer} in the registry.`
       })
     })
 }

@@ -141,6 +141,15 @@ describe('nextAction', () => {
     })
   })
 
+  it('counts a fee in a token as none', () => {
+    const inToken = { ...observed, request: requestRecord({ token: toHex(9, { size: 20 }) }) }
+    const state = stateOf(inToken, blobs, compiled, evaluated)
+    expect(nextAction(state, viewAt(100), { ...OPTIONS, minimumFee: 0n }).type).toBe('prove')
+    expect(nextAction(state, viewAt(100), { ...OPTIONS, minimumFee: 1n })).toMatchObject({
+      reason: 'feeTooLow',
+    })
+  })
+
   it('sends nothing that could be included after the closing time, and gives up after it', () => {
     const alone = { ranked: [FIRST] }
     const state = stateOf(...PROVED)

@@ -1,4 +1,4 @@
-import type { Address } from 'viem'
+import { type Address, zeroAddress } from 'viem'
 import { turnOf } from '../../scheduling/assignment.ts'
 import { closesAt, isOver, type RunState } from './runState.ts'
 
@@ -88,7 +88,9 @@ export function nextAction(state: RunState, view: ChainView, options: DecisionOp
   if (state.transactions.length > 0) return trackTransaction(state, view, options)
   if (!state.blobsVerified) return { type: 'fetchBlobs' }
   if (state.evaluated === undefined) return { type: 'prepare' }
-  if (BigInt(state.request.fee) < options.minimumFee) return wait('feeTooLow')
+  // What a token is worth the node does not know: such a fee counts as none.
+  const feeWei = state.request.token === zeroAddress ? BigInt(state.request.fee) : 0n
+  if (feeWei < options.minimumFee) return wait('feeTooLow')
   return takeTurn(state, view, options, closesAtMs)
 }
 

@@ -1,16 +1,24 @@
+import type { VerifyMode } from '@flowbuilder/sdk/actions/workflowRequest'
 import type { Address, Hash, Hex } from 'viem'
 
-/** keccak256(abi.encode(chain id, registry, request)): names a request and the run of it. */
+/** Hash of chain, registry, terms and content: names a request and the run of it. */
 export type RunId = Hex
 
-/** WorkflowRequest of the registry, safe for JSON: numbers wider than 53 bits are decimal strings. */
+/** Terms and content of a request, safe for JSON: numbers wider than 53 bits are decimal strings. */
 export interface RequestRecord {
   readonly owner: Address
-  readonly mode: number
+  /** Zero address: the owner. */
+  readonly payer: Address
+  readonly mode: VerifyMode
   /** Unix seconds. */
   readonly deadline: string
-  /** Wei. */
+  /** Units of `token`. */
   readonly fee: string
+  /** Zero address: ether. */
+  readonly token: Address
+  /** Zero address: none. */
+  readonly callback: Address
+  readonly callbackGas: number
   readonly definitionHash: Hash
   readonly inputsHash: Hash
   readonly programHash: Hash

@@ -1,4 +1,4 @@
-import { type Hash, toHex } from 'viem'
+import { type Hash, toHex, zeroAddress } from 'viem'
 import type {
   ChainPlace,
   RecordedError,
@@ -26,9 +26,13 @@ export function placeAt(blockNumber: number): ChainPlace {
 export function requestRecord(changes: Partial<RequestRecord> = {}): RequestRecord {
   return {
     owner: toHex(1, { size: 20 }),
+    payer: zeroAddress,
     mode: 1,
     deadline: String(DEADLINE_SECONDS),
     fee: '1000',
+    token: zeroAddress,
+    callback: zeroAddress,
+    callbackGas: 0,
     definitionHash: hashOf(1),
     inputsHash: hashOf(2),
     programHash: hashOf(3),

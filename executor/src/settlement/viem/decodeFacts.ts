@@ -1,5 +1,6 @@
 import { incentiveManagerAbi } from '@flowbuilder/sdk/abi/incentiveManagerAbi'
 import { workflowRegistryAbi } from '@flowbuilder/sdk/abi/workflowRegistryAbi'
+import { joinRequest } from '@flowbuilder/sdk/actions/joinRequest'
 import { type Address, isAddressEqual, type Log, parseEventLogs } from 'viem'
 import type { ChainPlace } from '../../requests/fold/runEvent.ts'
 import type { ChainFact } from '../port.ts'
@@ -23,7 +24,7 @@ export function decodeFacts(
           type: 'submitted',
           place,
           id: log.args.id,
-          request: toRequestRecord(log.args.request),
+          request: toRequestRecord(joinRequest(log.args.terms, log.args.content)),
         })
         break
       case 'WorkflowExecuted': {
@@ -51,20 +52,21 @@ export function decodeFacts(
   })) {
     const place = placeOf(log)
     if (place === undefined) continue
-    if (log.eventName === 'Staked') {
-      facts.push({
-        type: 'stakeChanged',
-        place,
-        executor: log.args.executor,
-        change: log.args.amount.toString(),
-      })
-    } else if (log.eventName === 'UnstakeRequested') {
-      facts.push({
-        type: 'stakeChanged',
-        place,
-        executor: log.args.executor,
-        change: (-log.args.amount).toString(),
-      })
+    switch (log.eventName) {
+      case 'OperatorSet': {
+        const { owner, operator } = log.args
+        facts.push({ type: 'operatorSet', place, owner, operator })
+        break
+      }
+      case 'Staked':
+      case 'UnstakeRequested':
+      case 'StakeSlashed':
+      case 'SlashOverturned': {
+        const { owner, total } = log.args
+        facts.push({ type: 'stakeChanged', place, owner, stake: total.toString() })
+        break
+      }
+      default:
     }
   }
   return facts.sort(

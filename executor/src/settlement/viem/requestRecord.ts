@@ -1,31 +1,22 @@
-import type { Address, Hash } from 'viem'
+import type { WorkflowRequest } from '@flowbuilder/sdk/actions/workflowRequest'
 import type { RequestRecord } from '../../requests/fold/runEvent.ts'
 
-/** WorkflowRequest as the ABI wants it. Times in unix seconds, the fee in wei. */
-export interface AbiRequest {
-  readonly owner: Address
-  readonly mode: number
-  readonly deadline: bigint
-  readonly fee: bigint
-  readonly definitionHash: Hash
-  readonly inputsHash: Hash
-  readonly programHash: Hash
-  readonly inputsCommitment: Hash
-  readonly clientRequestId: Hash
-}
-
-/** From the journal's form to the ABI's. */
-export function toRequest(record: RequestRecord): AbiRequest {
+/** From the journal's form to the SDK's. */
+export function toRequest(record: RequestRecord): WorkflowRequest {
   return { ...record, deadline: BigInt(record.deadline), fee: BigInt(record.fee) }
 }
 
-/** From the ABI's form to the journal's. */
-export function toRequestRecord(request: AbiRequest): RequestRecord {
+/** From the SDK's form to the journal's. */
+export function toRequestRecord(request: WorkflowRequest): RequestRecord {
   return {
     owner: request.owner,
+    payer: request.payer,
     mode: request.mode,
     deadline: request.deadline.toString(),
     fee: request.fee.toString(),
+    token: request.token,
+    callback: request.callback,
+    callbackGas: request.callbackGas,
     definitionHash: request.definitionHash,
     inputsHash: request.inputsHash,
     programHash: request.programHash,

@@ -1,7 +1,9 @@
 import { workflowRegistryAbi } from '@flowbuilder/sdk/abi/workflowRegistryAbi'
 import { ChainErrorCode, RevertError } from '@flowbuilder/sdk/actions/errors'
 import { flowBuilderAbi } from '@flowbuilder/sdk/actions/flowBuilderAbi'
+import { hashContent } from '@flowbuilder/sdk/actions/hashContent'
 import { toFlowError } from '@flowbuilder/sdk/actions/toFlowError'
+import type { WorkflowContent, WorkflowTerms } from '@flowbuilder/sdk/actions/workflowRequest'
 import {
   type Address,
   type Block,
@@ -102,7 +104,7 @@ export class ViemChain implements ChainPort {
         address: this.#options.registry,
         abi: workflowRegistryAbi,
         functionName: 'statusOf',
-        args: [toRequest(request)],
+        args: keyOf(request),
       }),
     )
     return STATUS_OPEN.has(status)
@@ -116,7 +118,7 @@ export class ViemChain implements ChainPort {
       address: this.#options.registry,
       abi: flowBuilderAbi,
       functionName: 'validateExecution',
-      args: [toRequest(call.request), call.resultHash, call.proof],
+      args: settlementArgs(call),
       account: this.#options.account.address,
     } as const
     try {
@@ -166,7 +168,7 @@ export class ViemChain implements ChainPort {
       data: encodeFunctionData({
         abi: workflowRegistryAbi,
         functionName: 'validateExecution',
-        args: [toRequest(call.request), call.resultHash, call.proof],
+        args: settlementArgs(call),
       }),
       gas: terms.gas,
       nonce: terms.nonce,
@@ -203,6 +205,17 @@ export class ViemChain implements ChainPort {
       }
     })
   }
+}
+
+/** How calls that need no content name a request. */
+function keyOf(record: RequestRecord): [WorkflowTerms, Hash] {
+  const request = toRequest(record)
+  return [request, hashContent(request)]
+}
+
+function settlementArgs(call: SettlementCall): [WorkflowTerms, WorkflowContent, Hash, Hex] {
+  const request = toRequest(call.request)
+  return [request, request, call.resultHash, call.proof]
 }
 
 /** Errors of viem hold the URL of the endpoint, and with it perhaps a key: the SDK's do not. */
