@@ -15,6 +15,8 @@ const PURE_PATHS = [
   'executor/src/requests/fold/',
   'executor/src/runtime/fold/',
   'executor/src/runtime/observation/',
+  'executor/src/runtime/sandbox/meter/',
+  'executor/src/runtime/sandbox/wasm/',
   'executor/src/ledger/',
   'sdk/src/table/',
   'sdk/src/planner/',

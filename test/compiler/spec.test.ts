@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { SimulationErrorCode } from '../../executor/src/simulation/errors.ts'
 import { BlobErrorCode } from '../../sdk/src/blobs/errors.ts'
 import { CompileErrorCode } from '../../sdk/src/compiler/errors.ts'
+import { PlanErrorCode } from '../../sdk/src/planner/errors.ts'
 import { WorkflowErrorCode } from '../../sdk/src/workflow/errors.ts'
 import { InputErrorCode } from '../../sdk/src/workflow/inputs/errors.ts'
 import { parseFlow } from '../../sdk/src/workflow/parseFlow.ts'
@@ -12,11 +14,13 @@ const CODES: readonly string[] = [
   CompileErrorCode,
   InputErrorCode,
   WorkflowErrorCode,
+  PlanErrorCode,
+  SimulationErrorCode,
 ].flatMap((codes) => Object.values(codes))
 
 describe('docs/specs/workflow.md', () => {
   it('names every code of the language, and no other', () => {
-    const named = new Set(SPEC.match(/\b(?:FLOW|INPUT|COMPILE|BLOB)_[A-Z_]+\b/g))
+    const named = new Set(SPEC.match(/\b(?:FLOW|INPUT|COMPILE|BLOB|PLAN|SIMULATION)_[A-Z_]+\b/g))
     expect([...named].sort()).toEqual([...CODES].sort())
   })
 

@@ -90,7 +90,7 @@ async function expectFailure(
 
 describe('a workflow with', () => {
   it('an unknown key is refused where the key stands, in words a person can act on', async () => {
-    await write('key.yaml', flow({ input: 'timeout: 5' }))
+    await write('key.yaml', flow({ input: 'timout: 5' }))
     await expectFailure(['validate', 'key.yaml'], {
       exitCode: 3,
       code: 'FLOW_UNKNOWN_KEY',
@@ -100,7 +100,7 @@ describe('a workflow with', () => {
     expect(stdout).toBe('')
     expect(stderr).toMatch(/^error FLOW_UNKNOWN_KEY: /)
     expect(stderr).toContain('at key.yaml:6:1')
-    expect(stderr).toContain('> 6 | timeout: 5')
+    expect(stderr).toContain('> 6 | timout: 5')
     expect(stderr).toMatch(/^How to mend: /m)
   })
 

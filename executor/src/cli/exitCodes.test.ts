@@ -12,11 +12,16 @@ import { DevnetErrorCode } from '../devnet/errors.ts'
 import { GatewayErrorCode } from '../gateway/errors.ts'
 import { NodeErrorCode } from '../node/errors.ts'
 import { ProvingErrorCode } from '../proving/errors.ts'
+import { QueueErrorCode } from '../queue/errors.ts'
 import { RunErrorCode } from '../requests/errors.ts'
+import { EngineErrorCode } from '../runtime/errors.ts'
+import { ChainTaskErrorCode } from '../runtime/tasks/chain/errors.ts'
+import { HttpErrorCode } from '../runtime/tasks/http/errors.ts'
 import { SettlementErrorCode } from '../settlement/errors.ts'
 import { SimulationErrorCode } from '../simulation/errors.ts'
 import { BlobStoreErrorCode } from '../storage/blobs/errors.ts'
 import { StorageErrorCode } from '../storage/errors.ts'
+import { LogErrorCode } from '../storage/log/errors.ts'
 import { WorkerErrorCode } from '../workers/errors.ts'
 import { CliErrorCode } from './errors.ts'
 import { ExitCode, exitCodeOf } from './exitCodes.ts'
@@ -46,7 +51,8 @@ const CODES: readonly string[] = [
     StorageErrorCode,
     CliErrorCode,
   ],
-  ...[PlanErrorCode, SimulationErrorCode],
+  ...[PlanErrorCode, SimulationErrorCode, EngineErrorCode, LogErrorCode],
+  ...[QueueErrorCode, HttpErrorCode, ChainTaskErrorCode],
 ].flatMap((codes) => Object.values(codes))
 
 describe('exitCodeOf', () => {

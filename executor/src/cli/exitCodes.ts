@@ -21,9 +21,18 @@ const PREFIXES: Readonly<Partial<Record<ExitCode, readonly string[]>>> = {
   [ExitCode.WORKFLOW]: ['FLOW_', 'COMPILE_', 'FLOWVM_', 'INPUT_', 'PLAN_', 'SIMULATION_'],
   [ExitCode.CHAIN]: ['RPC_', 'DEPLOYMENT_', 'DEVELOPMENT_KEY_', 'ACCOUNT_UNFUNDED', 'SETTLEMENT_'],
   [ExitCode.GATEWAY]: ['GATEWAY_', 'BLOB_'],
-  [ExitCode.RUN]: ['RUN_'],
+  [ExitCode.RUN]: ['RUN_', 'HTTP_', 'CHAIN_'],
   [ExitCode.VERIFICATION]: ['VERIFY_', 'PROOF_'],
-  [ExitCode.MACHINE]: ['PORT_', 'DEVNET_', 'DATA_DIR_', 'STORAGE_', 'WORKER_', 'ARTIFACT_'],
+  [ExitCode.MACHINE]: [
+    'PORT_',
+    'DEVNET_',
+    'DATA_DIR_',
+    'STORAGE_',
+    'LOG_',
+    'WORKER_',
+    'QUEUE_',
+    'ARTIFACT_',
+  ],
   [ExitCode.INTERRUPTED]: ['INTERRUPTED'],
 }
 

@@ -3,6 +3,7 @@ import {
   formatInteger,
   formatPairs,
   formatSeconds,
+  formatSpan,
   formatTime,
   formatWei,
   shortHex,
@@ -11,6 +12,14 @@ import {
 it('formats for people', () => {
   expect(formatSeconds(1_234)).toBe('1.2 s')
   expect(formatSeconds(125_000)).toBe('2 min 05 s')
+  expect([0, 550, 1_600, 7_505_000, 604_800_000, 86_400_001].map(formatSpan)).toEqual([
+    '0 ms',
+    '550 ms',
+    '1 s 600 ms',
+    '2 h 5 min',
+    '7 d',
+    '1 d',
+  ])
   expect(formatInteger(1234567n)).toBe('1,234,567')
   expect(formatInteger(-123)).toBe('-123')
   expect(formatWei(10n ** 15n)).toBe('1,000,000,000,000,000 wei (0.001 ETH)')

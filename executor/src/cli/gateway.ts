@@ -1,10 +1,10 @@
 import { hashToCid } from '@flowbuilder/sdk/blobs/cid'
-import { FlowError } from '@flowbuilder/sdk/errors/flowError'
 import { EventSourceParserStream } from 'eventsource-parser/stream'
 import { type Hex, keccak256 } from 'viem'
 import type { ProvingProgress } from '../proving/port.ts'
 import type { RunRecord } from '../requests/fold/runEvent.ts'
 import { CliError, CliErrorCode } from './errors.ts'
+import { readErrorAnswer } from './readErrorAnswer.ts'
 
 const TIMEOUT_MS = 15_000
 const RECONNECT_MS = 1_000
@@ -112,30 +112,7 @@ export class Gateway {
       throw this.#unreachableError(cause)
     }
     if (response.ok) return response
-    throw await this.#readError(response)
-  }
-
-  async #readError(response: Response): Promise<FlowError> {
-    const body: unknown = await response.json().catch(() => undefined)
-    const error = (
-      body as
-        | { error?: { code?: unknown; message?: unknown; remedy?: unknown; data?: object } }
-        | undefined
-    )?.error
-    if (typeof error?.code === 'string' && typeof error.message === 'string') {
-      const remedy = typeof error.remedy === 'string' ? error.remedy : 'Try another gateway.'
-      return new FlowError({
-        data: { ...error.data, code: error.code },
-        message: error.message,
-        remedy,
-      })
-    }
-    return new CliError({
-      data: { code: CliErrorCode.GATEWAY_REFUSED, url: this.url, status: response.status },
-      message: `${this.url} answered with status ${response.status}`,
-      remedy:
-        'Check that --gateway (FLOW_GATEWAY) is the gateway of an executor; its /health should answer.',
-    })
+    throw await readErrorAnswer(response, this.url)
   }
 
   #unreachableError(cause: unknown): CliError {

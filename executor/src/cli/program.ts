@@ -4,12 +4,15 @@ import { createDevCommand } from './commands/dev.ts'
 import { createExecutorCommand } from './commands/executor.ts'
 import { createExplainCommand } from './commands/explain.ts'
 import { createInitCommand } from './commands/init.ts'
+import { createLocalCommand } from './commands/local.ts'
 import { createRefundCommand } from './commands/refund.ts'
 import { createRunCommand } from './commands/run.ts'
+import { createServeCommand } from './commands/serve.ts'
 import { createSimulateCommand } from './commands/simulate.ts'
 import { createStatusCommand } from './commands/status.ts'
 import { createValidateCommand } from './commands/validate.ts'
 import { createVerifyCommand } from './commands/verify.ts'
+import { createWorkerCommand } from './commands/worker.ts'
 import type { CliContext } from './context.ts'
 import { version } from './version.ts'
 
@@ -41,6 +44,9 @@ export function createProgram(context: CliContext): Command {
     createVerifyCommand(context),
     createCancelCommand(context),
     createRefundCommand(context),
+    createServeCommand(context),
+    createLocalCommand(context),
+    createWorkerCommand(context),
     createExecutorCommand(context),
     createDevCommand(context),
   ]

@@ -24,7 +24,12 @@ export function withInputOption(command: Command): Command {
 
 /** Reads and checks a workflow file. Errors: USAGE_FILE, FLOW_*, COMPILE_* with file:line:column. */
 export async function readDefinition(context: CliContext, path: string): Promise<Definition> {
-  return parseFlow(await readText(context, path, 'workflow file'), { file: path })
+  return parseFlow(await readFlowText(context, path), { file: path })
+}
+
+/** Text of a workflow file, not checked. Errors: USAGE_FILE. */
+export async function readFlowText(context: CliContext, path: string): Promise<string> {
+  return readText(context, path, 'workflow file')
 }
 
 /** Reads and checks inputs for a definition. Errors: USAGE_FILE, INPUT_*, FLOW_YAML_*. */

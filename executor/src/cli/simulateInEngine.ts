@@ -1,10 +1,7 @@
 import type { Definition } from '@flowbuilder/sdk/workflow/definition'
 import { valueToJson } from '@flowbuilder/sdk/workflow/valueToJson'
-import type { TaskExecutors } from '../runtime/attempts.ts'
 import { decodeMocks } from '../simulation/decodeMocks.ts'
-import type { Mocks, SignalMock } from '../simulation/mocks.ts'
-import { NO_MOCKS } from '../simulation/mocks.ts'
-import { openChainExecutors } from '../simulation/openChainExecutors.ts'
+import { type Mocks, NO_MOCKS, type SignalMock } from '../simulation/mocks.ts'
 import { parseSignal } from '../simulation/parseSignal.ts'
 import type { RunReport } from '../simulation/reportRun.ts'
 import { simulateRun } from '../simulation/simulateRun.ts'
@@ -29,12 +26,11 @@ export async function simulateInEngine(
 ): Promise<void> {
   const inputs = await readInputOptions(context, definition, options.input)
   const mocks = await readMocks(context, options)
-  const chain = await openChain(options)
-  const world = createSimulationExecutors({
-    definition,
+  const { allowNetwork, allowPrivate, rpcUrl, keyFile } = options
+  const world = await createSimulationExecutors({
     mocks,
-    ...(options.allowNetwork === true ? { network: { privateHosts: options.allowPrivate } } : {}),
-    ...(chain === undefined ? {} : { chain }),
+    network: allowNetwork === true ? { privateHosts: allowPrivate } : undefined,
+    chain: rpcUrl === undefined ? undefined : { rpcUrl, keyFile },
   })
   try {
     const { executors } = world
@@ -70,11 +66,4 @@ async function readMocks(context: CliContext, options: SimulateOptions): Promise
       : decodeMocks(await readText(context, options.mock, 'file of mocks'), options.mock)
   const signals: readonly SignalMock[] = options.signal.map(parseSignal)
   return { ...mocks, signals: [...mocks.signals, ...signals] }
-}
-
-async function openChain(
-  options: SimulateOptions,
-): Promise<Pick<TaskExecutors, 'chain.read' | 'chain.write'> | undefined> {
-  const { rpcUrl, keyFile } = options
-  return rpcUrl === undefined ? undefined : openChainExecutors({ rpcUrl, keyFile })
 }

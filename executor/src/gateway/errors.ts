@@ -5,6 +5,10 @@ export const GatewayErrorCode = {
   NOT_FOUND: 'GATEWAY_NOT_FOUND',
   /** A parameter of the request is malformed. */
   REQUEST_INVALID: 'GATEWAY_REQUEST_INVALID',
+  /** The caller may not do that: another machine, another page, or no token. */
+  FORBIDDEN: 'GATEWAY_FORBIDDEN',
+  /** The body of a request is longer than the server takes. */
+  BODY_TOO_LARGE: 'GATEWAY_BODY_TOO_LARGE',
   /** This node has not seen the request (yet). */
   RUN_UNKNOWN: 'GATEWAY_RUN_UNKNOWN',
   /** This node has not evaluated the run. */
@@ -28,6 +32,8 @@ export type GatewayErrorData =
       readonly field: string
       readonly reason: string
     }
+  | { readonly code: typeof GatewayErrorCode.FORBIDDEN; readonly reason: string }
+  | { readonly code: typeof GatewayErrorCode.BODY_TOO_LARGE; readonly limit: number }
   | { readonly code: typeof GatewayErrorCode.RUN_UNKNOWN; readonly id: string }
   | { readonly code: typeof GatewayErrorCode.OUTPUTS_UNAVAILABLE; readonly id: string }
   | { readonly code: typeof GatewayErrorCode.RATE_LIMITED; readonly retryAfterMs: number }
@@ -60,6 +66,23 @@ export function requestInvalid(field: string, reason: string): GatewayError {
     data: { code: GatewayErrorCode.REQUEST_INVALID, field, reason },
     message: `${field}: ${reason}`,
     remedy: 'See GET /openapi.json for the shape of the request.',
+  })
+}
+
+export function forbidden(reason: string): GatewayError {
+  return new GatewayError({
+    data: { code: GatewayErrorCode.FORBIDDEN, reason },
+    message: `the request is refused: ${reason}`,
+    remedy:
+      'Call it by a loopback address, or send the token of the server as "Authorization: Bearer …".',
+  })
+}
+
+export function bodyTooLarge(limit: number): GatewayError {
+  return new GatewayError({
+    data: { code: GatewayErrorCode.BODY_TOO_LARGE, limit },
+    message: `the body is longer than ${limit} bytes`,
+    remedy: 'Give large data as the answer of an http task.',
   })
 }
 

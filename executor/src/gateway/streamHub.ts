@@ -1,5 +1,3 @@
-import type { RunId } from '../requests/fold/runEvent.ts'
-
 /** One open event stream. It holds no queue: it only learns that there is news, and reads the journal itself. */
 export interface StreamTicket {
   /** Resolves on news about the run, at once if there was some since the last call, or after `timeoutMs`. */
@@ -14,7 +12,7 @@ export interface StreamLimits {
 }
 
 interface Subscriber {
-  readonly id: RunId
+  readonly id: string
   readonly address: string
   dirty: boolean
   wake: (() => void) | undefined
@@ -34,7 +32,7 @@ export class StreamHub {
   }
 
   /** Undefined when a limit is reached. */
-  open(id: RunId, address: string): StreamTicket | undefined {
+  open(id: string, address: string): StreamTicket | undefined {
     const { total, perAddress } = this.#limits
     const ofAddress = [...this.#subscribers].filter((item) => item.address === address).length
     if (this.#subscribers.size >= total || ofAddress >= perAddress) return undefined
@@ -50,7 +48,7 @@ export class StreamHub {
   }
 
   /** There is something new about a run. */
-  publish(id: RunId): void {
+  publish(id: string): void {
     for (const subscriber of this.#subscribers) if (subscriber.id === id) markNews(subscriber)
   }
 

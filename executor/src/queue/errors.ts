@@ -61,3 +61,35 @@ export function kindUnserved(kind: string): QueueError {
     remedy: 'Start the node, or a worker, with what this kind of task needs.',
   })
 }
+
+export function messageTooLarge(limit: number): QueueError {
+  return new QueueError({
+    data: { code: QueueErrorCode.MESSAGE_TOO_LARGE, retryable: false, limit },
+    message: `the job or its result has more than ${limit} bytes`,
+    remedy: 'Run this kind of task in the node itself, or give the task less data.',
+  })
+}
+
+export function messageInvalid(reason: string): QueueError {
+  return new QueueError({
+    data: { code: QueueErrorCode.MESSAGE_INVALID, retryable: false, reason },
+    message: `the queue holds something that is no job or result of this version: ${reason}`,
+    remedy: 'Run the same version in node and workers, and share the prefix with nothing else.',
+  })
+}
+
+export function workerLost(key: string): QueueError {
+  return new QueueError({
+    data: { code: QueueErrorCode.WORKER_LOST, retryable: true, key },
+    message: `every worker that took the job ${key} was lost`,
+    remedy: 'Look at the logs of the workers: the task may need more memory than they have.',
+  })
+}
+
+export function redisUnusable(url: string, reason: string): QueueError {
+  return new QueueError({
+    data: { code: QueueErrorCode.REDIS_UNUSABLE, retryable: true, url, reason },
+    message: `Redis at ${url} cannot be used: ${reason}`,
+    remedy: 'Check that Redis 6.2 or Valkey runs there, and the user and password of the URL.',
+  })
+}

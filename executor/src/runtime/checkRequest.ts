@@ -34,16 +34,18 @@ export function checkValues(
   return checked
 }
 
-/** Content of a signal as a task declares it that waits for it. Errors: RUN_SIGNAL_UNKNOWN, RUN_BAD_INPUTS. */
-export function checkSignal(plan: RunPlan, name: string, content: TaskValues): TaskValues {
+/** What a task declares that waits for a signal. Errors: RUN_SIGNAL_UNKNOWN. */
+export function signalDeclaration(
+  plan: RunPlan,
+  name: string,
+): Readonly<Record<string, InputDeclaration>> {
   const tasks = plan.tasks.filter(({ signal }) => signal !== undefined)
   const task = tasks.find(({ signal }) => signal === name)
-  if (task === undefined || !('wait' in task.definition))
-    throw signalUnknown(
-      name,
-      tasks.map(({ signal }) => String(signal)),
-    )
-  return checkValues(task.definition.outputs, content)
+  if (task !== undefined && 'wait' in task.definition) return task.definition.outputs
+  throw signalUnknown(
+    name,
+    tasks.map(({ signal }) => String(signal)),
+  )
 }
 
 function checkColumns(

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { MemoryStore } from '../storage/kv/memory/memoryStore.ts'
 import { LogErrorCode } from '../storage/log/errors.ts'
 import { SimulatedDisk } from '../storage/log/memory/simulatedDisk.ts'
-import { RunError, RunErrorCode } from './errors.ts'
+import { EngineError, EngineErrorCode } from './errors.ts'
 import { chainOf, fanOut, flow, integer, integers } from './testing/flows.ts'
 import { ManualExecutor, openMemoryEngine } from './testing/memoryEngine.ts'
 
@@ -27,9 +27,9 @@ outputs: { ok: '\${ tasks.approval.ok }' }`)
 const INPUTS = { x: integer(1) }
 const YES = { ok: { type: 'boolean', value: true } } as const
 
-const transient = (): RunError =>
-  new RunError({
-    data: { code: RunErrorCode.STOPPED, subject: 'test', retryable: true },
+const transient = (): EngineError =>
+  new EngineError({
+    data: { code: EngineErrorCode.STOPPED, subject: 'test', retryable: true },
     message: 'not now',
     remedy: 'again',
   })
@@ -58,7 +58,7 @@ describe('a run', () => {
     ])
     expect(engine.openCount).toBe(1)
     await expect(engine.start({ ...request, inputs: { x: integer(2) } })).rejects.toMatchObject(
-      code(RunErrorCode.ID_TAKEN),
+      code(EngineErrorCode.ID_TAKEN),
     )
     await engine.signal('one', 'approve', YES)
     expect(await engine.start(request)).toBe('one')
@@ -72,7 +72,7 @@ describe('a run', () => {
   ] as const)('is refused for %s', async (_, inputs) => {
     const { engine } = await openMemoryEngine()
     await expect(engine.start({ definition: ASK, inputs })).rejects.toMatchObject(
-      code(RunErrorCode.BAD_INPUTS),
+      code(EngineErrorCode.BAD_INPUTS),
     )
   })
 
@@ -85,14 +85,14 @@ describe('a run', () => {
     const { engine } = await openMemoryEngine()
     const started = engine.start({ definition: APPROVAL, inputs: INPUTS, id })
     if (good) await expect(started).resolves.toBe(id)
-    else await expect(started).rejects.toMatchObject(code(RunErrorCode.BAD_ID))
+    else await expect(started).rejects.toMatchObject(code(EngineErrorCode.BAD_ID))
   })
 
   test('fails where nobody runs a kind of task', async () => {
     const { engine } = await openMemoryEngine()
     const { status, fault } = await engine.run({ definition: ASK, inputs: INPUTS })
     expect(status).toBe('faulted')
-    expect(fault?.code).toBe(RunErrorCode.KIND_UNAVAILABLE)
+    expect(fault?.code).toBe(EngineErrorCode.KIND_UNAVAILABLE)
   })
 
   test('shows its events from a number on', async () => {
@@ -104,7 +104,7 @@ describe('a run', () => {
       [4, 'runCompleted'],
     ])
     expect(state.events).toBe(4)
-    await expect(engine.events('none', 0, 1)).rejects.toMatchObject(code(RunErrorCode.UNKNOWN))
+    await expect(engine.events('none', 0, 1)).rejects.toMatchObject(code(EngineErrorCode.UNKNOWN))
   })
 })
 
@@ -136,7 +136,7 @@ describe('attempts', () => {
     const { events } = await engine.events(id, 2, 1)
     expect(events[0]?.event).toMatchObject({
       type: 'taskRetried',
-      fault: { code: RunErrorCode.ATTEMPT_TIMEOUT },
+      fault: { code: EngineErrorCode.ATTEMPT_TIMEOUT },
     })
   })
 
@@ -149,9 +149,9 @@ describe('attempts', () => {
     expect(script.last.context.signal.aborted).toBe(true)
     expect(await result).toMatchObject({
       status: 'cancelled',
-      fault: { code: RunErrorCode.CANCELLED },
+      fault: { code: EngineErrorCode.CANCELLED },
     })
-    await expect(engine.cancel(id)).rejects.toMatchObject(code(RunErrorCode.OVER))
+    await expect(engine.cancel(id)).rejects.toMatchObject(code(EngineErrorCode.OVER))
   })
 
   test('begin only when what led to them is on disk', async () => {
@@ -259,13 +259,13 @@ describe('signals', () => {
     const { engine } = await openMemoryEngine()
     const id = await engine.start({ definition: APPROVAL, inputs: INPUTS })
     await expect(engine.signal(id, 'aprove', YES)).rejects.toMatchObject(
-      code(RunErrorCode.SIGNAL_UNKNOWN),
+      code(EngineErrorCode.SIGNAL_UNKNOWN),
     )
     await expect(engine.signal(id, 'approve', {})).rejects.toMatchObject(
-      code(RunErrorCode.BAD_INPUTS),
+      code(EngineErrorCode.BAD_INPUTS),
     )
     await expect(engine.signal('none', 'approve', YES)).rejects.toMatchObject(
-      code(RunErrorCode.UNKNOWN),
+      code(EngineErrorCode.UNKNOWN),
     )
   })
 
@@ -285,7 +285,9 @@ outputs: { ok: '\${ tasks.approval.ok }', y: '\${ tasks.ask.y }' }`)
     const { engine } = await openMemoryEngine({ executors: { script } })
     const id = await engine.start({ definition, inputs: INPUTS })
     for (let index = 0; index < 64; index++) await engine.signal(id, 'approve', YES)
-    await expect(engine.signal(id, 'approve', YES)).rejects.toMatchObject(code(RunErrorCode.LIMIT))
+    await expect(engine.signal(id, 'approve', YES)).rejects.toMatchObject(
+      code(EngineErrorCode.LIMIT),
+    )
   })
 })
 
@@ -305,7 +307,7 @@ tasks:
     outputs: { y: { type: integer } }
 outputs: { y: '\${ tasks.b.y }' }`)
     const id = await engine.start({ definition, inputs: INPUTS, id: 'first' })
-    await expect(engine.rerun(id)).rejects.toMatchObject(code(RunErrorCode.OPEN))
+    await expect(engine.rerun(id)).rejects.toMatchObject(code(EngineErrorCode.OPEN))
     script.last.succeed({ y: integer(2) })
     await new Promise((resolve) => setImmediate(resolve))
     const failed = script.last
@@ -323,7 +325,7 @@ outputs: { y: '\${ tasks.b.y }' }`)
     expect(context.notes.recorded).toEqual([Uint8Array.of(9)])
     script.last.succeed({ y: integer(3) })
     expect((await engine.result(next)).outputs).toEqual({ y: integer(3) })
-    await expect(engine.rerun(next)).rejects.toMatchObject(code(RunErrorCode.OVER))
+    await expect(engine.rerun(next)).rejects.toMatchObject(code(EngineErrorCode.OVER))
   })
 })
 
@@ -371,7 +373,7 @@ outputs: { words: '\${ tasks.each.out }' }`)
     })
     const { status, fault } = await restarted.engine.result(id)
     expect(status).toBe('faulted')
-    expect(fault?.code).toBe(RunErrorCode.BLOB_MISSING)
+    expect(fault?.code).toBe(EngineErrorCode.BLOB_MISSING)
     void engine
   })
 })

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Definition } from '@flowbuilder/sdk/workflow/definition'
 import type { TaskExecutors } from './attempts.ts'
-import { checkRunId, checkSignal, checkValues } from './checkRequest.ts'
+import { checkRunId, checkValues, signalDeclaration } from './checkRequest.ts'
 import type { Clock } from './clock.ts'
 import { idTaken, limitReached, runOpen, runOver, runUnknown } from './errors.ts'
 import type { Fault, RunEvent, RunStarted } from './fold/runEvent.ts'
@@ -156,7 +156,8 @@ export class FlowEngine {
    */
   async signal(id: string, name: string, content: TaskValues = {}): Promise<void> {
     const { plan } = await this.#openRun(id)
-    const stored = await this.#modules.values.store(checkSignal(plan, name, content))
+    const checked = checkValues(signalDeclaration(plan, name), content)
+    const stored = await this.#modules.values.store(checked)
     const run = await this.#openRun(id)
     const early = this.#loop.stateOf(run).signals.get(name)?.length ?? 0
     if (early >= MAX_EARLY_SIGNALS)

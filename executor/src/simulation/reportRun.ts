@@ -44,12 +44,18 @@ export async function reportRun(engine: FlowEngine, id: string): Promise<RunRepo
   const { startedAtMs } = state
   const ends = new Map<number, number>()
   const starts = new Map<number, number>()
+  // In the order in which tasks ended; those that did not stand behind.
+  const order = new Map<number, number>()
   for (const { event } of events) {
     if (!('task' in event)) continue
     if (!starts.has(event.task)) starts.set(event.task, event.atMs - startedAtMs)
-    if (isEnd(event)) ends.set(event.task, event.atMs - startedAtMs)
+    if (!isEnd(event)) continue
+    ends.set(event.task, event.atMs - startedAtMs)
+    order.set(event.task, order.size)
   }
-  const tasks = state.tasks.map((task): TaskReport => {
+  const rank = ({ task }: TaskState): number => order.get(task) ?? state.tasks.length
+  const inOrder = [...state.tasks].sort((left, right) => rank(left) - rank(right))
+  const tasks = inOrder.map((task): TaskReport => {
     const { name, kind } = task.plan
     return {
       name,
@@ -68,10 +74,7 @@ export async function reportRun(engine: FlowEngine, id: string): Promise<RunRepo
     outputs: result.outputs,
     fault: result.fault,
     durationMs: (state.endedAtMs ?? state.lastEventMs) - startedAtMs,
-    tasks: tasks.sort(
-      (left, right) =>
-        (left.endMs ?? Number.POSITIVE_INFINITY) - (right.endMs ?? Number.POSITIVE_INFINITY) || 0,
-    ),
+    tasks,
   }
 }
 

@@ -1,22 +1,26 @@
-import type { Definition } from '@flowbuilder/sdk/workflow/definition'
-import { kindOf } from '@flowbuilder/sdk/workflow/taskKind'
+import { createPublicClient, http } from 'viem'
+import { readAccount } from '../node/readAccount.ts'
 import type { TaskExecutors } from '../runtime/attempts.ts'
-import { ComputeExecutor } from '../runtime/tasks/compute/computeExecutor.ts'
-import { HttpExecutor, type HttpExecutorOptions } from '../runtime/tasks/http/httpExecutor.ts'
-import { ScriptExecutor } from '../runtime/tasks/script/scriptExecutor.ts'
-import { SqlExecutor } from '../runtime/tasks/sql/sqlExecutor.ts'
-import { SqlPool } from '../runtime/tasks/sql/sqlPool.ts'
+import { toTaskError } from '../runtime/tasks/chain/errors.ts'
+import { type CreateExecutorsModules, createExecutors } from '../runtime/tasks/createExecutors.ts'
+import type { HttpExecutorOptions } from '../runtime/tasks/http/httpExecutor.ts'
 import { MockChainRead, MockChainWrite, type MockedWrite } from './mockChain.ts'
 import { type MockedRequest, MockHttp } from './mockHttp.ts'
 import type { Mocks } from './mocks.ts'
 
+/** A real chain in a simulation. */
+export interface SimulatedChainOptions {
+  readonly rpcUrl: string
+  /** Account of `chain.write`: transactions are sent, and cost what they cost. @default none: they stay mocked */
+  readonly keyFile?: string | undefined
+}
+
 export interface SimulationExecutorsOptions {
-  readonly definition: Definition
   readonly mocks: Mocks
   /** Asks real servers in place of mocks. @default mocks alone */
-  readonly network?: HttpExecutorOptions
-  /** Executors of a real chain in place of mocks. */
-  readonly chain?: Pick<TaskExecutors, 'chain.read' | 'chain.write'>
+  readonly network?: HttpExecutorOptions | undefined
+  /** Calls contracts of a real chain in place of mocks. @default mocks alone */
+  readonly chain?: SimulatedChainOptions | undefined
 }
 
 export interface SimulationExecutors {
@@ -28,34 +32,52 @@ export interface SimulationExecutors {
   close(): Promise<void>
 }
 
-/** Executors for the kinds that a workflow has: computing is real, the outside world is mocked unless told otherwise. */
-export function createSimulationExecutors(
+/** Between two looks at a transaction, milliseconds: a person waits. */
+const POLL_MS = 250
+/** Of the question what chain it is, milliseconds. */
+const CHAIN_TIMEOUT_MS = 10_000
+
+/**
+ * Executors for a simulation: what computes is real, the outside world is mocked unless the options say otherwise.
+ * Errors: RPC_UNREACHABLE, RPC_FAILED, KEY_FILE_*.
+ */
+export async function createSimulationExecutors(
   options: SimulationExecutorsOptions,
-): SimulationExecutors {
-  const { definition, mocks, network, chain = {} } = options
-  const kinds = new Set(Object.values(definition.tasks).map(kindOf))
+): Promise<SimulationExecutors> {
+  const { mocks, network, chain } = options
   const requests: MockedRequest[] = []
   const writes: MockedWrite[] = []
-  // Sandbox and database start threads: only where a task needs them.
-  const script = kinds.has('script') ? new ScriptExecutor() : undefined
-  const pool = kinds.has('sql') ? new SqlPool() : undefined
+  const account = chain?.keyFile === undefined ? undefined : await readAccount(chain.keyFile)
+  const real = await createReal(network, chain, { account })
+  const mockHttp = new MockHttp(mocks.http, (request) => requests.push(request))
+  const mockWrite = new MockChainWrite(mocks.writes, (write) => writes.push(write))
   return {
     executors: {
-      compute: new ComputeExecutor(),
-      http:
-        network === undefined
-          ? new MockHttp(mocks.http, (request) => requests.push(request))
-          : new HttpExecutor(network),
-      'chain.read': new MockChainRead(mocks.reads),
-      'chain.write': new MockChainWrite(mocks.writes, (write) => writes.push(write)),
-      ...(script === undefined ? {} : { script }),
-      ...(pool === undefined ? {} : { sql: new SqlExecutor({ pool }) }),
-      ...chain,
+      ...real.executors,
+      ...(network === undefined ? { http: mockHttp } : {}),
+      ...(chain === undefined ? { 'chain.read': new MockChainRead(mocks.reads) } : {}),
+      ...(account === undefined ? { 'chain.write': mockWrite } : {}),
     },
     requests,
     writes,
-    close: async () => {
-      await Promise.all([script?.close(), pool?.close()])
-    },
+    close: real.close,
   }
+}
+
+async function createReal(
+  network: HttpExecutorOptions | undefined,
+  chain: SimulatedChainOptions | undefined,
+  modules: CreateExecutorsModules,
+): Promise<ReturnType<typeof createExecutors>> {
+  const chains = chain === undefined ? [] : [await findChain(chain.rpcUrl)]
+  const options = { chains, chainWrite: { pollMs: POLL_MS } }
+  return createExecutors(network === undefined ? options : { ...options, http: network }, modules)
+}
+
+async function findChain(rpcUrl: string): Promise<{ chainId: number; rpcUrl: string }> {
+  const client = createPublicClient({ transport: http(rpcUrl, { timeout: CHAIN_TIMEOUT_MS }) })
+  const chainId = await client.getChainId().catch((error: unknown) => {
+    throw toTaskError(error)
+  })
+  return { chainId, rpcUrl }
 }

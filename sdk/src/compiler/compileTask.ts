@@ -21,9 +21,10 @@ export function compileSource(
   source: ComputeSource,
   graph: GraphBuilder,
   args: ReadonlyMap<string, Data>,
+  maxEvaluations?: number,
 ): Data {
   const arrow = parseCompute(source)
-  const machine = createInterpreter(source, graph)
+  const machine = createInterpreter(source, graph, maxEvaluations)
   const values = [...args].map(([name, data]) => [name, fromData(machine, data)] as const)
   try {
     const result = machine.call(

@@ -6,6 +6,7 @@ import type { ComputeSource } from './computeSource.ts'
 import { CompileError, CompileErrorCode } from './errors.ts'
 import type { Data } from './interpreter/data.ts'
 import { GraphBuilder } from './ir/graphBuilder.ts'
+import { MAX_INFERENCE_EVALUATIONS } from './limits.ts'
 
 /** Lengths that lists are tried with: what a source returns hardly ever depends on them. */
 const LENGTHS = [3, 1, 8, 0]
@@ -16,7 +17,6 @@ const DEPENDS_ON_LENGTH: ReadonlySet<string> = new Set([
   CompileErrorCode.BRANCH_SHAPE,
   CompileErrorCode.DIVISION_BY_ZERO,
   CompileErrorCode.CONSTANT_TOO_LARGE,
-  CompileErrorCode.TOO_MUCH_WORK,
   CompileErrorCode.TOO_DEEP,
 ])
 
@@ -34,9 +34,11 @@ export function inferResults(
   for (const length of LENGTHS) {
     try {
       const graph = new GraphBuilder()
-      return typesOf(compileSource(source, graph, bindTypes(graph, args, length)))
+      const values = bindTypes(graph, args, length)
+      return typesOf(compileSource(source, graph, values, MAX_INFERENCE_EVALUATIONS))
     } catch (error) {
       if (!(error instanceof CompileError)) throw error
+      if (error.code === CompileErrorCode.TOO_MUCH_WORK) return undefined
       refusal ??= error
       if (DEPENDS_ON_LENGTH.has(error.code)) refusal = error
     }

@@ -2,6 +2,8 @@
 
 /** Expressions evaluated and array items copied while loops are unrolled: half a second of work, a thousand times what 64 steps need. */
 export const MAX_EVALUATIONS = 2 ** 17 // 131,072
+/** The same while the types of results are looked for, once a length that is tried: a file of 32 tasks takes a second at most. */
+export const MAX_INFERENCE_EVALUATIONS = 2 ** 13 // 8,192
 /** Nested calls and nested expressions; a recursive arrow function ends here. */
 export const MAX_DEPTH = 200
 /** Bits of a constant while it is folded; only values of 96 bits may reach a step. */

@@ -13,7 +13,7 @@ const SCOPES = ['inputs', 'tasks', 'item'] as const
  * `({ inputs_limit, tasks_price_value }) => (inputs_limit < tasks_price_value)` with the references behind the names.
  *
  * - Errors: COMPILE_SYNTAX, COMPILE_UNSUPPORTED, COMPILE_TOO_DEEP, COMPILE_UNKNOWN_NAME, with the place in the expression.
- * - Source: docs/specs/workflow.md section 2.7.
+ * - Source: docs/specs/workflow.md section 2.8.
  */
 export function conditionOf(when: string, source = conditionSource(when)): ComputeTask {
   const text = when

@@ -25,7 +25,7 @@ const NAME = /^[A-Za-z][A-Za-z0-9_]*$/
  *
  * - Out: the function, or what is wrong with it, in words.
  * - Types: integers, `bool`, `address`, `string`, `bytes…` (as text `0x…`), and arrays of them. No tuples.
- * - Source: docs/specs/workflow.md section 2.10.
+ * - Source: docs/specs/workflow.md section 2.11.
  */
 export function parseContractFunction(signature: string): ContractFunction | string {
   const abi = parseSignature(signature)

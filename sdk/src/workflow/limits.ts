@@ -43,11 +43,11 @@ export const MAX_BODY_NODES = 2 ** 10 // 1,024
 /** Results that one task declares. */
 export const MAX_RESULTS = 32
 /** Tasks named under `needs` or `onFailure`. */
-export const MAX_NEEDS = MAX_TASKS
+export const MAX_NEEDS = 32
 /** Entries of `hosts`. */
 export const MAX_HOSTS = 32
 /** Items of a `forEach`. */
-export const MAX_ITEMS = MAX_ROWS
+export const MAX_ITEMS = 2 ** 13 // 8,192
 /** Items of a `forEach` under way at one time. */
 export const MAX_PARALLEL = 2 ** 8 // 256
 /** Retries of one task. */

@@ -38,7 +38,7 @@ const ATTEMPT_TIMEOUT_MS: Readonly<Record<TaskKind, DurationMs>> = {
 
 const NO_RETRY: Retry = { limit: 0, delay: 0, backoff: 'constant', jitter: 0 }
 
-/** Policy of a task: what it says, else the defaults above. Source: docs/specs/workflow.md section 2.8. */
+/** Policy of a task: what it says, else the defaults above. Source: docs/specs/workflow.md section 2.9. */
 export function policyOf(task: TaskDefinition): TaskPolicy {
   const { retry = NO_RETRY, onFailure = 'fail', forEach = { in: '' } } = task
   const { maxItems = MAX_ITEMS, maxParallel = DEFAULT_MAX_PARALLEL } = forEach

@@ -27,7 +27,7 @@ export const UNNAMED_RESULT = 'value'
 /**
  * The results that a task says it gives, for one item if it is a loop. Undefined for compute: its source tells.
  *
- * Source: docs/specs/workflow.md section 2.9.
+ * Source: docs/specs/workflow.md section 2.10.
  */
 export function declaredResults(task: TaskDefinition): ResultTypes | undefined {
   if ('outputs' in task) {

@@ -12,7 +12,7 @@ const HOLE = /^\$\{\s*([A-Za-z][A-Za-z0-9_]*)\s*\}$/
 /**
  * Splits a text at its `${name}`. Every `${` must open an argument: there is no way to write one as text.
  *
- * Source: docs/specs/workflow.md section 2.6.
+ * Source: docs/specs/workflow.md section 2.7.
  */
 export function parseTemplate(text: string): readonly TemplatePart[] | TemplateProblem {
   const parts: TemplatePart[] = []

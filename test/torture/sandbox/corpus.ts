@@ -69,9 +69,9 @@ const FAMILIES: Readonly<Record<string, Family>> = {
   errors: (n) =>
     `() => { const texts = []; for (const f of [() => null.x, () => undefinedName, () => (1n + 1), () => new Array(-1), () => 'x'.repeat(-1), () => JSON.parse('{' + 'a'.repeat(${n})), () => decodeURIComponent('%'), () => { const c = 1; eval('c = 2') }]) { try { f() } catch (e) { texts.push(e.name + ': ' + e.message + '\\n' + e.stack) } } return { texts } }`,
   recursion: (n) =>
-    `() => { let depth = 0; const f = (a${', b'.repeat(n)}) => { depth++; return f(a) + 1 }; try { f(1) } catch (e) { return { depth, text: String(e) } } }`,
+    `() => { let depth = 0; const f = (a, ${Array.from({ length: n }, (_, i) => `b${i}`).join()}) => { depth++; return f(a) + 1 }; try { f(1) } catch (e) { return { depth, text: String(e) } } }`,
   memory: (n) =>
-    `() => { const kept = []; try { for (;;) kept.push(new Array(${n * 1000}).fill(kept.length)) } catch (e) { return { count: kept.length, text: e === null ? 'null' : String(e) } } }`,
+    `() => { const kept = []; try { for (;;) kept.push(new Uint8Array(${n} * 100_000)) } catch (e) { return { count: kept.length, text: String(e) } } }`,
   garbage: (n) =>
     `() => { let last; for (let i = 0; i < ${n * 400}; i++) { const a = { i }; a.self = { a, last: i % 100 === 0 ? null : last }; last = a } const w = new WeakMap([[last, 1]]); return { i: last.i, has: w.has(last) } }`,
   sharing: (n) =>

@@ -4,17 +4,19 @@ import type { Command } from 'commander'
 import { createCommand } from '../chainOptions.ts'
 import type { CliContext } from '../context.ts'
 import { CliError, CliErrorCode } from '../errors.ts'
-import { starterFlow } from '../starterFlow.ts'
+import { readTemplate, TEMPLATES } from '../templates.ts'
 
 export function createInitCommand(context: CliContext): Command {
   return createCommand('init')
     .description('Write a small workflow with comments, and inputs for it. Overwrites nothing.')
     .argument('[directory]', 'where to write', '.')
-    .action(async (directory: string) => {
+    .option('--template <name>', `one of: ${TEMPLATES.join(', ')}`, 'starter')
+    .action(async (directory: string, { template }: { readonly template: string }) => {
       const home = resolve(context.directory, directory)
+      const texts = await readTemplate(template, flowName(home))
       await mkdir(home, { recursive: true })
       const files: string[] = []
-      for (const [name, text] of Object.entries(starterFlow(flowName(home)))) {
+      for (const [name, text] of Object.entries(texts)) {
         await writeFile(join(home, name), text, { flag: 'wx' }).catch(
           (error: NodeJS.ErrnoException) => {
             throw error.code === 'EEXIST' ? existsError(join(directory, name)) : error
@@ -23,14 +25,18 @@ export function createInitCommand(context: CliContext): Command {
         files.push(relative(context.directory, join(home, name)))
       }
       const [flow = '', inputs = ''] = files
+      // A sample has tables and mocks of its own: its README says how to run it.
+      const readme = files.find((file) => basename(file) === 'README.md')
+      const commands =
+        readme === undefined
+          ? [
+              `  npx flow validate ${flow}`,
+              `  npx flow simulate ${flow} --input ${inputs}`,
+              `  npx flow run ${flow} --input ${inputs} --wait`,
+            ]
+          : [`  npx flow explain ${flow}`, `  and the commands of ${readme}`]
       context.terminal.document({ files }, () =>
-        [
-          `Wrote ${files.join(' and ')}. Next:`,
-          '',
-          `  npx flow validate ${flow}`,
-          `  npx flow simulate ${flow} --input ${inputs}`,
-          `  npx flow run ${flow} --input ${inputs} --wait`,
-        ].join('\n'),
+        [`Wrote ${files.join(' and ')}. Next:`, '', ...commands].join('\n'),
       )
     })
 }

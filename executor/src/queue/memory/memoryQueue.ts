@@ -3,6 +3,7 @@ import { kindOf } from '@flowbuilder/sdk/workflow/taskKind'
 import type { TaskExecutors } from '../../runtime/attempts.ts'
 import type { TaskExecutor, TaskValues } from '../../runtime/port.ts'
 import { jobCancelled, kindUnserved, queueClosed, queueFull } from '../errors.ts'
+import { DEFAULT_PARALLEL_JOBS } from '../parallelJobs.ts'
 import { keyOf, MAX_WAITING_JOBS, type TaskJob, type TaskQueue } from '../port.ts'
 
 export interface MemoryQueueOptions {
@@ -11,17 +12,6 @@ export interface MemoryQueueOptions {
   readonly parallel?: Readonly<Partial<Record<TaskKind, number>>>
   /** Of all kinds together. @default MAX_WAITING_JOBS */
   readonly maxWaiting?: number
-}
-
-/** Tasks that wait for others may be many; those that compute share the processors. */
-const DEFAULT_PARALLEL_JOBS: Readonly<Record<TaskKind, number>> = {
-  compute: 1,
-  script: 2,
-  sql: 2,
-  http: 64,
-  'chain.read': 64,
-  'chain.write': 64,
-  wait: 64,
 }
 
 /** A job that waits or runs. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { RunErrorCode } from '../errors.ts'
+import { EngineErrorCode } from '../errors.ts'
 import { chainOf, fanOut, flow, integer, integers } from '../testing/flows.ts'
 import { ScriptedRun } from '../testing/scriptedRun.ts'
 import { dueAtMs } from './step.ts'
@@ -73,7 +73,7 @@ outputs: { a: '\${ tasks.first.y }', b: '\${ tasks.second.y }' }`),
     const run = asking('')
     run.succeed('ask', { z: integer(7) })
     expect(run.state.status).toBe('faulted')
-    expect(run.state.fault?.code).toBe(RunErrorCode.RESULT_UNKNOWN)
+    expect(run.state.fault?.code).toBe(EngineErrorCode.RESULT_UNKNOWN)
   })
 })
 
@@ -158,7 +158,7 @@ tasks:
 outputs: { ys: '\${ tasks.each.y }' }`)
     expect(new ScriptedRun(definition, { xs: integers(1, 2) }).state.status).toBe('completed')
     const run = new ScriptedRun(definition, { xs: integers(1, 2, 3) })
-    expect(run.state.fault?.code).toBe(RunErrorCode.TOO_MANY_ITEMS)
+    expect(run.state.fault?.code).toBe(EngineErrorCode.TOO_MANY_ITEMS)
   })
 
   test('gives the rows of a table to its items', () => {
@@ -233,14 +233,14 @@ describe('time', () => {
     run.advance(9_999)
     expect(run.state.status).toBe('running')
     run.advance(1)
-    expect(run.state.fault?.code).toBe(RunErrorCode.TASK_TIMEOUT)
+    expect(run.state.fault?.code).toBe(EngineErrorCode.TASK_TIMEOUT)
   })
 
   test('fails a run at the end of its time', () => {
     const run = asking('', 'timeout: 10s')
     expect(dueAtMs(run.state)).toBe(run.nowMs + 10_000)
     run.advance(10_000)
-    expect(run.state.fault?.code).toBe(RunErrorCode.TIMEOUT)
+    expect(run.state.fault?.code).toBe(EngineErrorCode.TIMEOUT)
     expect(run.statusOf('ask')).toBe('cancelled')
     run.succeed('ask', { y: integer(1) })
     expect(run.state.status).toBe('faulted')
@@ -348,7 +348,7 @@ describe('cancel', () => {
     const run = asking('')
     run.tell({ type: 'cancel', reason: 'enough' })
     expect(run.state.status).toBe('cancelled')
-    expect(run.state.fault?.code).toBe(RunErrorCode.CANCELLED)
+    expect(run.state.fault?.code).toBe(EngineErrorCode.CANCELLED)
     run.succeed('ask', { y: integer(1) })
     expect(run.events.at(-1)?.type).toBe('runCancelled')
   })

@@ -16,7 +16,11 @@ import { Scope } from './scope.ts'
  * A partial evaluator for one task: it runs the source with words as symbols and leaves steps in `graph`.
  * What it cannot know before the run it refuses with a code frame.
  */
-export function createInterpreter(source: ComputeSource, graph: GraphBuilder): Interpreter {
+export function createInterpreter(
+  source: ComputeSource,
+  graph: GraphBuilder,
+  maxEvaluations: number = MAX_EVALUATIONS,
+): Interpreter {
   let depth = 0
   let work = 0
   // Finding a place walks through the file: do it once for each offset.
@@ -38,7 +42,7 @@ export function createInterpreter(source: ComputeSource, graph: GraphBuilder): I
     },
     spend: (node, amount) => {
       work += amount
-      if (work > MAX_EVALUATIONS) refuseWork(machine, node)
+      if (work > maxEvaluations) refuseWork(machine, node)
     },
     where: (node) => {
       const place = places.get(node.start) ?? source.place(node.start)

@@ -22,7 +22,7 @@ import { type TaskTypes, typeOfReference } from './typeOfReference.ts'
  *
  * - Out: the results of each task, those of all items for a loop.
  * - Errors: FLOW_UNKNOWN_RESULT, FLOW_UNKNOWN_COLUMN, FLOW_TYPE_MISMATCH, COMPILE_* of sources and conditions.
- * - Source: docs/specs/workflow.md section 2.9.
+ * - Source: docs/specs/workflow.md section 2.10.
  */
 export function checkTypes(definition: Definition): TaskTypes {
   const types = new Map<string, ResultTypes | undefined>()

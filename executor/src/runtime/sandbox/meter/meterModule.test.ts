@@ -1,7 +1,15 @@
 import { FlowError } from '@flowbuilder/sdk/errors/flowError'
 import { describe, expect, it } from 'vitest'
 import { compileMetered } from '../compileMetered.ts'
-import { MAX_MEMORY_PAGES, MAX_TABLE_ENTRIES } from '../limits.ts'
+import {
+  MAX_BLOCK_DEPTH,
+  MAX_BRANCH_LABELS,
+  MAX_FUNCTION_LOCALS,
+  MAX_MEMORY_PAGES,
+  MAX_MODULE_BYTES,
+  MAX_OPERANDS,
+  MAX_TABLE_ENTRIES,
+} from '../limits.ts'
 import { buildModule, END, type ModuleParts } from '../testing/buildModule.ts'
 import { runMetered } from '../testing/runMetered.ts'
 import { signed, unsigned } from '../wasm/leb128.ts'
@@ -306,6 +314,52 @@ describe('modules that are refused', () => {
       expect(codeOf(() => compileMetered(bytes))).toBe('SANDBOX_MODULE_REFUSED')
     })
   }
+
+  /** A function of so many locals, blocks, values on the stack, or labels. */
+  const large = {
+    locals: (count: number) =>
+      module([], {
+        functions: [{ type: 0, locals: [[...unsigned(count - 1), I32]], code: returning }],
+      }),
+    // One block is the function.
+    blocks: (count: number) =>
+      module([
+        ...Array.from({ length: count - 1 }, () => [Op.BLOCK, EMPTY_BLOCK]).flat(),
+        ...Array.from({ length: count - 1 }, () => END),
+        ...returning,
+      ]),
+    operands: (count: number) =>
+      module([
+        ...Array.from({ length: count }, () => returning).flat(),
+        ...Array.from({ length: count - 1 }, () => Op.I32_ADD),
+      ]),
+    labels: (count: number) =>
+      module([
+        Op.I32_CONST,
+        7,
+        ...returning,
+        Op.BR_TABLE,
+        ...unsigned(count),
+        ...Array(count + 1).fill(0),
+      ]),
+  }
+  const bounds = [
+    ['locals', MAX_FUNCTION_LOCALS],
+    ['blocks', MAX_BLOCK_DEPTH],
+    ['operands', MAX_OPERANDS],
+    ['labels', MAX_BRANCH_LABELS],
+  ] as const
+  for (const [what, limit] of bounds) {
+    it(`has ${limit} ${what} and may, or one more and may not`, () => {
+      expect(codeOf(() => compileMetered(large[what](limit)))).toBe('none')
+      expect(codeOf(() => compileMetered(large[what](limit + 1)))).toBe('SANDBOX_MODULE_REFUSED')
+    })
+  }
+
+  it('is larger than a module may be', () => {
+    const code = codeOf(() => compileMetered(new Uint8Array(MAX_MODULE_BYTES + 1)))
+    expect(code).toBe('SANDBOX_MODULE_REFUSED')
+  })
 
   it('accepts the last good size of memory and table', () => {
     const bytes = module(returning, {

@@ -1,14 +1,17 @@
 import { availableParallelism } from 'node:os'
+import { WorkerError } from '../../../workers/errors.ts'
 import { runWorker } from '../../../workers/runWorker.ts'
-import { sandboxBusy, sandboxCancelled } from '../errors.ts'
+import { executorFailed, sandboxBusy, sandboxCancelled } from '../errors.ts'
 import { MAX_WAITING_RUNS } from '../limits.ts'
 import type { PreparedEngine } from '../quickjs/runScript.ts'
 import type { ScriptResult, ScriptRun } from '../quickjs/scriptRun.ts'
-import { SandboxThread } from './sandboxThread.ts'
+import { allowedRunMs, SandboxThread } from './sandboxThread.ts'
 
 export interface SandboxPoolOptions {
   /** Scripts that run at the same time, each in a thread. @default one less than the machine has cores, at least 1 */
   readonly threads?: number
+  /** Milliseconds after which a run is given up as a failure of this executor. @default allowedRunMs */
+  readonly allowedMs?: (gasLimit: bigint) => number
 }
 
 const PREPARE = new URL('./prepareWorker.ts', import.meta.url)
@@ -30,14 +33,16 @@ interface Waiting {
  */
 export class SandboxPool {
   readonly #limit: number
+  readonly #allowedMs: (gasLimit: bigint) => number
   readonly #idle: SandboxThread[] = []
   readonly #waiting = new Set<Waiting>()
   #running = 0
-  #closed = new AbortController()
+  readonly #closed = new AbortController()
   #prepared: Promise<PreparedEngine> | undefined
 
-  constructor({ threads = Math.max(1, availableParallelism() - 1) }: SandboxPoolOptions = {}) {
-    this.#limit = threads
+  constructor(options: SandboxPoolOptions = {}) {
+    this.#limit = options.threads ?? Math.max(1, availableParallelism() - 1)
+    this.#allowedMs = options.allowedMs ?? allowedRunMs
   }
 
   async run(run: ScriptRun, callerSignal?: AbortSignal): Promise<ScriptResult> {
@@ -62,7 +67,7 @@ export class SandboxPool {
     if (signal.aborted) throw sandboxCancelled()
     const thread = this.#idle.pop() ?? new SandboxThread(prepared)
     try {
-      return await thread.run(run, signal)
+      return await thread.run(run, signal, this.#allowedMs(run.gasLimit))
     } finally {
       if (!thread.ended) this.#idle.push(thread)
     }
@@ -109,7 +114,8 @@ export class SandboxPool {
       maxHeapMb: PREPARE_HEAP_MB,
     }).catch((error: unknown) => {
       this.#prepared = undefined
-      throw error
+      // Time or memory of the thread: a failure of this machine, which may pass.
+      throw error instanceof WorkerError ? executorFailed(error.message, error) : error
     })
     return this.#prepared
   }

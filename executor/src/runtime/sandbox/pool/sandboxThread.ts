@@ -10,6 +10,11 @@ const MODULE = new URL('./sandboxWorker.ts', import.meta.url)
 /** What the slowest machine is expected to do: a fortieth of what was measured on one core of a server. */
 const LEAST_GAS_PER_MS = 100_000n
 
+/** Milliseconds after which a run is given up, whatever the machine: gas alone ends what it should. */
+export function allowedRunMs(gasLimit: bigint): number {
+  return MAX_RUN_MS + Number(gasLimit / LEAST_GAS_PER_MS)
+}
+
 /** A thread that runs scripts: without environment, without input and output, within limits. */
 export class SandboxThread {
   readonly #worker: Worker
@@ -45,7 +50,7 @@ export class SandboxThread {
   }
 
   /** Runs one script, and no other at the same time. What is cancelled or takes too long ends the thread. */
-  async run(run: ScriptRun, signal: AbortSignal): Promise<ScriptResult> {
+  async run(run: ScriptRun, signal: AbortSignal, allowedMs: number): Promise<ScriptResult> {
     const { promise, resolve, reject } = Promise.withResolvers<ScriptResult>()
     const worker = this.#worker
     const fail = (error: Error): void => {
@@ -60,7 +65,6 @@ export class SandboxThread {
     const onExit = (code: number): void =>
       fail(executorFailed(`its thread ended with code ${code}`))
     const onAbort = (): void => fail(sandboxCancelled())
-    const allowedMs = MAX_RUN_MS + Number(run.gasLimit / LEAST_GAS_PER_MS)
     const timer = setTimeout(
       () => fail(executorFailed(`it took more than ${allowedMs} ms`)),
       allowedMs,

@@ -72,7 +72,7 @@ function fromRevert(error: unknown): FlowError | undefined {
   const data = revertData(error)
   try {
     const { errorName, args = [] } = decodeErrorResult({ abi: flowBuilderAbi, data })
-    return revertError(errorName === 'Error' ? String(args[0]) : errorName, args)
+    return revertError(String(errorName) === 'Error' ? String(args[0]) : errorName, args)
   } catch {
     return revertError(data === '0x' ? 'no reason given' : data.slice(0, 10), [])
   }

@@ -12,8 +12,7 @@ export const ECHO_CODE: Hex = '0x600436038060046000376000f3'
  * `function add(uint256 amount)` adds to a number that `function count() view returns (uint256)` gives:
  * 4 bytes of input read it, more add to it.
  */
-export const COUNTER_CODE: Hex =
-  '0x366004146012576004356000540160005500' + '5b60005460005260206000f3'
+export const COUNTER_CODE: Hex = '0x3660041460125760043560005401600055005b60005460005260206000f3'
 /** Reverts whatever it is asked. */
 export const REVERT_CODE: Hex = '0x60006000fd'
 
