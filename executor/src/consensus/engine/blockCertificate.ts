@@ -18,9 +18,10 @@ export function sumPrecommits(
 ): BlockCertificate | undefined {
   const head = precommits[0]
   if (head === undefined || head.valueId === null) return undefined
-  let absentMembers = (1n << BigInt(terms.validators.members.length)) - 1n
-  for (const { validator } of precommits)
-    absentMembers &= ~(1n << BigInt(terms.validators.indexOf.get(validator) ?? 0))
+  const signers = new Set(precommits.map(({ validator }) => validator))
+  let absentMembers = 0n
+  for (const [seat, id] of terms.seats.entries())
+    if (!signers.has(id)) absentMembers |= 1n << BigInt(seat)
   const signature = scheme.sum(precommits.map((vote) => vote.signature))
   if (signature === undefined) return undefined
   const { height, round } = head
@@ -40,12 +41,14 @@ export function verifyBlockCertificate(
   scheme: SignatureScheme,
 ): boolean {
   const { height, round, blockId, absentMembers } = certificate
-  const { members, totalPower } = terms.validators
-  if (height !== terms.height || absentMembers >> BigInt(members.length) !== 0n) return false
-  const present = members.filter((_, index) => ((absentMembers >> BigInt(index)) & 1n) === 0n)
-  const weight = present.reduce((sum, { power }) => sum + power, 0)
-  if (round < 0 || !isQuorum(weight, totalPower)) return false
-  const keys = present.map(({ id }) => terms.publicKeys.get(id))
+  const { seats, validators, publicKeys } = terms
+  if (height !== terms.height || absentMembers >> BigInt(seats.length) !== 0n) return false
+  const present = seats.filter((_, seat) => ((absentMembers >> BigInt(seat)) & 1n) === 0n)
+  const powerOf = (id: string): number =>
+    validators.members[validators.indexOf.get(id) ?? -1]?.power ?? 0
+  const weight = present.reduce((sum, id) => sum + powerOf(id), 0)
+  if (round < 0 || !isQuorum(weight, validators.totalPower)) return false
+  const keys = present.map((id) => publicKeys.get(id))
   if (!keys.every((key) => key !== undefined)) return false
   const vote = { type: VoteType.PRECOMMIT, validator: '', height, round, valueId: blockId }
   const digest = voteDigest({ ...vote, validRound: NO_ROUND }, context)

@@ -19,7 +19,7 @@ export interface BlockCertificate {
   readonly height: Height
   readonly round: Round
   readonly blockId: Hex
-  /** Bit i: member i did not sign. */
+  /** Bit i: the member in seat i did not sign. */
   readonly absentMembers: bigint
   /** 48 bytes: the sum of the signatures of all others. */
   readonly signature: Uint8Array
@@ -34,6 +34,8 @@ export interface CertifiedBlock {
 export interface HeightTerms extends HeightConfig {
   /** 96 bytes for each member. */
   readonly publicKeys: ReadonlyMap<ValidatorId, Uint8Array>
+  /** The members in the order of the epoch's set on the chain: their bits in certificates. The core sorts them by id. */
+  readonly seats: readonly ValidatorId[]
 }
 
 /** 896 KiB: a proposal with its block fits one record of the log. */

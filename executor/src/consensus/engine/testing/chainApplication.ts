@@ -32,6 +32,8 @@ export class ChainApplication implements ConsensusApplication {
       validators: makeValidatorSet(this.#members),
       selection: { kind: 'beacon', seed: keccak256(numberToBytes(height)) },
       publicKeys: this.#publicKeys,
+      // Not the order of the ids: nobody may rely on that.
+      seats: this.#members.map(({ id }) => id).reverse(),
     }
   }
 
