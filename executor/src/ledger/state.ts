@@ -64,6 +64,8 @@ export interface RequestEntry {
   /** Block since which the performer has performed. */
   readonly performsSince: Height
   readonly checkpoint: CheckpointEntry | undefined
+  /** Tasks that were observed for it, at most MAX_OBSERVED_TASKS: their entries go with the request. */
+  readonly observedTasks: readonly string[]
   /** Result hashes by operator, one a member. */
   readonly results: Readonly<Record<Operator, Hex>>
   /** The agreed result; from then on nothing about the request changes but `settledAt`. */
