@@ -13,9 +13,10 @@ import { BURST_SECONDS } from '../../executor/src/network/rules/tokenBucket.ts'
 /** Rules of the suite: small, so that limits are reached fast. */
 export const SUITE_RULES: NetworkRules = {
   topics: [
-    { name: 'news', maxBytes: 1_000, speakers: Speakers.EVERYONE, messagesPerSecond: 1_000 },
-    { name: 'votes', maxBytes: 1_000, speakers: Speakers.MEMBERS, messagesPerSecond: 1_000 },
-    { name: 'slow', maxBytes: 1_000, speakers: Speakers.MEMBERS, messagesPerSecond: 2 },
+    topic('news', Speakers.EVERYONE, 1_000, 2 ** 20),
+    topic('votes', Speakers.MEMBERS, 1_000, 2 ** 20),
+    topic('slow', Speakers.MEMBERS, 2, 2 ** 20),
+    topic('thin', Speakers.MEMBERS, 1_000, 500),
   ],
   protocols: [
     {
@@ -35,6 +36,15 @@ export const SUITE_RULES: NetworkRules = {
       maxServed: 4,
     },
   ],
+}
+
+function topic(
+  name: string,
+  speakers: Speakers,
+  messagesPerSecond: number,
+  bytesPerSecond: number,
+): NetworkRules['topics'][number] {
+  return { name, maxBytes: 1_000, speakers, messagesPerSecond, bytesPerSecond }
 }
 
 /** The members are the first two; the third is a stranger. */
@@ -141,6 +151,16 @@ export function describeNetwork(
       await until(() => received.length >= 2 * BURST_SECONDS)
       await pause(50)
       expect(received.length).toBeLessThanOrEqual(2 * BURST_SECONDS + 1)
+    })
+
+    it('holds an author to the bytes of the topic', async () => {
+      const received = collect(b, 'thin')
+      await setup.settle('thin')
+      for (let count = 0; count < 10; count += 1)
+        await a.publish('thin', new Uint8Array(1_000).fill(count))
+      await until(() => received.length >= 2)
+      await pause(50)
+      expect(received).toHaveLength(2)
     })
 
     it('takes the largest message and refuses the next larger one', async () => {

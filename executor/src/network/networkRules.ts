@@ -15,7 +15,7 @@ export const MAX_SMALL_CONSENSUS_BYTES = 2 ** 12
 /** Of ledger transactions; a block has no room for more. */
 export const MAX_BUNDLE_BYTES = 2 ** 18 // 256 KiB
 export const MAX_HEARTBEAT_BYTES = 2 ** 10 // 1 KiB
-/** A stake record is 300 bytes. */
+/** A stake record is 450 bytes. */
 export const MAX_RECORD_BYTES = 2 ** 10 // 1 KiB
 /** Of one answer: 1,024 members at most have one. */
 export const MAX_RECORDS_BYTES = 2 ** 19 // 512 KiB
@@ -62,11 +62,11 @@ export function networkRules(context: NetworkContext): NetworkRules {
   const { MEMBERS, EVERYONE } = Speakers
   return {
     topics: [
-      topic(names.votes, MAX_SMALL_CONSENSUS_BYTES, MEMBERS, 200),
-      topic(names.proposals, MAX_MESSAGE_BYTES, MEMBERS, 20),
-      topic(names.bundles, MAX_BUNDLE_BYTES, MEMBERS, 50),
-      topic(names.heartbeats, MAX_HEARTBEAT_BYTES, MEMBERS, 4),
-      topic(names.records, MAX_RECORD_BYTES, EVERYONE, 20),
+      topic(names.votes, MAX_SMALL_CONSENSUS_BYTES, MEMBERS, 200, 2 ** 18),
+      topic(names.proposals, MAX_MESSAGE_BYTES, MEMBERS, 20, 2 ** 21),
+      topic(names.bundles, MAX_BUNDLE_BYTES, MEMBERS, 50, 2 ** 20),
+      topic(names.heartbeats, MAX_HEARTBEAT_BYTES, MEMBERS, 4, 2 ** 12),
+      topic(names.records, MAX_RECORD_BYTES, EVERYONE, 20, 2 ** 14),
     ],
     protocols: [
       protocol(names.blockRequests, 16, MAX_SYNC_BYTES + 2 ** 16, 5_000, 10, 8),
@@ -82,8 +82,9 @@ function topic(
   maxBytes: number,
   speakers: Speakers,
   messagesPerSecond: number,
+  bytesPerSecond: number,
 ): NetworkRules['topics'][number] {
-  return { name, maxBytes, speakers, messagesPerSecond }
+  return { name, maxBytes, speakers, messagesPerSecond, bytesPerSecond }
 }
 
 function protocol(

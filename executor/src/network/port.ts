@@ -19,6 +19,8 @@ export interface TopicRule {
   readonly speakers: Speakers
   /** Messages a second of one author (members) or of one neighbour (everyone); four seconds' worth may come at once. */
   readonly messagesPerSecond: number
+  /** The same for bytes. At least `maxBytes` / 4. */
+  readonly bytesPerSecond: number
 }
 
 /** What is agreed about a kind of request. */

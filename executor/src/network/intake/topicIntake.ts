@@ -12,6 +12,8 @@ import { SequenceWindow } from '../rules/sequenceWindow.ts'
 
 /** Messages of one topic whose handler is at work; more are ignored. */
 export const MAX_PENDING_MESSAGES = 1_024
+/** Bytes of these messages. */
+export const MAX_PENDING_BYTES = 2 ** 24 // 16 MiB
 /** Messages of strangers on a topic of members that one neighbour may pass on in a second: our list may be the older one. */
 export const STRANGERS_PER_SECOND = 2
 
@@ -30,9 +32,11 @@ export interface SignedMessage extends GossipMessage {
 
 interface Topic {
   readonly rule: TopicRule
-  readonly rate: RateLimiter
+  readonly messageRate: RateLimiter
+  readonly byteRate: RateLimiter
   handler: MessageHandler | undefined
-  pending: number
+  pendingMessages: number
+  pendingBytes: number
 }
 
 /** What every adapter does with a message before the handler sees it: the cheap checks first. */
@@ -47,7 +51,14 @@ export class TopicIntake {
     this.#topics = new Map(
       rules.map((rule) => [
         rule.name,
-        { rule, rate: new RateLimiter(rule.messagesPerSecond), handler: undefined, pending: 0 },
+        {
+          rule,
+          messageRate: new RateLimiter(rule.messagesPerSecond),
+          byteRate: new RateLimiter(rule.bytesPerSecond),
+          handler: undefined,
+          pendingMessages: 0,
+          pendingBytes: 0,
+        },
       ]),
     )
   }
@@ -70,26 +81,29 @@ export class TopicIntake {
     const topic = this.#topics.get(message.topic)
     if (topic === undefined || message.data.length > topic.rule.maxBytes) return 'rejected'
     const { handler } = topic
-    if (handler === undefined || topic.pending >= MAX_PENDING_MESSAGES) return 'ignored'
+    if (handler === undefined || isFull(topic)) return 'ignored'
     const nowMs = this.#modules.nowMs()
     const isForMembers = topic.rule.speakers === Speakers.MEMBERS
     if (isForMembers && !this.#modules.isMember(message.author))
       return this.#strangers.take(message.source, nowMs) ? 'ignored' : 'rejected'
-    // A number per author and topic: topics may overtake each other by more than a window.
-    if (
-      isForMembers &&
-      !this.#sequences.accept(`${message.author} ${message.topic}`, message.sequence)
-    )
-      return 'ignored'
-    if (!topic.rate.take(isForMembers ? message.author : message.source, nowMs)) return 'ignored'
-    topic.pending += 1
+    // A window for each topic of an author: topics may overtake each other by more than one.
+    const stream = `${message.author} ${message.topic}`
+    if (isForMembers && !this.#sequences.accept(stream, message.sequence)) return 'ignored'
+    const speaker = isForMembers ? message.author : message.source
+    const isWithinRate =
+      topic.messageRate.take(speaker, nowMs) &&
+      topic.byteRate.take(speaker, nowMs, message.data.length)
+    if (!isWithinRate) return 'ignored'
+    topic.pendingMessages += 1
+    topic.pendingBytes += message.data.length
     try {
       return await handler(message)
     } catch (error) {
       this.#modules.onFault(error)
       return 'ignored'
     } finally {
-      topic.pending -= 1
+      topic.pendingMessages -= 1
+      topic.pendingBytes -= message.data.length
     }
   }
 
@@ -98,4 +112,8 @@ export class TopicIntake {
     if (topic === undefined) throw unknownChannel(name)
     return topic
   }
+}
+
+function isFull({ pendingMessages, pendingBytes }: Topic): boolean {
+  return pendingMessages >= MAX_PENDING_MESSAGES || pendingBytes >= MAX_PENDING_BYTES
 }

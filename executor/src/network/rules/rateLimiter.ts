@@ -14,7 +14,7 @@ export class RateLimiter {
   }
 
   /** False if the key had more than its rate. */
-  take(key: string, nowMs: number): boolean {
+  take(key: string, nowMs: number, count = 1): boolean {
     const bucket = this.#buckets.get(key) ?? new TokenBucket(this.#perSecond, nowMs)
     this.#buckets.delete(key)
     this.#buckets.set(key, bucket)
@@ -22,6 +22,6 @@ export class RateLimiter {
       const [oldest] = this.#buckets.keys()
       if (oldest !== undefined) this.#buckets.delete(oldest)
     }
-    return bucket.take(1, nowMs)
+    return bucket.take(count, nowMs)
   }
 }

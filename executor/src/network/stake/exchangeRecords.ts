@@ -23,11 +23,11 @@ export async function exchangeRecords(
   { network, directory, names, onFault }: RecordExchangeModules,
 ): Promise<() => void> {
   const abort = new AbortController()
-  const learn = async (peer: PeerId, bytes: Uint8Array): Promise<boolean> => {
+  const learn = async (bytes: Uint8Array): Promise<boolean> => {
     const records = decodeRecords(bytes)
     if (records === undefined) return false
     for (const record of records) if ((await directory.add(record)) === 'false') return false
-    return peer !== network.self
+    return true
   }
   const ask = async (peer: PeerId): Promise<void> => {
     try {
@@ -37,7 +37,7 @@ export async function exchangeRecords(
         new Uint8Array(),
         abort.signal,
       )
-      if (!(await learn(peer, answer))) network.report(peer, Offence.MALFORMED)
+      if (!(await learn(answer))) network.report(peer, Offence.MALFORMED)
     } catch (error) {
       // A peer that does not answer is no fault: the gossip brings the records too.
       if (!(error instanceof NetworkError)) onFault(error)
