@@ -1,4 +1,5 @@
 import type { Hex } from 'viem'
+import { absentSeats } from './assignment/absentSeats.ts'
 import { Draft, type LedgerChanges } from './draft.ts'
 import { CHAIN_KEY, epochKey, executorKey, type LedgerView } from './state.ts'
 import {
@@ -24,8 +25,7 @@ export interface BlockContext {
   readonly height: number
   /** Unix seconds; at least that of the block before. */
   readonly timeS: number
-  readonly parentId: Hex
-  /** Seed of the draws after this block. */
+  /** Seed of the draws of this block: unknown to everybody but its proposer, who cannot choose it. */
   readonly beacon: Hex
 }
 
@@ -44,7 +44,9 @@ export interface AppliedBlock {
   readonly changes: LedgerChanges
   /** Results that the certificate of this block settles, in the order of the decisions. */
   readonly settled: readonly SettledResult[]
-  /** One for each transaction of each bundle that counted. */
+  /** Bit i: the member in seat i of the epoch was absent for ABSENCE_BLOCKS. */
+  readonly faults: bigint
+  /** One for each transaction of each bundle, in their order. */
   readonly verdicts: readonly TransactionVerdict[]
 }
 
@@ -52,9 +54,10 @@ export interface AppliedBlock {
  * The ledger after a block.
  *
  * - Pure and total: a transaction that does not hold changes nothing and has its reason among the verdicts; a block with such ones is
- *   valid, because the proposer cannot always know. Undefined for a block that cannot follow: wrong height, parent or time, an
- *   unknown epoch, too many bundles, or a bundle that is no validator's, repeats a sequence, or is too large.
- * - In: bundles whose signatures were verified, transactions that were held against the chain.
+ *   valid, because the proposer cannot always know. Undefined for a block that cannot follow: wrong height or time, too many
+ *   bundles, or a bundle that is no validator's, is not the operator's next, or is too large.
+ * - In: bundles whose signatures were verified; transactions about the chain or about faults were held against the chain and the
+ *   signatures. Which block the header names as its parent is for the caller.
  * - Source: docs/specs/ledger.md section 2.
  */
 export function applyBlock(
@@ -64,7 +67,7 @@ export function applyBlock(
 ): AppliedBlock | undefined {
   const chain = view.get(CHAIN_KEY)
   if (chain === undefined || bundles.length > MAX_BLOCK_BUNDLES) return undefined
-  if (block.height !== chain.height + 1 || block.parentId !== chain.parentId) return undefined
+  if (block.height !== chain.height + 1) return undefined
   if (!Number.isSafeInteger(block.timeS) || block.timeS < chain.timeS) return undefined
   const epoch = view.get(epochKey(chain.epoch))
   if (epoch === undefined) return undefined
@@ -73,10 +76,9 @@ export function applyBlock(
   const settled: SettledResult[] = []
   const verdicts: TransactionVerdict[] = []
   const weights = new Map(epoch.members.map(({ operator, weight }) => [operator, weight]))
-  for (const { operator, sequence, transactions } of bundles) {
+  for (const { operator, sequence, transactions, unconfirmed } of bundles) {
     const known = draft.get(executorKey(operator))
-    const isNew = Number.isSafeInteger(sequence) && sequence > (known?.sequence ?? 0)
-    if (!weights.has(operator) || !isNew) return undefined
+    if (!weights.has(operator) || sequence !== (known?.sequence ?? 0) + 1) return undefined
     if (transactions.length > MAX_BUNDLE_TRANSACTIONS) return undefined
     // Whatever it says, a bundle is a sign of life.
     draft.put(executorKey(operator), {
@@ -85,9 +87,14 @@ export function applyBlock(
       seenAt: block.height,
       sequence,
     })
-    for (const transaction of transactions) {
+    const skipped = new Set(unconfirmed)
+    for (const [position, transaction] of transactions.entries()) {
+      if (skipped.has(position)) {
+        verdicts.push({ operator, transaction, refusal: 'unconfirmed' })
+        continue
+      }
       const attempt = new Draft(draft)
-      const context = { draft: attempt, block, epoch, weights, operator, seed: chain.beacon }
+      const context = { draft: attempt, block, epoch, weights, operator }
       const outcome = applyTransaction(context, transaction)
       if (outcome.refusal === undefined) {
         draft.merge(attempt)
@@ -99,7 +106,12 @@ export function applyBlock(
   const { height, timeS, beacon } = block
   const current = draft.get(CHAIN_KEY) ?? chain
   draft.put(CHAIN_KEY, { ...current, height, timeS, beacon })
-  return { changes: draft.changes, settled, verdicts }
+  return {
+    changes: draft.changes,
+    settled,
+    faults: absentSeats(draft, epoch, block.height),
+    verdicts,
+  }
 }
 
 function applyTransaction(context: TransactionContext, transaction: Transaction): Outcome {

@@ -1,28 +1,34 @@
+import type { Aggregation } from '@flowbuilder/sdk/workflow/definition'
 import type { Hex } from 'viem'
 import type { Height } from '../consensus/core/types.ts'
 
 /** Address of an executor's operator, lower case: its name in the ledger. */
 export type Operator = string
 
+/** Faults that the contract slashes for two signed messages. */
+export type EvidenceKind = 'duplicateVote' | 'duplicateProposal'
+
 /** How a result is made sure of; the numbers are those of contracts/types/WorkflowRequest.sol. */
 export const LedgerMode = { QUORUM: 0, ZK: 1, OPTIMISTIC: 2 } as const
 export type LedgerMode = (typeof LedgerMode)[keyof typeof LedgerMode]
 
-/** The chain of blocks, after the last one. */
+/** The chain of blocks, after the last one. Its id is not here: it follows from the root of this state. */
 export interface ChainEntry {
   readonly height: Height
   readonly epoch: number
   /** Unix seconds of the last block. */
   readonly timeS: number
-  /** Block id of the last block; zero before the first. */
-  readonly parentId: Hex
-  /** Seed of the draws that follow. */
+  /** Beacon of the last block: the next one follows from it. */
   readonly beacon: Hex
+  /** Requests in the ledger, at most MAX_OPEN_REQUESTS. */
+  readonly openRequests: number
 }
 
 /** The frozen validator set of an epoch, as the contract holds it. */
 export interface EpochEntry {
   readonly epoch: number
+  /** First block that its members sign. */
+  readonly since: Height
   /** In the order of the seats: the bits of certificates. */
   readonly members: readonly EpochMember[]
 }
@@ -42,7 +48,7 @@ export interface ExecutorEntry {
   readonly capabilities: readonly string[]
   /** Block of its last sign of life. */
   readonly seenAt: Height
-  /** Sequence of its last bundle: an older one is a repetition. */
+  /** Of its last bundle: the next one is this plus 1. */
   readonly sequence: number
 }
 
@@ -64,8 +70,10 @@ export interface RequestEntry {
   /** Block since which the performer has performed. */
   readonly performsSince: Height
   readonly checkpoint: CheckpointEntry | undefined
-  /** Tasks that were observed for it, at most MAX_OBSERVED_TASKS: their entries go with the request. */
-  readonly observedTasks: readonly string[]
+  /** Keys of its observations, which go with it. */
+  readonly observations: readonly EntryKey<'observation'>[]
+  /** How much each member observed, within MAX_OBSERVED_TASKS and MAX_OBSERVED_BYTES. */
+  readonly observed: Readonly<Record<Operator, ObservedAmount>>
   /** Result hashes by operator, one a member. */
   readonly results: Readonly<Record<Operator, Hex>>
   /** The agreed result; from then on nothing about the request changes but `settledAt`. */
@@ -77,6 +85,11 @@ export interface RequestEntry {
 export interface CommitteeMember {
   readonly operator: Operator
   readonly weight: number
+}
+
+export interface ObservedAmount {
+  readonly tasks: number
+  readonly bytes: number
 }
 
 /** Where the journal of a performer stood: a successor goes on from there. */
@@ -92,8 +105,8 @@ export interface CheckpointEntry {
 export interface ObservationEntry {
   readonly request: Hex
   readonly task: string
-  readonly rule: 'identical' | 'median' | 'mode'
-  /** Canonical observations by operator: hex of the values, or the code of a failure. */
+  readonly rule: Aggregation
+  /** Canonical observations by operator; none any more once there is an outcome, the blocks have them. */
   readonly seen: Readonly<Record<Operator, ObservationRecord>>
   /** The aggregate, once it cannot change any more. */
   readonly outcome: ObservationOutcome | undefined
@@ -108,11 +121,14 @@ export type ObservationOutcome =
   | { readonly type: 'failed'; readonly code: string }
   | { readonly type: 'split' }
 
-/** A fault that was proved; committed once. */
+/** The first proved fault of a member in an epoch. */
 export interface EvidenceEntry {
   readonly culprit: Operator
+  readonly epoch: number
   readonly height: Height
-  readonly kind: string
+  readonly kind: EvidenceKind
+  /** keccak256 of the proof, which is in the block. */
+  readonly proofHash: Hex
   readonly reporter: Operator
   readonly reportedAt: Height
 }
@@ -135,13 +151,11 @@ export const CHAIN_KEY: EntryKey<'chain'> = 'chain/'
 export const epochKey = (epoch: number): EntryKey<'epoch'> => `epoch/${epoch}`
 export const executorKey = (operator: Operator): EntryKey<'executor'> => `executor/${operator}`
 export const requestKey = (id: Hex): EntryKey<'request'> => `request/${id}`
-export const observationKey = (id: Hex, task: string): EntryKey<'observation'> =>
-  `observation/${id}/${task}`
-export const evidenceKey = (
-  kind: string,
-  culprit: Operator,
-  height: Height,
-): EntryKey<'evidence'> => `evidence/${kind}/${culprit}/${height}`
+/** The rule is part of the key: who names a wrong one does not stand in the way of the others. */
+export const observationKey = (id: Hex, task: string, rule: Aggregation): EntryKey<'observation'> =>
+  `observation/${id}/${task}/${rule}`
+export const evidenceKey = (epoch: number, culprit: Operator): EntryKey<'evidence'> =>
+  `evidence/${epoch}/${culprit}`
 
 /** The entries after a block; never changed by a reader. */
 export interface LedgerView {

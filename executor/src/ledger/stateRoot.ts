@@ -2,7 +2,7 @@ import { bytesToHex, concatBytes, type Hex, hexToBytes, keccak256 } from 'viem'
 import type { EntryKey } from './state.ts'
 
 /** A root is over 256 buckets; a bucket over its entries. */
-const BUCKETS = 256
+export const BUCKETS = 256
 const EMPTY_BUCKET = new Uint8Array(32)
 
 /** Hashes of all entries, by the bucket of their key. What changes is copied; the rest is shared between versions. */
@@ -32,7 +32,7 @@ export function updateHashes(
   const bucketHashes = [...hashes.bucketHashes]
   const copies = new Map<number, Map<EntryKey, Hex>>()
   for (const [key, bytes] of changes) {
-    const keyHash = keccak256(new TextEncoder().encode(key), 'bytes')
+    const keyHash = hashOf(key)
     const index = keyHash[0] ?? 0
     const bucket = copies.get(index) ?? new Map(hashes.buckets[index])
     copies.set(index, bucket)
@@ -41,15 +41,24 @@ export function updateHashes(
   }
   for (const [index, bucket] of copies) {
     buckets[index] = bucket
-    bucketHashes[index] =
-      bucket.size === 0
-        ? EMPTY_BUCKET
-        : keccak256(
-            concatBytes([...bucket.values()].sort().map((hash) => hexToBytes(hash))),
-            'bytes',
-          )
+    bucketHashes[index] = hashBucket(bucket.values())
   }
   return { buckets, bucketHashes }
+}
+
+/** Bucket of a key: the first byte of its hash. */
+export function bucketOf(key: EntryKey): number {
+  return hashOf(key)[0] ?? 0
+}
+
+function hashOf(key: EntryKey): Uint8Array {
+  return keccak256(new TextEncoder().encode(key), 'bytes')
+}
+
+function hashBucket(entryHashes: Iterable<Hex>): Uint8Array {
+  const sorted = [...entryHashes].sort()
+  if (sorted.length === 0) return EMPTY_BUCKET
+  return keccak256(concatBytes(sorted.map((hash) => hexToBytes(hash))), 'bytes')
 }
 
 /** keccak256 over the hashes of all buckets: equal for equal states, whatever their history. */

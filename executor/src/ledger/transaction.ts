@@ -1,6 +1,7 @@
+import type { Aggregation } from '@flowbuilder/sdk/workflow/definition'
 import type { Hex } from 'viem'
 import type { Height } from '../consensus/core/types.ts'
-import type { EpochMember, LedgerMode, ObservationRecord, Operator } from './state.ts'
+import type { EpochMember, EvidenceKind, LedgerMode, ObservationRecord, Operator } from './state.ts'
 
 /**
  * What an executor tells the others for good. The operator is that of the bundle: nobody speaks for somebody else.
@@ -25,7 +26,7 @@ export type Transaction =
       readonly type: 'observe'
       readonly request: Hex
       readonly task: string
-      readonly rule: 'identical' | 'median' | 'mode'
+      readonly rule: Aggregation
       readonly observation: ObservationRecord
     }
   /** The operator's vote on the result of a request. */
@@ -41,14 +42,14 @@ export type Transaction =
     }
   /** The performer is gone: the next live backup takes over. */
   | { readonly type: 'replace'; readonly request: Hex }
-  /** A proved fault. The proof itself was verified by each validator before it voted. */
+  /** A proved fault. Each validator verifies the signatures of the proof before it votes. */
   | {
       readonly type: 'evidence'
-      readonly kind: 'duplicateVote' | 'duplicateProposal' | 'wrongProposer'
+      readonly kind: EvidenceKind
       readonly culprit: Operator
       readonly height: Height
-      /** keccak256 of the proof. */
-      readonly proofHash: Hex
+      /** The two messages, at most MAX_PROOF_BYTES: replica/evidenceProof.ts. */
+      readonly proof: Hex
     }
   /** The chain has settled or refunded the request: the ledger forgets it. Held against each validator's view of the chain. */
   | { readonly type: 'acknowledge'; readonly request: Hex }
@@ -64,9 +65,14 @@ export type TransactionType = Transaction['type']
 /** Transactions of one operator under one signature: verified before they come to the ledger. */
 export interface Bundle {
   readonly operator: Operator
-  /** Above that of the operator's bundle before. */
+  /** That of the operator's bundle before plus 1; the first is 1. */
   readonly sequence: number
   readonly transactions: readonly Transaction[]
+  /**
+   * Positions, ascending, of transactions that who built the block could not confirm: they change nothing, and may come again. The
+   * operator does not sign these, so that one claim that nobody confirms does not hold up the bundles behind it.
+   */
+  readonly unconfirmed: readonly number[]
 }
 
 /** Transactions of one bundle. */
@@ -78,9 +84,14 @@ export const MAX_CAPABILITIES = 32
 export const MAX_CAPABILITY_LENGTH = 64
 /** Values and names of one observation, in bytes as they are stored. */
 export const MAX_OBSERVATION_BYTES = 2 ** 14 // 16 KiB
-export const MAX_TASK_NAME_LENGTH = 128
-/** Tasks of one request that may be observed. */
-export const MAX_OBSERVED_TASKS = 256
+/** Tasks of one request, or items of them, that one member may observe. */
+export const MAX_OBSERVED_TASKS = 64
+/** 256 KiB: observations of one member for one request, in bytes as they are stored. */
+export const MAX_OBSERVED_BYTES = 2 ** 18
+/** Requests that the network works on at the same time. */
+export const MAX_OPEN_REQUESTS = 1_024
+/** Proof of a fault: two votes or two proposals. */
+export const MAX_PROOF_BYTES = 1_024
 
 /** Why a transaction changed nothing. */
 export type Refusal =
@@ -97,4 +108,5 @@ export type Refusal =
   | 'notValidator'
   | 'notNext'
   | 'malformed'
-  | 'otherRule'
+  | 'full'
+  | 'unconfirmed'

@@ -59,13 +59,16 @@ function readPoint<Point extends SignaturePoint | KeyPoint>(
   return point.isZero() || !point.isValidOrder() ? undefined : point
 }
 
-/** The point that a vote's digest of 32 bytes is hashed to: RFC 9380, domain of the votes. */
-export function hashToSignaturePoint(digest: Uint8Array): SignaturePoint {
-  const name = Buffer.from(digest).toString('hex')
+/** The point that a digest of 32 bytes is hashed to by RFC 9380. @default domain: that of the votes */
+export function hashToSignaturePoint(
+  digest: Uint8Array,
+  domain: BlsDomain = BlsDomain.VOTE,
+): SignaturePoint {
+  const name = `${domain} ${Buffer.from(digest).toString('hex')}`
   const known = hashed.get(name)
   if (known !== undefined) return known
   const point = new mcl.G1()
-  point.deserialize(bls12_381.shortSignatures.hash(digest, BlsDomain.VOTE).toBytes())
+  point.deserialize(bls12_381.shortSignatures.hash(digest, domain).toBytes())
   const oldest = hashed.size >= MAX_HASHED ? hashed.keys().next().value : undefined
   if (oldest !== undefined) hashed.delete(oldest)
   hashed.set(name, point)

@@ -10,6 +10,7 @@ import type { Evidence } from '../core/evidence.ts'
 import { type TimeoutOptions, timeoutMs } from '../core/timeouts.ts'
 import {
   type Height,
+  NO_ROUND,
   type UnsignedProposal,
   type UnsignedVote,
   type ValidatorId,
@@ -270,10 +271,12 @@ export class ConsensusEngine {
     else if (message.type === 'proposal') {
       const { proposal } = message
       const id = this.#modules.application.idOf(message.block)
-      const isNamed = id === proposal.valueId
-      const block = { id: proposal.valueId as Hex, bytes: message.block }
-      const isValid = isNamed && (await this.#modules.application.check(this.#terms.height, block))
-      if (isNamed) this.#keepBlock(message.block)
+      // Anybody can put another block beside a signed proposal: that is no word of the proposer.
+      if (id === undefined || id !== proposal.valueId) return
+      const builder = proposal.validRound === NO_ROUND ? proposal.proposer : undefined
+      const block = { id, bytes: message.block }
+      const isValid = await this.#modules.application.check(this.#terms.height, block, builder)
+      this.#keepBlock(message.block)
       this.#inputs.push({ type: 'proposal', proposal, isValid })
     }
     await this.#takeInputs()

@@ -54,8 +54,12 @@ export interface ConsensusApplication {
   build(height: Height, round: Round): Promise<Block>
   /** Hash of the header of these bytes; undefined if they are no block. */
   idOf(bytes: Uint8Array): Hex | undefined
-  /** valid(v) of the paper: may this block follow the last committed one? */
-  check(height: Height, block: Block): Promise<boolean>
+  /**
+   * valid(v) of the paper: may this block follow the last committed one?
+   *
+   * - `builder`: who must have built it, the proposer of a new block; undefined for one that is shown again with its polka.
+   */
+  check(height: Height, block: Block, builder?: ValidatorId): Promise<boolean>
   /** Applies the block of the next height. Durable, with its certificate, when it resolves. */
   commit(decided: CertifiedBlock): Promise<void>
   /** A committed block; undefined if it is not kept any more. */

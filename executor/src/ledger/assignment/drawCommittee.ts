@@ -9,7 +9,7 @@ export const MAX_COMMITTEE = 16
 /**
  * Draws up to `size` of the candidates by stake, without replacement, in the order in which they were drawn.
  *
- * - `seed`: 32 bytes that nobody could choose, the beacon of the block before; `id`: of the request, so that two requests of a
+ * - `seed`: 32 bytes that nobody could choose, the beacon of the block; `id`: of the request, so that two requests of a
  *   block have other committees.
  * - Candidate k of the draw is the first whose sum of weights, in the order of the operators, is above
  *   keccak256(domain ‖ seed ‖ id ‖ k) mod total. The bias of the modulus is below 2^-200.

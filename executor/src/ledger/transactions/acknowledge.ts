@@ -1,4 +1,4 @@
-import { observationKey, requestKey } from '../state.ts'
+import { CHAIN_KEY, requestKey } from '../state.ts'
 import {
   DONE,
   type Outcome,
@@ -14,7 +14,9 @@ export function acknowledge(
 ): Outcome {
   const request = draft.get(requestKey(id))
   if (request === undefined) return refuse('unknownRequest')
-  for (const task of request.observedTasks) draft.delete(observationKey(id, task))
+  for (const key of request.observations) draft.delete(key)
   draft.delete(requestKey(id))
+  const chain = draft.get(CHAIN_KEY)
+  if (chain !== undefined) draft.put(CHAIN_KEY, { ...chain, openRequests: chain.openRequests - 1 })
   return DONE
 }

@@ -19,8 +19,6 @@ export interface TransactionContext {
   readonly weights: ReadonlyMap<Operator, number>
   /** Who says it. */
   readonly operator: Operator
-  /** Beacon of the block before: nobody who builds or fills this block can choose it. */
-  readonly seed: Hex
 }
 
 export interface Outcome {

@@ -1,5 +1,5 @@
 import { MAX_TOTAL_POWER } from '../../consensus/core/limits.ts'
-import { CHAIN_KEY, type EpochMember, epochKey } from '../state.ts'
+import { CHAIN_KEY, type EpochMember, epochKey, evidenceKey } from '../state.ts'
 import {
   DONE,
   type Outcome,
@@ -15,19 +15,23 @@ const KEPT_EPOCHS = 2
 
 /** Puts the next set in charge, from the next block on. */
 export function startEpoch(
-  { draft, epoch: current }: TransactionContext,
+  { draft, block, epoch: current }: TransactionContext,
   { epoch, members }: TransactionOf<'startEpoch'>,
 ): Outcome {
   const chain = draft.get(CHAIN_KEY)
   if (chain === undefined || chain.epoch !== current.epoch || epoch !== current.epoch + 1)
     return refuse('notNext')
   if (!isSet(members)) return refuse('malformed')
-  draft.put(epochKey(epoch), { epoch, members })
-  draft.delete(epochKey(epoch - KEPT_EPOCHS))
+  draft.put(epochKey(epoch), { epoch, since: block.height + 1, members })
+  const old = epoch - KEPT_EPOCHS
+  for (const { operator } of draft.get(epochKey(old))?.members ?? [])
+    draft.delete(evidenceKey(old, operator))
+  draft.delete(epochKey(old))
   draft.put(CHAIN_KEY, { ...chain, epoch })
   return DONE
 }
 
+/** Whether the core and the contract could work with it. */
 export function isSet(members: readonly EpochMember[]): boolean {
   const total = members.reduce((sum, { weight }) => sum + weight, 0)
   return (

@@ -1,27 +1,37 @@
-import { evidenceKey } from '../state.ts'
+import { keccak256 } from 'viem'
+import { type EpochEntry, epochKey, evidenceKey } from '../state.ts'
+import { MAX_PROOF_BYTES } from '../transaction.ts'
 import {
   DONE,
-  isHash,
   type Outcome,
   refuse,
   type TransactionContext,
   type TransactionOf,
 } from './context.ts'
 
-/** Blocks after which a fault is too old to be taken: with it, the age of the evidence is below the unbonding period. */
-export const MAX_EVIDENCE_AGE = 100_000
-
-/** Records a proved fault, once; on the chain it becomes a slash. */
+/** Records the first proved fault of a member in the current epoch or the one before; on the chain it becomes a slash. */
 export function submitEvidence(
-  { draft, block, operator, weights }: TransactionContext,
-  { kind, culprit, height, proofHash }: TransactionOf<'evidence'>,
+  context: TransactionContext,
+  { kind, culprit, height, proof }: TransactionOf<'evidence'>,
 ): Outcome {
-  const isPlausible = Number.isSafeInteger(height) && height >= 1 && height <= block.height
-  if (!isHash(proofHash) || !isPlausible) return refuse('malformed')
-  if (!weights.has(culprit)) return refuse('notValidator')
-  if (block.height - height > MAX_EVIDENCE_AGE) return refuse('closed')
-  const key = evidenceKey(kind, culprit, height)
+  const { draft, block, operator } = context
+  const isProofLike = /^0x([0-9a-f]{2})+$/.test(proof) && proof.length <= 2 + 2 * MAX_PROOF_BYTES
+  const isPast = Number.isSafeInteger(height) && height >= 1 && height <= block.height
+  if (!isProofLike || !isPast) return refuse('malformed')
+  const entry = epochOf(context, height)
+  if (entry === undefined) return refuse('closed')
+  const { epoch, members } = entry
+  if (!members.some((member) => member.operator === culprit)) return refuse('notValidator')
+  const key = evidenceKey(epoch, culprit)
   if (draft.get(key) !== undefined) return refuse('alreadySaid')
-  draft.put(key, { culprit, height, kind, reporter: operator, reportedAt: block.height })
+  const reported = { reporter: operator, reportedAt: block.height }
+  draft.put(key, { culprit, epoch, height, kind, proofHash: keccak256(proof), ...reported })
   return DONE
+}
+
+/** The kept epoch that signed a block. */
+function epochOf({ draft, epoch }: TransactionContext, height: number): EpochEntry | undefined {
+  if (height >= epoch.since) return epoch
+  const before = draft.get(epochKey(epoch.epoch - 1))
+  return before !== undefined && height >= before.since ? before : undefined
 }

@@ -80,6 +80,10 @@ export class FieldReader {
     return field
   }
 
+  get isAtEnd(): boolean {
+    return this.#at === this.#fields.length
+  }
+
   end(): void {
     if (this.#at !== this.#fields.length) throw new MalformedMessage()
   }
