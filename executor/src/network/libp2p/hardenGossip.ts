@@ -12,6 +12,8 @@ interface GossipFrame {
 export interface GossipInternals {
   /** Peers that get every message and are never asked for their score. */
   readonly direct: Set<string>
+  /** Topic, peer: unix milliseconds until which the peer is not asked into the mesh. */
+  readonly backoff: ReadonlyMap<string, ReadonlyMap<string, number>>
   decodeRpc(bytes: Uint8Array): GossipFrame
   handleReceivedRpc(from: Libp2pPeerId, frame: GossipFrame): Promise<void>
   onPeerDisconnected(peer: Libp2pPeerId): void
@@ -25,19 +27,19 @@ export interface GossipInternals {
     options: { readonly floodPublish: boolean },
   ): Promise<unknown>
   getScore(peer: string): number
-  getMeshPeers(topic: string): string[]
 }
 
 /**
  * Reads the frames of gossip peers in place of the package, which forgives what no correct peer sends.
  *
- * - A frame that cannot be decoded, or is longer than the limit, is an offence.
+ * - A frame that cannot be decoded is an offence; one longer than the limit also ends the connection: what follows it is lost.
  * - A PRUNE may ask for MAX_PRUNE_BACKOFF_S at most; no number or less than 0 is the default of the package.
  * - Errors: NETWORK_BAD_OPTION if the package is not the one this was written for.
  */
 export function hardenGossip(
   gossip: GossipSub,
   report: (peer: PeerId, offence: Offence) => void,
+  hangUp: (peer: PeerId) => void,
 ): GossipInternals {
   if (!hasInternals(gossip)) throw badNetworkOption('version of @libp2p/gossipsub')
   const internals: GossipInternals = gossip
@@ -51,7 +53,10 @@ export function hardenGossip(
         else internals.handleReceivedRpc(peer, frame).catch(() => {})
       }
     } catch (error) {
-      if (isTooLong(error)) report(id, Offence.OVERSIZED)
+      if (isTooLong(error)) {
+        report(id, Offence.OVERSIZED)
+        hangUp(id)
+      }
       internals.onPeerDisconnected(peer)
     }
   }
@@ -85,10 +90,10 @@ function hasInternals(gossip: object): gossip is GossipSub & GossipInternals {
     'pipePeerReadStream',
     'publish',
     'getScore',
-    'getMeshPeers',
   ]
   return (
     methods.every((name) => typeof Reflect.get(gossip, name) === 'function') &&
-    Reflect.get(gossip, 'direct') instanceof Set
+    Reflect.get(gossip, 'direct') instanceof Set &&
+    Reflect.get(gossip, 'backoff') instanceof Map
   )
 }

@@ -90,7 +90,7 @@ export class Libp2pNetwork implements Network {
     const { onFault } = modules
     const report = this.report.bind(this)
     const isMember = (peer: PeerId): boolean => modules.directory.memberOf(peer) !== undefined
-    this.#gossip = hardenGossip(node.services.gossip, report)
+    this.#gossip = hardenGossip(node.services.gossip, report, (peer) => this.#hangUp(peer))
     this.#topics = new TopicIntake(options.rules.topics, { isMember, nowMs: Date.now, onFault })
     this.#requests = new RequestIntake(options.rules.protocols, {
       nowMs: Date.now,
@@ -167,6 +167,11 @@ export class Libp2pNetwork implements Network {
     const { gossip } = this.#node.services
     const others = gossip.getSubscribers(topic).map(String)
     return gossip.getTopics().includes(topic) ? [this.self, ...others] : others
+  }
+
+  /** Until when (unix milliseconds) a neighbour is not asked into the mesh of a topic. */
+  backoffEndMs(topic: string, peer: PeerId): number | undefined {
+    return this.#gossip.backoff.get(topic)?.get(peer)
   }
 
   async publish(topic: string, data: Uint8Array): Promise<void> {
@@ -339,6 +344,10 @@ export class Libp2pNetwork implements Network {
     if (this.#bans.has(id, Date.now())) return
     this.#bans.add(id, Date.now())
     this.#gossip.direct.delete(id)
+    this.#hangUp(id)
+  }
+
+  #hangUp(id: PeerId): void {
     const peer = this.#node.getPeers().find((other) => other.toString() === id)
     if (peer !== undefined) this.#node.hangUp(peer).catch(this.#modules.onFault)
   }

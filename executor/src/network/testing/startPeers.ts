@@ -3,7 +3,7 @@ import { memory } from '@libp2p/memory'
 import { privateKeyToAccount } from 'viem/accounts'
 import { Libp2pNetwork, type Libp2pNetworkOptions } from '../libp2p/libp2pNetwork.ts'
 import { MemberDirectory } from '../stake/memberDirectory.ts'
-import { signStakeRecord, type StakeRecord } from '../stake/stakeRecord.ts'
+import { type StakeRecord, signStakeRecord } from '../stake/stakeRecord.ts'
 
 export const CONTEXT = {
   chainId: 31_337n,
