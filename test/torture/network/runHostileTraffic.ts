@@ -1,0 +1,101 @@
+import { Worker } from 'node:worker_threads'
+import { generateKeyPair } from '@libp2p/crypto/keys'
+import { tcp } from '@libp2p/tcp'
+import { Libp2pNetwork } from '../../../executor/src/network/libp2p/libp2pNetwork.ts'
+import { type NetworkRules, Speakers } from '../../../executor/src/network/port.ts'
+import { MemberDirectory } from '../../../executor/src/network/stake/memberDirectory.ts'
+import { CONTEXT } from '../../../executor/src/network/testing/startPeers.ts'
+
+export interface HostileOrder {
+  readonly address: string
+  readonly bytes: number
+}
+
+export interface HostileResult {
+  readonly sentBytes: number
+  /** Heap and buffers after a collection, largest minus that before the traffic. */
+  readonly grownBytes: number
+  readonly samples: number
+}
+
+const RULES: NetworkRules = {
+  topics: [
+    {
+      name: 'votes',
+      maxBytes: 4_096,
+      speakers: Speakers.MEMBERS,
+      messagesPerSecond: 1_000,
+      bytesPerSecond: 2 ** 22,
+    },
+  ],
+  protocols: [
+    {
+      name: '/ask',
+      maxRequestBytes: 1_000,
+      maxAnswerBytes: 1_000,
+      timeoutMs: 1_000,
+      requestsPerSecond: 100,
+      maxServed: 8,
+    },
+  ],
+}
+
+/** The sample is taken between two attacks and in the middle of them. */
+const SAMPLE_MS = 500
+
+/**
+ * Lets a worker with ever new identities pour bytes into one node over TCP, and watches the node's memory.
+ *
+ * - The rate limit for bytes is lifted, so that the other bounds have to hold alone.
+ * - Needs `--expose-gc`.
+ */
+export async function runHostileTraffic(bytes: number): Promise<HostileResult> {
+  const collect = globalThis.gc
+  if (collect === undefined) throw new Error('start node with --expose-gc')
+  const directory = new MemberDirectory(CONTEXT, () => false)
+  const network = await Libp2pNetwork.start(
+    {
+      networkName: '/flowbuilder/test',
+      privateKey: await generateKeyPair('Ed25519'),
+      listen: ['/ip4/127.0.0.1/tcp/0'],
+      transports: [tcp()],
+      rules: RULES,
+      allowsPrivate: true,
+      relay: 'off',
+      connectionRatePerHost: 10_000,
+      bytesPerSecond: { stranger: 2 ** 32, member: 2 ** 32 },
+    },
+    { directory, onFault: (error) => console.error(error) },
+  )
+  network.subscribe('votes', () => 'accepted')
+  network.serve('/ask', async (_peer, payload) => payload)
+  const used = (): number => {
+    collect()
+    const { heapUsed, external } = process.memoryUsage()
+    return heapUsed + external
+  }
+  const address = network.addresses().find((text) => text.includes('/tcp/'))
+  if (address === undefined) throw new Error('the node does not listen')
+  const before = used()
+  let most = before
+  let samples = 0
+  const timer = setInterval(() => {
+    most = Math.max(most, used())
+    samples += 1
+  }, SAMPLE_MS)
+  const order: HostileOrder = { address, bytes }
+  const worker = new Worker(new URL('./hostileWorker.ts', import.meta.url), { workerData: order })
+  const sentBytes = await new Promise<number>((resolve, reject) => {
+    let sent = 0
+    worker.on('message', (message: number | 'done') => {
+      if (message === 'done') resolve(sent)
+      else sent = message
+    })
+    worker.on('error', reject)
+  })
+  clearInterval(timer)
+  most = Math.max(most, used())
+  await worker.terminate()
+  await network.close()
+  return { sentBytes, grownBytes: most - before, samples }
+}
