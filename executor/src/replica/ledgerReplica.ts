@@ -1,7 +1,6 @@
 import { settlementRoot } from '@flowbuilder/sdk/actions/settlementRoot'
 import type { BlockHeader } from '@flowbuilder/sdk/consensus/blockHeader'
 import { hashBlockHeader } from '@flowbuilder/sdk/consensus/blockHeader'
-import { canonicalBytes } from '@flowbuilder/sdk/workflow/canonicalJson'
 import { type Hex, hexToBytes, keccak256, zeroHash } from 'viem'
 import type { SigningContext } from '../consensus/core/digest/voteDigest.ts'
 import type { Height, ValidatorId } from '../consensus/core/types.ts'
@@ -44,20 +43,16 @@ import {
 } from './bundleCodec.ts'
 import { BundlePool } from './bundlePool.ts'
 import { decodeCertified, encodeCertified } from './committedBlocks.ts'
-import {
-  blockKey,
-  decodeEntry,
-  entryKeyOf,
-  GENESIS_KEY,
-  stateKey,
-  stateRange,
-} from './entryCodec.ts'
+import { blockKey, decodeEntry, GENESIS_KEY, stateKey, stateRange } from './entryCodec.ts'
 import { diverged, genesisMismatch, stateCorrupt } from './errors.ts'
 import { isProven } from './evidenceProof.ts'
+import { genesisBytes } from './genesisBytes.ts'
 import { heightTerms } from './heightTerms.ts'
 import { LedgerState, type PreparedBlock } from './ledgerState.ts'
 import { Outbox } from './outbox.ts'
 import type { BeaconScheme, ChainView, CommittedBlock, Genesis, OperatorKeys } from './port.ts'
+import { type SnapshotHead, SnapshotShelf } from './snapshot.ts'
+import { readEntries } from './readEntries.ts'
 
 export interface LedgerReplicaOptions {
   /** This validator; one that is in no set follows without a word of its own. */
@@ -90,10 +85,10 @@ export const MAX_AHEAD_MS = 5_000
 export const MAX_PREPARED_BLOCKS = 8
 /** Bundles whose signatures are remembered as verified. */
 export const MAX_VERIFIED_BUNDLES = 8_192
+/** Every so many blocks the state is held for late nodes. */
+export const SNAPSHOT_EVERY = 1_000
 /** Old versions are removed every so many blocks. */
 const COLLECT_EVERY = 16
-/** Entries that are read from the store at once. */
-const PAGE_ENTRIES = 1_000
 /** Header, proof and frame of a block; and what RLP and positions add to each bundle. */
 const BLOCK_FRAME_BYTES = 1_024
 const BUNDLE_FRAME_BYTES = 1_024
@@ -113,6 +108,7 @@ export class LedgerReplica implements ConsensusApplication {
   readonly #outbox: Outbox
   readonly #prepared = new Map<Hex, PreparedBlock>()
   readonly #verified = new Set<Hex>()
+  readonly #snapshots = new SnapshotShelf()
   /** By the bytes themselves: the engine hands the same array around. */
   readonly #decoded = new WeakMap<Uint8Array, { readonly block: LedgerBlock | undefined }>()
   #state: LedgerState
@@ -152,17 +148,7 @@ export class LedgerReplica implements ConsensusApplication {
       const record = await snapshot.get(blockKey(height))
       const decided = record === undefined ? undefined : decodeCertified(record)
       const block = decided === undefined ? undefined : decodeBlock(decided.block.bytes)
-      const entries: [EntryKey, Uint8Array][] = []
-      let { start } = stateRange()
-      const { end } = stateRange()
-      for (;;) {
-        const page = await snapshot.range({ start, end, limit: PAGE_ENTRIES })
-        for (const { key, value } of page) entries.push([entryKeyOf(key), value])
-        const last = page.at(-1)
-        if (last === undefined || page.length < PAGE_ENTRIES) break
-        start = Uint8Array.of(...last.key, 0)
-      }
-      const state = LedgerState.fromEntries(entries)
+      const state = LedgerState.fromEntries(await readEntries(snapshot, stateRange()))
       if (block === undefined || block.header.stateRoot !== state.root) throw stateCorrupt(height)
       return new LedgerReplica(options, modules, state, block.id)
     } finally {
@@ -308,6 +294,7 @@ export class LedgerReplica implements ConsensusApplication {
     this.#tip = block.id
     this.#prepared.clear()
     this.#settle(block)
+    if (height % SNAPSHOT_EVERY === 0) this.#snapshots.take(height, this.#state.hashes, store)
     if (height > kept && height % COLLECT_EVERY === 0) await store.collect(height - kept)
     const { settled, verdicts } = prepared.applied
     onCommit({ height, id: block.id, timeS: Number(block.header.time), settled, verdicts })
@@ -336,6 +323,25 @@ export class LedgerReplica implements ConsensusApplication {
     } finally {
       snapshot.close()
     }
+  }
+
+  /** The newest snapshot for late nodes; undefined before the first. */
+  async snapshotHead(): Promise<SnapshotHead | undefined> {
+    const newest = this.#snapshots.newest
+    const decided = newest === undefined ? undefined : await this.committed(newest.height)
+    return newest === undefined || decided === undefined
+      ? undefined
+      : { decided, bucketHashes: newest.bucketHashes }
+  }
+
+  /** One bucket of a snapshot; undefined if that height is not held any more. */
+  snapshotChunk(height: Height, bucket: number): Promise<Uint8Array | undefined> {
+    return this.#snapshots.read(height, bucket)
+  }
+
+  /** Begins to hold the state of the last block, whatever its height. */
+  takeSnapshot(): void {
+    this.#snapshots.take(this.#chain.height, this.#state.hashes, this.#modules.store)
   }
 
   get #chain(): Tables['chain'] {
@@ -478,9 +484,4 @@ export class LedgerReplica implements ConsensusApplication {
 
 function nameOf({ bytes, signature }: SealedBundle): Hex {
   return keccak256(Uint8Array.from(Buffer.concat([hexToBytes(keccak256(bytes)), signature])))
-}
-
-function genesisBytes({ genesis, context }: LedgerReplicaOptions): Uint8Array {
-  const { chainId, registry } = context
-  return canonicalBytes({ ...genesis, chainId: chainId.toString(), registry })
 }
