@@ -1,11 +1,11 @@
 import { FlowError } from '@flowbuilder/sdk/errors/flowError'
-import { bytesToNumber, type Hex, hexToBytes, numberToBytes } from 'viem'
+import { bytesToNumber, type Hex, numberToBytes } from 'viem'
 import type { WriteAheadLog } from '../../storage/log/port.ts'
 import { apply } from '../core/apply.ts'
 import type { CoreEffect } from '../core/coreEffect.ts'
 import type { CoreInput } from '../core/coreInput.ts'
 import { type CoreState, initialCoreState } from '../core/coreState.ts'
-import { proposalDigest, type SigningContext, voteDigest } from '../core/digest/voteDigest.ts'
+import type { SigningContext } from '../core/digest/voteDigest.ts'
 import type { Evidence } from '../core/evidence.ts'
 import { type TimeoutOptions, timeoutMs } from '../core/timeouts.ts'
 import {
@@ -17,11 +17,17 @@ import {
   VoteType,
 } from '../core/types.ts'
 import type { SignatureScheme } from '../signatureScheme.ts'
-import { SignerError } from '../signer/errors.ts'
+import { SignerError, SignerErrorCode } from '../signer/errors.ts'
 import { SignedStep } from '../signer/port.ts'
 import type { SignerGuard } from '../signer/signerGuard.ts'
 import { sumPrecommits, verifyBlockCertificate } from './blockCertificate.ts'
-import { decodeBlocks, encodeBlocks, MAX_SYNC_BYTES, MAX_SYNCED_BLOCKS } from './codec/blocks.ts'
+import {
+  decodeBlocks,
+  encodeBlocks,
+  MAX_SYNC_BYTES,
+  MAX_SYNCED_BLOCKS,
+  type ShownBlock,
+} from './codec/blocks.ts'
 import { decodeLogRecord, encodeLogRecord } from './codec/logRecord.ts'
 import { type ConsensusMessage, decodeMessage, encodeMessage } from './codec/message.ts'
 import { blockTooLarge, decisionIncomplete, logInconsistent } from './errors.ts'
@@ -37,6 +43,7 @@ import {
   type MessageVerdict,
   type PeerId,
 } from './port.ts'
+import { statementDigest } from './statementDigest.ts'
 import { verifyStatements } from './verifyStatements.ts'
 
 export interface ConsensusEngineOptions {
@@ -66,17 +73,26 @@ export type EngineNotice =
 
 /** Messages that wait to be verified; more are ignored, and come again by rebroadcast. */
 export const MAX_WAITING_MESSAGES = 1_024
+/** Bytes of the messages that wait, 16 MiB: no block of a proposal is known to be anybody's before it is verified. */
+export const MAX_WAITING_BYTES = 2 ** 24
 /** Messages of the next height that are kept until it begins. */
 export const MAX_EARLY_MESSAGES = 1_024
+/** Bytes of the messages of the next height, 16 MiB. */
+export const MAX_EARLY_BYTES = 2 ** 24
 /** Messages that are verified together. */
 export const MAX_VERIFIED_TOGETHER = 64
 /** Blocks kept while a height lasts, besides those of proposals that the core holds (two a round, within its rounds). */
 export const MAX_KEPT_BLOCKS = 32
 /** An answer to a request for blocks that takes longer is given up. */
 export const SYNC_TIMEOUT_MS = 5_000
+/** A peer that showed no block it claimed to have is not asked again so soon, or it would keep others from being asked. */
+export const SYNC_PAUSE_MS = 20_000
+/** Peers that are not asked for now; with more of them the oldest may be asked again. */
+export const MAX_PAUSED_PEERS = 256
 
 interface Received {
   readonly message: ConsensusMessage
+  readonly bytes: number
   readonly answer: (verdict: MessageVerdict) => void
 }
 
@@ -94,7 +110,10 @@ export class ConsensusEngine {
   readonly #abort = new AbortController()
   readonly #blocks = new Map<Hex, Uint8Array>()
   readonly #waiting: Received[] = []
-  readonly #early: ConsensusMessage[] = []
+  #waitingBytes = 0
+  readonly #early: Array<Pick<Received, 'message' | 'bytes'>> = []
+  #earlyBytes = 0
+  readonly #paused = new Set<PeerId>()
   readonly #inputs: CoreInput[] = []
   /** Those of the height, and the one that never ends. */
   readonly #timeouts = new Set<() => void>()
@@ -125,7 +144,7 @@ export class ConsensusEngine {
   ): Promise<ConsensusEngine> {
     const engine = new ConsensusEngine(options, modules)
     const outstanding = await engine.#recover()
-    engine.#run(async () => {
+    void engine.#run(async () => {
       for (const effect of outstanding) await engine.#perform(effect)
       await engine.#takeInputs()
     })
@@ -143,9 +162,10 @@ export class ConsensusEngine {
     this.#ended = true
     this.#abort.abort()
     this.#cancelAll()
-    for (const { answer } of this.#waiting.splice(0)) answer('ignored')
+    this.#ignoreWaiting()
     await Promise.all([this.#running, this.#syncing])
-    await this.#logged
+    // A log that failed was told as fatal.
+    await this.#logged.catch(() => undefined)
   }
 
   /** A message of a peer. Resolves with what became of it; never rejects. */
@@ -160,14 +180,16 @@ export class ConsensusEngine {
     }
     if (height > this.#terms.height) {
       if (height > this.#terms.height + 1) this.#sync(peer)
-      else if (this.#early.length < MAX_EARLY_MESSAGES) this.#early.push(message)
+      else this.#keepEarly(message, bytes.length)
       return Promise.resolve('ignored')
     }
-    if (height < this.#terms.height || this.#waiting.length >= MAX_WAITING_MESSAGES)
-      return Promise.resolve('ignored')
+    const isFull =
+      this.#waiting.length >= MAX_WAITING_MESSAGES ||
+      this.#waitingBytes + bytes.length > MAX_WAITING_BYTES
+    if (height < this.#terms.height || isFull) return Promise.resolve('ignored')
     return new Promise((answer) => {
-      this.#waiting.push({ message, answer })
-      this.#run(() => this.#takeMessages())
+      this.#wait({ message, bytes: bytes.length, answer })
+      void this.#run(() => this.#takeMessages())
     })
   }
 
@@ -185,8 +207,25 @@ export class ConsensusEngine {
     return encodeBlocks(blocks)
   }
 
-  /** One piece of work after the other; a failure ends the engine. */
-  #run(work: () => Promise<void>): void {
+  #wait(received: Received): void {
+    this.#waiting.push(received)
+    this.#waitingBytes += received.bytes
+  }
+
+  #keepEarly(message: ConsensusMessage, bytes: number): void {
+    if (this.#early.length >= MAX_EARLY_MESSAGES || this.#earlyBytes + bytes > MAX_EARLY_BYTES)
+      return
+    this.#early.push({ message, bytes })
+    this.#earlyBytes += bytes
+  }
+
+  #ignoreWaiting(): void {
+    for (const { answer } of this.#waiting.splice(0)) answer('ignored')
+    this.#waitingBytes = 0
+  }
+
+  /** One piece of work after the other; a failure ends the engine. Resolves when this one is done, or will never be. */
+  #run(work: () => Promise<void>): Promise<void> {
     const before = this.#running ?? Promise.resolve()
     this.#running = before.then(async () => {
       if (this.#ended) return
@@ -196,6 +235,7 @@ export class ConsensusEngine {
         this.#die(error)
       }
     })
+    return this.#running
   }
 
   #die(error: unknown): void {
@@ -203,6 +243,7 @@ export class ConsensusEngine {
     this.#ended = true
     this.#abort.abort()
     this.#cancelAll()
+    this.#ignoreWaiting()
     if (!(error instanceof FlowError)) throw error
     this.#modules.notify({ type: 'fatal', error })
   }
@@ -242,6 +283,7 @@ export class ConsensusEngine {
 
   async #takeMessages(): Promise<void> {
     const batch = this.#waiting.splice(0, MAX_VERIFIED_TOGETHER)
+    for (const { bytes } of batch) this.#waitingBytes -= bytes
     const current = batch.filter(({ message, answer }) => {
       const isCurrent = heightOf(message) === this.#terms.height
       if (!isCurrent) answer('ignored')
@@ -264,7 +306,7 @@ export class ConsensusEngine {
   }
 
   async #takeMessage(message: ConsensusMessage): Promise<void> {
-    if (heightOf(message) !== this.#terms.height) return
+    if (heightOf(message) !== this.#terms.height || this.#ended) return
     if (message.type === 'vote') this.#inputs.push({ type: 'vote', vote: message.vote })
     else if (message.type === 'certificate')
       this.#inputs.push({ type: 'certificate', votes: message.votes })
@@ -284,8 +326,10 @@ export class ConsensusEngine {
 
   async #takeInputs(): Promise<void> {
     for (let input = this.#inputs.shift(); input !== undefined; input = this.#inputs.shift()) {
-      this.#log(input)
       const { state, effects } = apply(this.#state, input)
+      // What changes nothing is not logged: whoever repeats himself does not fill the disk.
+      const matters = state !== this.#state || effects.some(({ type }) => type !== 'drop')
+      if (matters) this.#log(input)
       this.#state = state
       for (const effect of effects) {
         await this.#perform(effect)
@@ -351,7 +395,7 @@ export class ConsensusEngine {
 
   async #vote(unsigned: UnsignedVote): Promise<void> {
     const step = unsigned.type === VoteType.PREVOTE ? SignedStep.PREVOTE : SignedStep.PRECOMMIT
-    const signature = await this.#sign(unsigned, step, voteDigest(unsigned, this.#options.context))
+    const signature = await this.#sign(unsigned, step)
     if (signature === undefined) return
     const vote = { ...unsigned, signature }
     this.#send({ type: 'vote', vote })
@@ -361,25 +405,25 @@ export class ConsensusEngine {
   async #propose(unsigned: UnsignedProposal): Promise<void> {
     const block = this.#blocks.get(unsigned.valueId as Hex)
     if (block === undefined) return
-    const digest = proposalDigest(unsigned, this.#options.context)
-    const signature = await this.#sign(unsigned, SignedStep.PROPOSAL, digest)
+    const signature = await this.#sign(unsigned, SignedStep.PROPOSAL)
     if (signature === undefined) return
     const proposal = { ...unsigned, signature }
     this.#send({ type: 'proposal', proposal, block })
     this.#inputs.push({ type: 'proposal', proposal, isValid: true })
   }
 
-  /** Undefined if the guard refuses: silence is always safe. */
+  /** Undefined if the guard refuses: silence is always safe. A guard that lost its record is no refusal. */
   async #sign(
-    { height, round }: { readonly height: number; readonly round: number },
+    statement: UnsignedVote | UnsignedProposal,
     step: SignedStep,
-    digest: Hex,
   ): Promise<Uint8Array | undefined> {
     await this.#logged
+    const { height, round } = statement
+    const signBytes = statementDigest(statement, this.#options.context)
     try {
-      return await this.#modules.signer.sign({ height, round, step, signBytes: hexToBytes(digest) })
+      return await this.#modules.signer.sign({ height, round, step, signBytes })
     } catch (error) {
-      if (!(error instanceof SignerError)) throw error
+      if (!(error instanceof SignerError) || error.data.code === SignerErrorCode.FAILED) throw error
       this.#modules.notify({ type: 'unsigned', error })
       return undefined
     }
@@ -405,8 +449,9 @@ export class ConsensusEngine {
     await this.#checkpoint()
     this.#inputs.push({ type: 'start' })
     const early = this.#early.splice(0)
-    this.#run(async () => {
-      for (const message of early) this.#waiting.push({ message, answer: () => {} })
+    this.#earlyBytes = 0
+    void this.#run(async () => {
+      for (const received of early) this.#wait({ ...received, answer: () => {} })
       while (this.#waiting.length > 0 && !this.#ended) await this.#takeMessages()
     })
   }
@@ -420,38 +465,61 @@ export class ConsensusEngine {
 
   /** Asks a peer that is ahead for the blocks in between, one question at a time. */
   #sync(peer: PeerId): void {
-    if (this.#syncing !== undefined || this.#ended) return
-    this.#syncing = this.#fetch(peer).finally(() => {
-      this.#syncing = undefined
-    })
+    if (this.#syncing !== undefined || this.#ended || this.#paused.has(peer)) return
+    this.#syncing = this.#fetch(peer)
+      .then((isUseful) => {
+        if (!isUseful) this.#pause(peer)
+      })
+      .finally(() => {
+        this.#syncing = undefined
+      })
   }
 
-  async #fetch(peer: PeerId): Promise<void> {
-    const signal = AbortSignal.any([this.#abort.signal, AbortSignal.timeout(SYNC_TIMEOUT_MS)])
+  #pause(peer: PeerId): void {
+    if (this.#ended) return
+    const oldest = this.#paused.values().next().value
+    if (oldest !== undefined && this.#paused.size >= MAX_PAUSED_PEERS) this.#paused.delete(oldest)
+    this.#paused.add(peer)
+    this.#after(
+      SYNC_PAUSE_MS,
+      async () => {},
+      () => this.#paused.delete(peer),
+    )
+  }
+
+  /** Whether the peer showed a block that could be committed, or nothing was missing any more. */
+  async #fetch(peer: PeerId): Promise<boolean> {
     const from = this.#terms.height
-    const answer = await this.#modules.transport.requestBlocks(peer, from, signal).then(
+    const shown = await this.#ask(peer, from)
+    if (shown === undefined) return false
+    await this.#run(async () => {
+      for (const block of shown) if (!(await this.#takeShown(block))) break
+      await this.#takeInputs()
+    })
+    return this.#terms.height > from
+  }
+
+  /** Undefined if the peer gives no answer in time, or none that can be read. */
+  async #ask(peer: PeerId, from: Height): Promise<readonly ShownBlock[] | undefined> {
+    const late = new AbortController()
+    const cancel = this.#modules.timers.after(SYNC_TIMEOUT_MS, () => late.abort())
+    const signal = AbortSignal.any([this.#abort.signal, late.signal])
+    const givenUp = new Promise<undefined>((resolve) => {
+      signal.addEventListener('abort', () => resolve(undefined), { once: true })
+    })
+    const answered = this.#modules.transport.requestBlocks(peer, from, signal).then(
       (bytes) => decodeBlocks(bytes),
       () => undefined, // the next status of any peer ahead starts another try
     )
-    if (answer === undefined || answer.length === 0) return
-    await new Promise<void>((resolve) => {
-      this.#run(async () => {
-        try {
-          for (const shown of answer) if (!(await this.#takeShown(shown))) return
-          await this.#takeInputs()
-        } finally {
-          resolve()
-        }
-      })
-    })
+    try {
+      return await Promise.race([answered, givenUp])
+    } finally {
+      cancel()
+    }
   }
 
   /** A certified block of the current height: commits it without a round of its own. False if it is none. */
-  async #takeShown(shown: {
-    readonly bytes: Uint8Array
-    readonly certificate: BlockCertificate
-  }): Promise<boolean> {
-    const { certificate, bytes } = shown
+  async #takeShown({ certificate, bytes }: ShownBlock): Promise<boolean> {
     if (this.#ended || certificate.height > this.#terms.height) return false
     if (certificate.height < this.#terms.height) return true
     const id = this.#modules.application.idOf(bytes)
@@ -484,7 +552,7 @@ export class ConsensusEngine {
     const cancel = this.#modules.timers.after(ms, () => {
       timers.delete(cancel)
       if (this.#ended) return
-      this.#run(work)
+      void this.#run(work)
       then?.()
     })
     timers.add(cancel)

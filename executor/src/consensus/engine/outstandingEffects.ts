@@ -34,16 +34,20 @@ function isOutstanding(
     }
     case 'broadcastProposal':
       return !log.some(
-        (input) => input.type === 'proposal' && input.proposal.round === effect.proposal.round,
+        (input) =>
+          input.type === 'proposal' &&
+          input.proposal.proposer === self &&
+          input.proposal.round === effect.proposal.round,
       )
     case 'scheduleTimeout':
       return effect.timeout.round === round
     case 'getValue':
       return !log.some((input) => input.type === 'value' && input.round === effect.round)
     case 'decide':
+    // The owner may not have kept it before the crash; it is committed once whoever reports it how often.
+    case 'reportEvidence':
       return true
     case 'resend':
-    case 'reportEvidence':
     case 'drop':
       return false
   }

@@ -1,10 +1,10 @@
-import { hexToBytes } from 'viem'
-import { proposalDigest, type SigningContext, voteDigest } from '../core/digest/voteDigest.ts'
+import type { SigningContext } from '../core/digest/voteDigest.ts'
 import type { Proposal, Vote } from '../core/types.ts'
 import { isWellFormed } from '../core/voteKeeper.ts'
 import type { SignatureScheme, SignedDigest } from '../signatureScheme.ts'
 import type { ConsensusMessage } from './codec/message.ts'
 import type { HeightTerms } from './port.ts'
+import { statementDigest } from './statementDigest.ts'
 
 /** Which of the messages of this height carry only signatures of members over what they say. */
 export function verifyStatements(
@@ -41,6 +41,8 @@ function statementsOf(
       return item && [item]
     }
     case 'certificate': {
+      // Nobody votes twice in a certificate: more votes than members would only cost time.
+      if (message.votes.length > terms.seats.length) return undefined
       const items = message.votes.map((vote) => voteItem(vote, terms, context))
       return items.every((item) => item !== undefined) ? items : undefined
     }
@@ -56,7 +58,7 @@ function voteItem(
 ): SignedDigest | undefined {
   const publicKey = terms.publicKeys.get(vote.validator)
   if (publicKey === undefined || !isWellFormed(vote)) return undefined
-  return { publicKey, digest: hexToBytes(voteDigest(vote, context)), signature: vote.signature }
+  return { publicKey, digest: statementDigest(vote, context), signature: vote.signature }
 }
 
 function proposalItem(
@@ -68,5 +70,5 @@ function proposalItem(
   const publicKey = terms.publicKeys.get(proposal.proposer)
   if (publicKey === undefined || round < 0 || round >= 2 ** 31 || validRound >= round)
     return undefined
-  return { publicKey, digest: hexToBytes(proposalDigest(proposal, context)), signature }
+  return { publicKey, digest: statementDigest(proposal, context), signature }
 }
