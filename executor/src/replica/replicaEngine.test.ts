@@ -37,6 +37,7 @@ interface Validator {
   readonly signerStore: MemoryStore
   readonly notices: EngineNotice[]
   engine: ConsensusEngine | undefined
+  stop: () => Promise<void>
 }
 
 describe('replicas under the consensus engine', () => {
@@ -76,6 +77,14 @@ describe('replicas under the consensus engine', () => {
         notify: (notice) => item.notices.push(notice),
       },
     )
+    item.stop = async () => {
+      const { engine } = item
+      item.engine = undefined
+      item.stop = async () => {}
+      await engine?.stop()
+      await signer.close()
+      await log.close()
+    }
   }
 
   async function until(isDone: () => boolean): Promise<void> {
@@ -95,7 +104,7 @@ describe('replicas under the consensus engine', () => {
   }
 
   afterEach(async () => {
-    for (const { engine } of all) await engine?.stop()
+    for (const item of all) await item.stop()
     for (const { lock } of all.splice(0)) await lock.release()
     await rm(directory, { recursive: true, force: true })
   })
@@ -108,7 +117,9 @@ describe('replicas under the consensus engine', () => {
       const { publicKey } = createBlsKey(secretOf(index))
       await initialiseSigner({ store: signerStore, lock, chainId }, publicKey)
       const test = await openReplica(index, GENESIS)
-      all.push({ test, lock, signerStore, disk: new SimulatedDisk(), notices: [], engine: undefined })
+      const disk = new SimulatedDisk()
+      const state = { engine: undefined, stop: async () => {} }
+      all.push({ test, lock, signerStore, disk, notices: [], ...state })
     }
     for (const index of all.keys()) await start(index)
     const replicas = all.map(({ test }) => test.replica)
@@ -127,8 +138,7 @@ describe('replicas under the consensus engine', () => {
     await until(() => replicas.every(({ view }) => view.get(requestKey(REQUEST)) !== undefined))
 
     // One is gone; the others have more than 2/3.
-    await all[0]?.engine?.stop()
-    ;(all[0] as Validator).engine = undefined
+    await all[0]?.stop()
     for (const replica of replicas)
       replica.submit({ type: 'result', request: REQUEST, resultHash: REQUEST })
     const isSettled = ({ test }: Validator): boolean =>

@@ -72,7 +72,8 @@ export async function openReplica(
     scheme: blsScheme,
     chain: { confirms: (claim, as) => test.chain(claim, as) },
     now: () => test.nowMs,
-    pace: async () => {},
+    // Everything else may be in memory: a validator alone would never let anything else run.
+    pace: () => new Promise((resolve) => setTimeout(resolve, 2)),
     onCommit: (block) => commits.push(block),
   }
   const options = { self: operatorOf(index), context: CONTEXT, genesis, keptBlocks }
