@@ -12,17 +12,14 @@ import {
 } from '../../../executor/src/network/testing/hostilePeer.ts'
 import type { HostileOrder } from './runHostileTraffic.ts'
 
-const { address, bytes: wantedBytes } = workerData as HostileOrder
-let sentBytes = 0
+const { address } = workerData as HostileOrder
 
-/** Sends until the receiver does not listen any more, or the order is filled. */
+/** Sends until the receiver does not listen any more. */
 async function pour(stream: Stream, next: () => Uint8Array): Promise<void> {
   // A receiver that reads nothing more is the end of this one, too.
   const patience = AbortSignal.timeout(5_000)
-  while (stream.status === 'open' && sentBytes < wantedBytes) {
-    const bytes = next()
-    sentBytes += bytes.length
-    if (!stream.send(bytes)) await stream.onDrain({ signal: patience })
+  while (stream.status === 'open') {
+    if (!stream.send(next())) await stream.onDrain({ signal: patience })
   }
 }
 
@@ -80,12 +77,9 @@ const ATTACKS: readonly ((peer: HostilePeer) => Promise<void>)[] = [
     for (let count = 0; count < 8; count += 1) {
       const stream = await peer.open()
       stream.send(varint(2 ** 20))
-      let left = 2 ** 20 - 1
-      await pour(stream, () => {
-        left -= noise.length
-        return left > 0 ? noise : Uint8Array.of(1)
-      })
+      for (let part = 0; part < 15; part += 1) stream.send(noise)
     }
+    await new Promise((resolve) => setTimeout(resolve, 200))
   },
   // Requests larger than the rule.
   async (peer) => {
@@ -93,9 +87,9 @@ const ATTACKS: readonly ((peer: HostilePeer) => Promise<void>)[] = [
   },
 ]
 
-for (let round = 0; sentBytes < wantedBytes; round += 1) {
+// Until the receiver has had enough, and ends this thread.
+for (let round = 0; ; round += 1) {
   const attack = ATTACKS[round % ATTACKS.length]
-  const before = sentBytes
   const peer = await connectHostile(address, [tcp()]).catch(() => undefined)
   const goal = setTimeout(() => void peer?.close(), 20_000)
   try {
@@ -105,7 +99,5 @@ for (let round = 0; sentBytes < wantedBytes; round += 1) {
   }
   clearTimeout(goal)
   await peer?.close().catch(() => {})
-  if (sentBytes === before) await new Promise((resolve) => setTimeout(resolve, 50))
-  parentPort?.postMessage(sentBytes)
+  parentPort?.postMessage(round)
 }
-parentPort?.postMessage('done')

@@ -17,6 +17,6 @@ it('holds its memory under hostile traffic', async () => {
     output += chunk.toString()
   })
   const code = await new Promise((resolve) => child.on('close', resolve))
-  expect(output).toMatch(/48\.\d MiB of hostile traffic/)
+  expect(output).toMatch(/MiB of hostile traffic by [1-9]/)
   expect(code).toBe(0)
 }, 90_000)

@@ -38,9 +38,11 @@ async function main(): Promise<number> {
   }
   let violations = 0
   if (megabytes > 0) {
-    const { sentBytes, grownBytes, samples } = await runHostileTraffic(megabytes * 2 ** 20)
+    const { receivedBytes, identities, grownBytes, samples } = await runHostileTraffic(
+      megabytes * 2 ** 20,
+    )
     console.log(
-      `${mebibytes(sentBytes)} MiB of hostile traffic, heap grown by ${mebibytes(grownBytes)} MiB at most (${samples} samples)`,
+      `${mebibytes(receivedBytes)} MiB of hostile traffic by ${identities} identities, heap grown by ${mebibytes(grownBytes)} MiB at most (${samples} samples)`,
     )
     if (grownBytes > MAX_GROWTH_BYTES) violations += 1
   }

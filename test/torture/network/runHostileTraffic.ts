@@ -1,3 +1,4 @@
+import net, { type Socket } from 'node:net'
 import { Worker } from 'node:worker_threads'
 import { generateKeyPair } from '@libp2p/crypto/keys'
 import { tcp } from '@libp2p/tcp'
@@ -8,11 +9,12 @@ import { CONTEXT } from '../../../executor/src/network/testing/startPeers.ts'
 
 export interface HostileOrder {
   readonly address: string
-  readonly bytes: number
 }
 
 export interface HostileResult {
-  readonly sentBytes: number
+  /** That came in over TCP, handshakes included. */
+  readonly receivedBytes: number
+  readonly identities: number
   /** Heap and buffers after a collection, largest minus that before the traffic. */
   readonly grownBytes: number
   readonly samples: number
@@ -52,6 +54,7 @@ const SAMPLE_MS = 500
 export async function runHostileTraffic(bytes: number): Promise<HostileResult> {
   const collect = globalThis.gc
   if (collect === undefined) throw new Error('start node with --expose-gc')
+  const received = countReceived()
   const directory = new MemberDirectory(CONTEXT, () => false)
   const network = await Libp2pNetwork.start(
     {
@@ -83,19 +86,39 @@ export async function runHostileTraffic(bytes: number): Promise<HostileResult> {
     most = Math.max(most, used())
     samples += 1
   }, SAMPLE_MS)
-  const order: HostileOrder = { address, bytes }
+  const order: HostileOrder = { address }
   const worker = new Worker(new URL('./hostileWorker.ts', import.meta.url), { workerData: order })
-  const sentBytes = await new Promise<number>((resolve, reject) => {
-    let sent = 0
-    worker.on('message', (message: number | 'done') => {
-      if (message === 'done') resolve(sent)
-      else sent = message
-    })
+  let identities = 0
+  worker.on('message', () => {
+    identities += 1
+  })
+  await new Promise<void>((resolve, reject) => {
     worker.on('error', reject)
+    const watch = setInterval(() => {
+      if (received() < bytes) return
+      clearInterval(watch)
+      resolve()
+    }, 50)
   })
   clearInterval(timer)
   most = Math.max(most, used())
   await worker.terminate()
   await network.close()
-  return { sentBytes, grownBytes: most - before, samples }
+  return { receivedBytes: received(), identities, grownBytes: most - before, samples }
+}
+
+/** Counts the bytes that servers of this process receive from now on. */
+function countReceived(): () => number {
+  const sockets = new Set<Socket>()
+  let closed = 0
+  const createServer = net.createServer.bind(net)
+  net.createServer = ((...parameters: Parameters<typeof createServer>) =>
+    createServer(...parameters).on('connection', (socket) => {
+      sockets.add(socket)
+      socket.on('close', () => {
+        sockets.delete(socket)
+        closed += socket.bytesRead
+      })
+    })) as typeof net.createServer
+  return () => [...sockets].reduce((total, { bytesRead }) => total + bytesRead, closed)
 }
