@@ -47,7 +47,7 @@ export function crashScenario(seed: number, point: number): Scenario {
 /** Goes through the points of seed after seed until so many crashes have happened. */
 export async function runCrashPoints(
   crashes: number,
-  fault?: NodeFault,
+  faults: readonly NodeFault[] = [],
 ): Promise<CrashPointSummary> {
   const sum = { runs: 0, crashes: 0, events: 0 }
   const violations: string[] = []
@@ -55,8 +55,7 @@ export async function runCrashPoints(
     // Another point each time, so that a short run has seen the whole way too.
     const point = 1 + ((run * 37) % POINTS)
     const seed = Math.floor(run / POINTS) + run
-    const options = fault === undefined ? {} : { fault }
-    const result = await simulateNodes(crashScenario(seed, point), options)
+    const result = await simulateNodes(crashScenario(seed, point), { faults })
     sum.runs += 1
     sum.crashes += result.crashes
     sum.events += result.events

@@ -27,8 +27,8 @@ import {
 export interface NodeSimulationOptions {
   /** Receives one line for each thing that happens. */
   readonly transcript?: (line: string) => void
-  /** A broken part, to show that the checkers see it. */
-  readonly fault?: NodeFault
+  /** Broken parts, to show that the checkers see them. @default none */
+  readonly faults?: readonly NodeFault[]
 }
 
 export interface NodeSimulationResult extends SimulationResult {
@@ -61,7 +61,7 @@ export async function simulateNodes(
 
 class NodeSimulation implements Surroundings {
   readonly scenario: Scenario
-  readonly fault: NodeFault | undefined
+  readonly faults: readonly NodeFault[]
   readonly random: Random
   readonly #transcript: ((line: string) => void) | undefined
   readonly #network: Network
@@ -83,7 +83,7 @@ class NodeSimulation implements Surroundings {
 
   constructor(scenario: Scenario, options: NodeSimulationOptions) {
     this.scenario = scenario
-    this.fault = options.fault
+    this.faults = options.faults ?? []
     this.#transcript = options.transcript
     this.random = new Random(scenario.seed ^ 0x2c1b3c6d)
     this.#network = new Network(scenario, this.random)

@@ -20,6 +20,10 @@ import { type NodeName, type ReachableNode, SIGNING, type Surroundings } from '.
 
 /** Small, so that scenarios of a few heights begin and remove segments. */
 const SEGMENT_BYTES = 4_096
+/** Longest time of a sync, and of the few that are slow. */
+const WORK_MS = 10
+const SLOW_WORK_MS = 300
+const SLOW_WORK_RATE = 0.02
 
 /** One copy of a validator: what survives a crash, and its life while it runs. */
 export class SimulatedNode implements ReachableNode {
@@ -82,7 +86,7 @@ export class SimulatedNode implements ReachableNode {
     this.life += 1
     this.#engine = undefined
     this.#disk = this.#disk.crash()
-    if (simulation.fault === 'forgetfulGuard') this.#signerStore = new MemoryStore()
+    if (simulation.faults.includes('forgetfulGuard')) this.#signerStore = new MemoryStore()
     simulation.at(simulation.nowMs + downMs, () => this.start())
   }
 
@@ -106,6 +110,13 @@ export class SimulatedNode implements ReachableNode {
     return {
       get isOver() {
         return node.life !== number
+      },
+      work: () => {
+        const { nowMs, random } = node.#simulation
+        const ms = random.chance(SLOW_WORK_RATE) ? SLOW_WORK_MS : WORK_MS
+        return new Promise((resolve) => {
+          node.#simulation.at(nowMs + random.next() * ms, resolve)
+        })
       },
       pass: (where) => {
         if (node.life !== number) return true
@@ -220,7 +231,7 @@ export class SimulatedNode implements ReachableNode {
   /** The log, seen by the checkers; a broken one says too early that a record is durable. */
   #watch(log: WriteAheadLog, life: Life): WriteAheadLog {
     const simulation = this.#simulation
-    const isBroken = simulation.fault === 'unsyncedLog'
+    const isBroken = simulation.faults.includes('unsyncedLog')
     return {
       bounds: () => log.bounds(),
       append: (payload) => {

@@ -35,7 +35,7 @@ export interface ReachableNode extends NodeName {
 /** What a simulated node sees of the simulation. */
 export interface Surroundings {
   readonly scenario: Scenario
-  readonly fault: NodeFault | undefined
+  readonly faults: readonly NodeFault[]
   readonly random: Random
   readonly nowMs: number
   readonly isHealed: boolean

@@ -33,6 +33,7 @@ import { type ConsensusMessage, decodeMessage, encodeMessage } from './codec/mes
 import { blockTooLarge, decisionIncomplete, logInconsistent } from './errors.ts'
 import { outstandingEffects } from './outstandingEffects.ts'
 import {
+  type Block,
   type BlockCertificate,
   type CertifiedBlock,
   type ConsensusApplication,
@@ -271,7 +272,9 @@ export class ConsensusEngine {
     const inputs: CoreInput[] = []
     for (const record of records) {
       if (record === undefined) throw logInconsistent(logHeight, committed)
-      this.#keepBlock(record.block)
+      const id = record.block && application.idOf(record.block)
+      if (id !== undefined && record.block !== undefined)
+        this.#keepBlock({ id, bytes: record.block })
       const result = apply(this.#state, record.input)
       this.#state = result.state
       effects.push(...result.effects)
@@ -318,7 +321,7 @@ export class ConsensusEngine {
       const builder = proposal.validRound === NO_ROUND ? proposal.proposer : undefined
       const block = { id, bytes: message.block }
       const isValid = await this.#modules.application.check(this.#terms.height, block, builder)
-      this.#keepBlock(message.block)
+      this.#keepBlock(block)
       this.#inputs.push({ type: 'proposal', proposal, isValid })
     }
     await this.#takeInputs()
@@ -370,7 +373,7 @@ export class ConsensusEngine {
         const { height, round } = effect
         const block = await this.#modules.application.build(height, round)
         if (block.bytes.length > MAX_BLOCK_BYTES) throw blockTooLarge(block.bytes.length)
-        this.#keepBlock(block.bytes)
+        this.#keepBlock(block)
         this.#inputs.push({ type: 'value', height, round, valueId: block.id })
         return
       }
@@ -569,10 +572,7 @@ export class ConsensusEngine {
     this.#cancelTimers.clear()
   }
 
-  #keepBlock(bytes: Uint8Array | undefined): void {
-    if (bytes === undefined) return
-    const id = this.#modules.application.idOf(bytes)
-    if (id === undefined) return
+  #keepBlock({ id, bytes }: Block): void {
     if (this.#blocks.size >= MAX_KEPT_BLOCKS) {
       const proposed = new Set(this.#state.proposals.map(({ proposal }) => proposal.valueId))
       for (const kept of this.#blocks.keys()) if (!proposed.has(kept)) this.#blocks.delete(kept)
