@@ -26,7 +26,8 @@ import { LIVENESS_BLOCKS } from './transactions/context.ts'
 import { MAX_EPOCH_MEMBERS } from './transactions/startEpoch.ts'
 
 const ID = word(7)
-const price = (value: number): Hex => bytesToHex(encodeValue({ type: 'integer', value: BigInt(value) }))
+const price = (value: number): Hex =>
+  bytesToHex(encodeValue({ type: 'integer', value: BigInt(value) }))
 const saw = (value: number, task = 'prices'): Transaction => ({
   type: 'observe',
   request: ID,
@@ -76,9 +77,9 @@ describe('blocks', () => {
       sequence: index + 1,
     }))
     expect(follows(...many)).toBe(false)
-    expect(follows(...many.slice(1).map((item) => ({ ...item, sequence: item.sequence - 1 })))).toBe(
-      true,
-    )
+    expect(
+      follows(...many.slice(1).map((item) => ({ ...item, sequence: item.sequence - 1 }))),
+    ).toBe(true)
     const full = { ...bundle, transactions: beats(MAX_BUNDLE_TRANSACTIONS) as never[] }
     expect(follows(full)).toBe(true)
     expect(follows({ ...full, transactions: beats(MAX_BUNDLE_TRANSACTIONS + 1) as never[] })).toBe(
@@ -115,7 +116,10 @@ describe('admit', () => {
       const ledger = new TestLedger()
       ledger.wake()
       ledger.apply([[operatorOf(0), [admission(ID, { size: 2 })]]], word(seed))
-      return ledger.get(requestKey(ID))?.committee.map(({ operator }) => operator).join()
+      return ledger
+        .get(requestKey(ID))
+        ?.committee.map(({ operator }) => operator)
+        .join()
     })
     expect(new Set(drawn).size).toBeGreaterThan(2)
   })
@@ -194,7 +198,8 @@ describe('results', () => {
       (a, b) =>
         Number(committee?.includes(operatorOf(b))) - Number(committee?.includes(operatorOf(a))),
     ) as [number, number, number, number]
-    const stranger = [0, 1, 2, 3].find((index) => !committee?.includes(operatorOf(index))) ?? outside
+    const stranger =
+      [0, 1, 2, 3].find((index) => !committee?.includes(operatorOf(index))) ?? outside
     expect(ledger.say(inside, result(word(5)))).toBeUndefined()
     expect(ledger.say(inside, result(word(6)))).toBe('alreadySaid')
     expect(ledger.say(stranger, result(word(5)))).toBe('notInCommittee')
@@ -231,7 +236,10 @@ describe('observations', () => {
 
   it('that fail for more than 2/3 are a failure', () => {
     const ledger = working()
-    const failed = { ...saw(0), observation: { type: 'failed', code: 'HTTP_TIMEOUT' } } as Transaction
+    const failed = {
+      ...saw(0),
+      observation: { type: 'failed', code: 'HTTP_TIMEOUT' },
+    } as Transaction
     for (const index of [0, 1, 2]) expect(ledger.say(index, failed)).toBeUndefined()
     expect(ledger.get(observationKey(ID, 'prices', 'median'))?.outcome).toEqual({
       type: 'failed',

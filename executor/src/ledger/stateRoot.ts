@@ -1,5 +1,7 @@
-import { bytesToHex, concatBytes, type Hex, hexToBytes, keccak256 } from 'viem'
+import { bytesToHex, concatBytes, type Hex, hexToBytes, sha256 } from 'viem'
 import type { EntryKey } from './state.ts'
+
+// SHA-256, not keccak256: contracts only carry the root, and in JavaScript it is six to seventeen times faster.
 
 /** A root is over 256 buckets; a bucket over its entries. */
 export const BUCKETS = 256
@@ -20,7 +22,7 @@ export const EMPTY_HASHES: StateHashes = {
  * The hashes after entries changed.
  *
  * - `changes`: canonical bytes by key; undefined for a deleted entry. The order does not matter.
- * - An entry hashes keccak256(keccak256(key) ‖ keccak256(bytes)); a bucket, chosen by the first byte of keccak256(key), hashes the
+ * - An entry hashes sha256(sha256(key) ‖ sha256(bytes)); a bucket, chosen by the first byte of sha256(key), hashes the
  *   hashes of its entries in ascending order, an empty one is zero.
  * - Cost: the entries of the touched buckets, so 1/256 of the state for each change.
  */
@@ -37,7 +39,7 @@ export function updateHashes(
     const bucket = copies.get(index) ?? new Map(hashes.buckets[index])
     copies.set(index, bucket)
     if (bytes === undefined) bucket.delete(key)
-    else bucket.set(key, keccak256(concatBytes([keyHash, keccak256(bytes, 'bytes')])))
+    else bucket.set(key, sha256(concatBytes([keyHash, sha256(bytes, 'bytes')])))
   }
   for (const [index, bucket] of copies) {
     buckets[index] = bucket
@@ -52,16 +54,16 @@ export function bucketOf(key: EntryKey): number {
 }
 
 function hashOf(key: EntryKey): Uint8Array {
-  return keccak256(new TextEncoder().encode(key), 'bytes')
+  return sha256(new TextEncoder().encode(key), 'bytes')
 }
 
 function hashBucket(entryHashes: Iterable<Hex>): Uint8Array {
   const sorted = [...entryHashes].sort()
   if (sorted.length === 0) return EMPTY_BUCKET
-  return keccak256(concatBytes(sorted.map((hash) => hexToBytes(hash))), 'bytes')
+  return sha256(concatBytes(sorted.map((hash) => hexToBytes(hash))), 'bytes')
 }
 
-/** keccak256 over the hashes of all buckets: equal for equal states, whatever their history. */
+/** sha256 over the hashes of all buckets: equal for equal states, whatever their history. */
 export function stateRoot(hashes: StateHashes): Hex {
-  return bytesToHex(keccak256(concatBytes(hashes.bucketHashes), 'bytes'))
+  return bytesToHex(sha256(concatBytes(hashes.bucketHashes), 'bytes'))
 }

@@ -1,5 +1,5 @@
 import { type BlockHeader, hashBlockHeader } from '@flowbuilder/sdk/consensus/blockHeader'
-import { type Hex, hexToBigInt, keccak256, numberToBytes } from 'viem'
+import { type Hex, hexToBigInt, keccak256, numberToBytes, sha256 } from 'viem'
 import {
   decodeTree,
   encodeTree,
@@ -33,9 +33,14 @@ export interface LedgerBlock extends BlockBody {
   readonly header: BlockHeader
 }
 
-/** keccak256 over the RLP of all bundles with their signatures. */
+/** SHA-256 of the RLP of (hash, signature, unconfirmed positions) of all bundles. */
 export function transactionsRoot(bundles: readonly IncludedBundle[]): Hex {
-  return keccak256(encodeTree(bundlesTree(bundles)))
+  const trees = bundles.map(({ hash, signature, unconfirmed }) => [
+    hex(hash),
+    signature,
+    unconfirmed.map(number),
+  ])
+  return sha256(encodeTree(trees))
 }
 
 /** RLP of (header, proof, bundles): docs/specs/ledger.md section 5. */
@@ -87,7 +92,7 @@ function readBundle(tree: Tree): IncludedBundle {
     if (!isNext) throw new MalformedMessage()
     unconfirmed.push(position)
   }
-  return { bundle, bytes, signature, unconfirmed }
+  return { bundle, bytes, hash: sha256(bytes), signature, unconfirmed }
 }
 
 function headerTree(header: BlockHeader): Tree {

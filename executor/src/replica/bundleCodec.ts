@@ -1,5 +1,5 @@
 import { canonicalBytes } from '@flowbuilder/sdk/workflow/canonicalJson'
-import { encodeAbiParameters, type Hex, keccak256, stringToHex } from 'viem'
+import { encodeAbiParameters, type Hex, hexToBytes, keccak256, sha256, stringToHex } from 'viem'
 import type { SigningContext } from '../consensus/core/digest/voteDigest.ts'
 import { decodeTree, encodeTree, FieldReader } from '../consensus/engine/codec/fields.ts'
 import { undefinedIfMalformed } from '../consensus/engine/codec/message.ts'
@@ -9,7 +9,7 @@ import { signedBundleSchema } from './transactionSchema.ts'
 
 /** 128 KiB: a bundle as it is signed. */
 export const MAX_BUNDLE_BYTES = 2 ** 17
-export const OPERATOR_SIGNATURE_BYTES = 65
+export const OPERATOR_SIGNATURE_BYTES = 64
 
 const DOMAIN = keccak256(stringToHex('FlowBuilder bundle v1'))
 const PREIMAGE = [
@@ -31,12 +31,14 @@ export interface SealedBundle {
   readonly bundle: SignedBundle
   /** Its canonical JSON. */
   readonly bytes: Uint8Array
+  /** SHA-256 of the bytes. */
+  readonly hash: Hex
   readonly signature: Uint8Array
 }
 
-/** keccak256 of (domain, chain, registry, keccak256 of the canonical JSON): nothing else of the system is signed like it. */
-export function bundleDigest(bytes: Uint8Array, { chainId, registry }: SigningContext): Hex {
-  return keccak256(encodeAbiParameters(PREIMAGE, [DOMAIN, chainId, registry, keccak256(bytes)]))
+/** What is signed: (domain, chain, registry, SHA-256 of the canonical JSON). Nothing else of the system is signed like it. */
+export function bundleMessage(hash: Hex, { chainId, registry }: SigningContext): Uint8Array {
+  return hexToBytes(encodeAbiParameters(PREIMAGE, [DOMAIN, chainId, registry, hash]))
 }
 
 export function encodeBundle({ operator, sequence, transactions }: SignedBundle): Uint8Array {
@@ -72,6 +74,6 @@ export function decodeSealed(message: Uint8Array): SealedBundle | undefined {
     const signature = fields.bytes(OPERATOR_SIGNATURE_BYTES)
     fields.end()
     const bundle = decodeBundle(bytes)
-    return bundle === undefined ? undefined : { bundle, bytes, signature }
+    return bundle === undefined ? undefined : { bundle, bytes, hash: sha256(bytes), signature }
   })
 }

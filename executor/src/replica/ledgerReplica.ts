@@ -1,7 +1,7 @@
 import { settlementRoot } from '@flowbuilder/sdk/actions/settlementRoot'
 import type { BlockHeader } from '@flowbuilder/sdk/consensus/blockHeader'
 import { hashBlockHeader } from '@flowbuilder/sdk/consensus/blockHeader'
-import { type Hex, hexToBytes, keccak256, zeroHash } from 'viem'
+import { type Hex, keccak256, sha256, zeroHash } from 'viem'
 import type { SigningContext } from '../consensus/core/digest/voteDigest.ts'
 import type { Height, ValidatorId } from '../consensus/core/types.ts'
 import {
@@ -35,7 +35,7 @@ import {
   transactionsRoot,
 } from './blockCodec.ts'
 import {
-  bundleDigest,
+  bundleMessage,
   decodeSealed,
   encodeBundle,
   encodeSealed,
@@ -51,8 +51,8 @@ import { heightTerms } from './heightTerms.ts'
 import { LedgerState, type PreparedBlock } from './ledgerState.ts'
 import { Outbox } from './outbox.ts'
 import type { BeaconScheme, ChainView, CommittedBlock, Genesis, OperatorKeys } from './port.ts'
-import { type SnapshotHead, SnapshotShelf } from './snapshot.ts'
 import { readEntries } from './readEntries.ts'
+import { type SnapshotHead, SnapshotShelf } from './snapshot.ts'
 
 export interface LedgerReplicaOptions {
   /** This validator; one that is in no set follows without a word of its own. */
@@ -107,7 +107,7 @@ export class LedgerReplica implements ConsensusApplication {
   readonly #pool = new BundlePool()
   readonly #outbox: Outbox
   readonly #prepared = new Map<Hex, PreparedBlock>()
-  readonly #verified = new Set<Hex>()
+  readonly #verified = new Set<string>()
   readonly #snapshots = new SnapshotShelf()
   /** By the bytes themselves: the engine hands the same array around. */
   readonly #decoded = new WeakMap<Uint8Array, { readonly block: LedgerBlock | undefined }>()
@@ -197,8 +197,9 @@ export class LedgerReplica implements ConsensusApplication {
     const bundle = this.#outbox.next(committed, isSignOfLife)
     if (bundle === undefined) return undefined
     const bytes = encodeBundle(bundle)
-    const signature = await this.#modules.keys.sign(bundleDigest(bytes, context))
-    const sealed = { bundle, bytes, signature }
+    const hash = sha256(bytes)
+    const signature = await this.#modules.keys.sign(bundleMessage(hash, context))
+    const sealed = { bundle, bytes, hash, signature }
     this.#remember(sealed)
     this.#pool.add(sealed)
     return encodeSealed(sealed)
@@ -386,8 +387,8 @@ export class LedgerReplica implements ConsensusApplication {
   async #isSealed(sealed: SealedBundle): Promise<boolean> {
     const name = nameOf(sealed)
     if (this.#verified.has(name)) return true
-    const digest = bundleDigest(sealed.bytes, this.#options.context)
-    if (!(await this.#modules.keys.verify(sealed.bundle.operator, digest, sealed.signature)))
+    const message = bundleMessage(sealed.hash, this.#options.context)
+    if (!(await this.#modules.keys.verify(sealed.bundle.operator, message, sealed.signature)))
       return false
     this.#remember(sealed)
     return true
@@ -482,6 +483,6 @@ export class LedgerReplica implements ConsensusApplication {
   }
 }
 
-function nameOf({ bytes, signature }: SealedBundle): Hex {
-  return keccak256(Uint8Array.from(Buffer.concat([hexToBytes(keccak256(bytes)), signature])))
+function nameOf({ hash, signature }: SealedBundle): string {
+  return `${hash} ${Buffer.from(signature).toString('hex')}`
 }

@@ -16,10 +16,10 @@ export interface Genesis {
 
 /** Signatures of operators over bundles; ECDSA in production. */
 export interface OperatorKeys {
-  /** By the own key, over 32 bytes; 65 bytes. */
-  sign(digest: Hex): Promise<Uint8Array>
-  /** Errors: none; bytes that are no signature are a wrong one. */
-  verify(operator: Operator, digest: Hex, signature: Uint8Array): Promise<boolean>
+  /** By the own key; 64 bytes. */
+  sign(message: Uint8Array): Promise<Uint8Array>
+  /** Errors: none; bytes that are no signature are a wrong one. The same for everybody: blocks are judged by it. */
+  verify(operator: Operator, message: Uint8Array, signature: Uint8Array): Promise<boolean>
 }
 
 /**

@@ -26,7 +26,13 @@ import {
 } from './testing/replicaCluster.ts'
 
 const GENESIS = genesisOf(4, [3, 4, 5, 4])
-const TIMEOUTS = { proposeMs: 600, prevoteMs: 300, precommitMs: 300, growthMs: 100, rebroadcastMs: 250 }
+const TIMEOUTS = {
+  proposeMs: 600,
+  prevoteMs: 300,
+  precommitMs: 300,
+  growthMs: 100,
+  rebroadcastMs: 250,
+}
 const { chainId } = CONTEXT
 const REQUEST = numberToHex(7, { size: 32 })
 
@@ -154,7 +160,9 @@ describe('replicas under the consensus engine', () => {
       expect(new Set(blocks.map((item) => item?.block.id)).size).toBe(1)
       for (const item of blocks) {
         const terms = { ...replicas[0]?.termsOf(common + 1), height } as never
-        expect(item && verifyBlockCertificate(item.certificate, terms, CONTEXT, blsScheme)).toBe(true)
+        expect(item && verifyBlockCertificate(item.certificate, terms, CONTEXT, blsScheme)).toBe(
+          true,
+        )
       }
       roots.add(decodeBlock(blocks[0]?.block.bytes ?? new Uint8Array())?.header.beacon ?? '')
     }

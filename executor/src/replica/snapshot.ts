@@ -1,4 +1,4 @@
-import { bytesToHex, concatBytes, keccak256 } from 'viem'
+import { bytesToHex, concatBytes, sha256 } from 'viem'
 import type { SigningContext } from '../consensus/core/digest/voteDigest.ts'
 import { verifyBlockCertificate } from '../consensus/engine/blockCertificate.ts'
 import { decodeTree, encodeTree, FieldReader } from '../consensus/engine/codec/fields.ts'
@@ -108,7 +108,7 @@ export class SnapshotIntake {
     const terms = heightTerms(trust.epoch, Number(block.header.height), block.header.beacon)
     if (!verifyBlockCertificate(decided.certificate, terms, trust.context, trust.scheme))
       throw snapshotInvalid('the certificate is not by the trusted set')
-    if (keccak256(bucketHashes) !== block.header.stateRoot)
+    if (sha256(bucketHashes) !== block.header.stateRoot)
       throw snapshotInvalid('the hashes of the buckets are not those of the block')
     this.#head = head
     this.#trust = trust
