@@ -34,6 +34,8 @@ export interface NodeSimulationOptions {
 export interface NodeSimulationResult extends SimulationResult {
   /** Points at which a node could have crashed. */
   readonly points: number
+  /** Codes of what kept nodes from starting: they stayed down. */
+  readonly refusals: readonly string[]
   /** Bytes that validators sent to others. */
   readonly sentBytes: number
 }
@@ -144,6 +146,7 @@ class NodeSimulation implements Surroundings {
       evidence: this.#evidence,
       height: this.#lowestHeight(),
       points: Math.max(...this.#nodes.map(({ points }) => points)),
+      refusals: this.#nodes.flatMap(({ refusal }) => refusal?.data.code ?? []),
       sentBytes: this.#sentBytes,
     }
   }
@@ -293,18 +296,23 @@ class NodeSimulation implements Surroundings {
   }
 
   #lowestHeight(): number {
-    return Math.min(...this.#nodes.filter((node) => node.isCorrect).map(({ height }) => height))
+    return Math.min(...this.#expected().map(({ height }) => height))
+  }
+
+  /** Who must go on in the liveness phase. */
+  #expected(): readonly SimulatedNode[] {
+    return this.#nodes.filter((node) => node.isCorrect && node.refusal === undefined)
   }
 
   #complain(): void {
-    const behind = this.#nodes.filter((node) => node.isCorrect && node.height < this.#target)
+    const behind = this.#expected().filter((node) => node.height < this.#target)
     const names = behind.map((node) => `${node.label} at ${node.height}`).join(', ')
     this.break('liveness', `no block ${this.#target} of ${names}`)
   }
 
   /** Every height that a node holds can still be read, and was what all had then. */
   async #travel(): Promise<void> {
-    for (const node of this.#nodes.filter(({ isCorrect }) => isCorrect)) {
+    for (const node of this.#expected()) {
       for (let height = 1; height <= node.height; height += 1) {
         const hash = await node.stateHashAt(height)
         if (hash !== this.#stateHashes.get(height))

@@ -10,6 +10,7 @@ import { initialiseSigner } from '../../../executor/src/consensus/signer/initial
 import { SignerGuard } from '../../../executor/src/consensus/signer/signerGuard.ts'
 import type { SignerLock } from '../../../executor/src/consensus/signer/signerLock.ts'
 import { MemoryStore } from '../../../executor/src/storage/kv/memory/memoryStore.ts'
+import { LogError } from '../../../executor/src/storage/log/errors.ts'
 import { SimulatedDisk } from '../../../executor/src/storage/log/memory/simulatedDisk.ts'
 import { openLog } from '../../../executor/src/storage/log/openLog.ts'
 import type { WriteAheadLog } from '../../../executor/src/storage/log/port.ts'
@@ -38,6 +39,8 @@ export class SimulatedNode implements ReachableNode {
   points = 0
   /** Counts lives; timers and answers of an older one mean nothing. */
   life = 0
+  /** Why it did not start, and stays down. */
+  refusal: LogError | undefined
   /** Last height committed, as the simulation was told. */
   height = 0
   readonly #simulation: Surroundings
@@ -72,7 +75,11 @@ export class SimulatedNode implements ReachableNode {
     if (this.#isUp) return
     this.#isUp = true
     this.life += 1
-    void this.#begin(this.#newLife(this.life))
+    void this.#begin(this.#newLife(this.life)).catch((error: unknown) => {
+      if (!(error instanceof LogError)) throw error
+      this.refusal = error
+      this.#simulation.note(() => `${this.label} does not start: ${error.message}`)
+    })
   }
 
   /** Ends the life at once: nothing of it is heard any more, what was not synced may be lost. */
@@ -86,6 +93,7 @@ export class SimulatedNode implements ReachableNode {
     this.life += 1
     this.#engine = undefined
     this.#disk = this.#disk.crash()
+    if (simulation.faults.includes('damagedLog') && this.index === 0) this.#damageLog()
     if (simulation.faults.includes('forgetfulGuard')) this.#signerStore = new MemoryStore()
     simulation.at(simulation.nowMs + downMs, () => this.start())
   }
@@ -192,6 +200,11 @@ export class SimulatedNode implements ReachableNode {
       },
     )
     if (!life.isOver) this.#engine = engine
+  }
+
+  #damageLog(): void {
+    const [segment, bytes] = [...this.#disk.segments()][0] ?? []
+    if (segment !== undefined && bytes !== undefined) this.#disk.flipBit(segment, 4 * bytes.length)
   }
 
   async #hasRecord(): Promise<boolean> {

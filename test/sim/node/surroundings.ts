@@ -9,8 +9,14 @@ export const SIGNING = {
   registry: '0x00000000000000000000000000000000000000aa',
 } as const
 
-/** `unsyncedLog`: the log says a record is durable before it is; `forgetfulGuard`: the guard's record is lost in a crash. */
-export type NodeFault = 'unsyncedLog' | 'forgetfulGuard'
+/** A broken part of every node, to show what the others catch. */
+export type NodeFault =
+  /** The log says that a record is durable before it is. */
+  | 'unsyncedLog'
+  /** The guard's record is lost in a crash. */
+  | 'forgetfulGuard'
+  /** A bit in the middle of the log of the first node flips when it crashes. */
+  | 'damagedLog'
 
 /** How the simulation names a node. */
 export interface NodeName {

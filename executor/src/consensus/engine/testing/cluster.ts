@@ -12,7 +12,7 @@ import { initialiseSigner } from '../../signer/initialiseSigner.ts'
 import { SignerGuard } from '../../signer/signerGuard.ts'
 import { claimSigner, type SignerLock } from '../../signer/signerLock.ts'
 import { ConsensusEngine, type EngineNotice } from '../engine.ts'
-import type { MessageVerdict } from '../port.ts'
+import type { ConsensusTransport, MessageVerdict } from '../port.ts'
 import { ChainApplication } from './chainApplication.ts'
 
 export const CHAIN_ID = 31_337n
@@ -49,6 +49,8 @@ export class Cluster {
   readonly #directory: string
   /** Who does not hear whom. */
   isCut: (from: number, to: number) => boolean = () => false
+  /** Another way than function calls; its owner brings the engines what arrives. */
+  transportOf: ((index: number) => ConsensusTransport) | undefined
 
   private constructor(directory: string) {
     this.#directory = directory
@@ -90,7 +92,7 @@ export class Cluster {
         signer,
         scheme: blsScheme,
         application,
-        transport: {
+        transport: this.transportOf?.(index) ?? {
           broadcast: (message) => {
             for (const to of this.members.keys()) if (to !== index) this.deliver(index, to, message)
           },
