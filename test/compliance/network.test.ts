@@ -1,6 +1,5 @@
 import { MemoryHub } from '../../executor/src/network/memory/memoryHub.ts'
 import { MemoryNetwork } from '../../executor/src/network/memory/memoryNetwork.ts'
-import { seededChance } from '../../executor/src/storage/log/memory/seededChance.ts'
 import type { NetworkRules } from '../../executor/src/network/port.ts'
 import {
   closePeers,
@@ -8,6 +7,7 @@ import {
   startPeers,
   until,
 } from '../../executor/src/network/testing/startPeers.ts'
+import { seededChance } from '../../executor/src/storage/log/memory/seededChance.ts'
 import { describeNetwork, type NetworkSetup } from './network.suite.ts'
 
 const OPERATORS = { 'peer-a': '0x0a', 'peer-b': '0x0b' } as const
@@ -44,7 +44,9 @@ describeNetwork('libp2p', async (rules: NetworkRules): Promise<NetworkSetup> => 
   return {
     networks,
     settle: async (topic) => {
-      const listeners = networks.filter((network) => network.listenersOf(topic).includes(network.self))
+      const listeners = networks.filter((network) =>
+        network.listenersOf(topic).includes(network.self),
+      )
       await until(() =>
         networks.every((network) =>
           listeners.every(({ self }) => network.listenersOf(topic).includes(self)),

@@ -9,11 +9,14 @@ import type { WriteAheadLog } from '../../../storage/log/port.ts'
 import { createBlsKey } from '../../bls/blsKey.ts'
 import { blsScheme } from '../../bls/blsScheme.ts'
 import { initialiseSigner } from '../../signer/initialiseSigner.ts'
+import type { SignatureScheme } from '../../signatureScheme.ts'
+import type { SigningKey } from '../../signer/port.ts'
 import { SignerGuard } from '../../signer/signerGuard.ts'
 import { claimSigner, type SignerLock } from '../../signer/signerLock.ts'
 import { ConsensusEngine, type EngineNotice } from '../engine.ts'
 import type { ConsensusTransport, MessageVerdict } from '../port.ts'
 import { ChainApplication } from './chainApplication.ts'
+import { keyedKey, keyedScheme } from './keyedScheme.ts'
 
 export const CHAIN_ID = 31_337n
 export const CONTEXT = {
@@ -21,15 +24,27 @@ export const CONTEXT = {
   registry: '0x00000000000000000000000000000000000000aa',
 } as const
 const TIMEOUTS = {
-  proposeMs: 400,
-  prevoteMs: 200,
-  precommitMs: 200,
-  growthMs: 100,
-  rebroadcastMs: 250,
+  proposeMs: 100,
+  prevoteMs: 50,
+  precommitMs: 50,
+  growthMs: 50,
+  rebroadcastMs: 100,
 }
+const PAUSE_MS = 5
 
 export const idOf = (index: number): `0x${string}` => numberToHex(index + 1, { size: 20 })
-export const secretOf = (index: number): Uint8Array => new Uint8Array(32).fill(index + 11)
+
+/** Which keys a cluster votes with: real ones cost milliseconds a vote. */
+export interface ClusterKeys {
+  readonly scheme: SignatureScheme
+  readonly keyOf: (index: number) => SigningKey
+}
+
+export const BLS_KEYS: ClusterKeys = {
+  scheme: blsScheme,
+  keyOf: (index) => createBlsKey(new Uint8Array(32).fill(index + 11)),
+}
+export const KEYED_KEYS: ClusterKeys = { scheme: keyedScheme, keyOf: keyedKey }
 
 /** One validator: what survives a crash, and its engine while it runs. */
 export interface Member {
@@ -43,22 +58,24 @@ export interface Member {
   running: { engine: ConsensusEngine; log: WriteAheadLog; signer: SignerGuard } | undefined
 }
 
-/** Validators in one process, connected by function calls, with real keys, logs and guards. For tests of the engine. */
+/** Validators in one process, connected by function calls, with real logs and guards. For tests of the engine. */
 export class Cluster {
   readonly members: Member[] = []
   readonly #directory: string
+  readonly keys: ClusterKeys
   /** Who does not hear whom. */
   isCut: (from: number, to: number) => boolean = () => false
   /** Another way than function calls; its owner brings the engines what arrives. */
   transportOf: ((index: number) => ConsensusTransport) | undefined
 
-  private constructor(directory: string) {
+  private constructor(directory: string, keys: ClusterKeys) {
     this.#directory = directory
+    this.keys = keys
   }
 
-  static async create(size: number): Promise<Cluster> {
-    const cluster = new Cluster(await mkdtemp(join(tmpdir(), 'flow-cluster-')))
-    const keys = Array.from({ length: size }, (_, index) => createBlsKey(secretOf(index)))
+  static async create(size: number, clusterKeys = KEYED_KEYS): Promise<Cluster> {
+    const cluster = new Cluster(await mkdtemp(join(tmpdir(), 'flow-cluster-')), clusterKeys)
+    const keys = Array.from({ length: size }, (_, index) => clusterKeys.keyOf(index))
     const publicKeys = new Map(keys.map((key, index) => [idOf(index) as string, key.publicKey]))
     const validators = keys.map((_, index) => ({ id: idOf(index), power: 1 }))
     for (const [index, key] of keys.entries()) {
@@ -67,7 +84,12 @@ export class Cluster {
       await initialiseSigner({ store, lock, chainId: CHAIN_ID }, key.publicKey)
       cluster.members.push({
         id: idOf(index),
-        application: new ChainApplication(validators, publicKeys, `by ${index}`),
+        application: new ChainApplication(
+          validators,
+          publicKeys,
+          `by ${index}`,
+          () => new Promise((resolve) => setTimeout(resolve, PAUSE_MS)),
+        ),
         disk: new SimulatedDisk(),
         store,
         lock,
@@ -83,14 +105,14 @@ export class Cluster {
     const member = this.#member(index)
     const { store, lock, disk, application } = member
     const log = await openMemoryLog({ disk, chainId: CHAIN_ID, epoch: 1 })
-    const key = createBlsKey(secretOf(index))
+    const key = this.keys.keyOf(index)
     const signer = await SignerGuard.open({ store, lock, key, chainId: CHAIN_ID, lookBack: 0 })
     const engine = await ConsensusEngine.start(
       { self: member.id, context: CONTEXT, timeouts: TIMEOUTS },
       {
         log,
         signer,
-        scheme: blsScheme,
+        scheme: this.keys.scheme,
         application,
         transport: this.transportOf?.(index) ?? {
           broadcast: (message) => {
