@@ -16,7 +16,11 @@ const newPeer = async (): Promise<PeerId> => peerIdFromPrivateKey(await generate
 const [member, stranger, other] = [await newPeer(), await newPeer(), await newPeer()]
 const socket = (address: string): MultiaddrConnection =>
   ({ remoteAddr: multiaddr(address) }) as MultiaddrConnection
-const connections = (count: number, peer: PeerId, address: (index: number) => string): Connection[] =>
+const connections = (
+  count: number,
+  peer: PeerId,
+  address: (index: number) => string,
+): Connection[] =>
   Array.from({ length: count }, (_, index) => ({
     remotePeer: peer,
     remoteAddr: multiaddr(address(index)),
@@ -58,7 +62,9 @@ describe('the connection gater', () => {
   it('refuses who is banned, in both directions', () => {
     expect(gater({}).denyDialPeer?.(other)).toBe(true)
     expect(gater({}).denyDialPeer?.(stranger)).toBe(false)
-    expect(gater({}).denyInboundEncryptedConnection?.(other, socket('/ip4/9.9.9.9/tcp/1'))).toBe(true)
+    expect(gater({}).denyInboundEncryptedConnection?.(other, socket('/ip4/9.9.9.9/tcp/1'))).toBe(
+      true,
+    )
   })
 
   it('dials public addresses and trusted names alone, unless it is a test network', () => {
@@ -75,7 +81,10 @@ describe('the connection gater', () => {
       '/dnsaddr/evil.example.org': false,
     }
     for (const [address, isDenied] of Object.entries(addresses)) {
-      expect([address, gater({}).denyDialMultiaddr?.(multiaddr(address))]).toEqual([address, isDenied])
+      expect([address, gater({}).denyDialMultiaddr?.(multiaddr(address))]).toEqual([
+        address,
+        isDenied,
+      ])
       expect(gater({}).filterMultiaddrForPeer?.(stranger, multiaddr(address))).toBe(!isDenied)
       expect(gater({ allowsPrivate: true }).denyDialMultiaddr?.(multiaddr(address))).toBe(false)
     }
@@ -87,7 +96,10 @@ describe('the files of the network', () => {
     const directory = await mkdtemp(join(tmpdir(), 'flow-network-'))
     const anchors = join(directory, 'anchors')
     expect(await readAnchors(anchors)).toEqual([])
-    const lines = Array.from({ length: 20 }, (_, index) => `/ip4/9.9.9.${index}/tcp/1/p2p/${member}`)
+    const lines = Array.from(
+      { length: 20 },
+      (_, index) => `/ip4/9.9.9.${index}/tcp/1/p2p/${member}`,
+    )
     await writeAnchors(anchors, lines)
     expect(await readAnchors(anchors)).toEqual(lines.slice(0, MAX_ANCHOR_ADDRESSES))
     await writeFile(anchors, `${lines[0]}\n/ip4/\u0000\nnonsense\n`)
