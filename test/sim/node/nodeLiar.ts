@@ -8,9 +8,9 @@ import {
   type ConsensusMessage,
   encodeMessage,
 } from '../../../executor/src/consensus/engine/codec/message.ts'
+import type { KeyedKey } from '../../../executor/src/consensus/engine/testing/keyedScheme.ts'
 import { type LiarContext, lie } from '../liar.ts'
 import type { Message } from '../message.ts'
-import type { KeyedKey } from './keyedScheme.ts'
 
 export interface NodeLiarContext extends LiarContext {
   readonly key: KeyedKey

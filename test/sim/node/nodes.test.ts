@@ -2,8 +2,11 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import {
+  keyedKey,
+  keyedScheme,
+} from '../../../executor/src/consensus/engine/testing/keyedScheme.ts'
 import { crashScenario, runCrashPoints } from './crashPoints.ts'
-import { keyedKey, keyedScheme } from './keyedScheme.ts'
 import { measureNodes } from './measureNodes.ts'
 import { makeNodeScenario } from './nodeScenario.ts'
 import { runNodeScenarios } from './runNodeScenarios.ts'

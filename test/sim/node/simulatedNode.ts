@@ -6,6 +6,11 @@ import {
   type EngineNotice,
 } from '../../../executor/src/consensus/engine/engine.ts'
 import type { ConsensusTimers } from '../../../executor/src/consensus/engine/port.ts'
+import {
+  type KeyedKey,
+  keyedKey,
+  keyedScheme,
+} from '../../../executor/src/consensus/engine/testing/keyedScheme.ts'
 import { initialiseSigner } from '../../../executor/src/consensus/signer/initialiseSigner.ts'
 import { SignerGuard } from '../../../executor/src/consensus/signer/signerGuard.ts'
 import type { SignerLock } from '../../../executor/src/consensus/signer/signerLock.ts'
@@ -14,7 +19,6 @@ import { LogError } from '../../../executor/src/storage/log/errors.ts'
 import { SimulatedDisk } from '../../../executor/src/storage/log/memory/simulatedDisk.ts'
 import { openLog } from '../../../executor/src/storage/log/openLog.ts'
 import type { WriteAheadLog } from '../../../executor/src/storage/log/port.ts'
-import { type KeyedKey, keyedKey, keyedScheme } from './keyedScheme.ts'
 import { diskOf, type Life, storeOf } from './life.ts'
 import { StoredChain } from './storedChain.ts'
 import { type NodeName, type ReachableNode, SIGNING, type Surroundings } from './surroundings.ts'

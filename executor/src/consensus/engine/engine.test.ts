@@ -1,17 +1,15 @@
 import { hexToBytes } from 'viem'
 import { afterEach, describe, expect, it } from 'vitest'
-import { createBlsKey } from '../bls/blsKey.ts'
-import { blsScheme } from '../bls/blsScheme.ts'
 import { proposalDigest, voteDigest } from '../core/digest/voteDigest.ts'
 import { VoteType } from '../core/types.ts'
 import { verifyBlockCertificate } from './blockCertificate.ts'
 import { encodeMessage } from './codec/message.ts'
-import { Cluster, CONTEXT, idOf, secretOf } from './testing/cluster.ts'
+import { BLS_KEYS, Cluster, CONTEXT, idOf, KEYED_KEYS } from './testing/cluster.ts'
 
 let cluster: Cluster
 
-async function startAll(size: number): Promise<Cluster> {
-  cluster = await Cluster.create(size)
+async function startAll(size: number, keys = KEYED_KEYS): Promise<Cluster> {
+  cluster = await Cluster.create(size, keys)
   for (let index = 0; index < size; index += 1) await cluster.start(index)
   return cluster
 }
@@ -25,7 +23,9 @@ function expectAgreement(): void {
       expect(block.id).toBe(longest[at]?.block.id)
       expect(certificate.blockId).toBe(block.id)
       const terms = cluster.members[index]?.application.termsOf(at + 1)
-      expect(terms && verifyBlockCertificate(certificate, terms, CONTEXT, blsScheme)).toBe(true)
+      expect(
+        terms && verifyBlockCertificate(certificate, terms, CONTEXT, cluster.keys.scheme),
+      ).toBe(true)
     }
   }
   for (const { notices } of cluster.members)
@@ -36,7 +36,7 @@ afterEach(() => cluster.destroy())
 
 describe('consensus engine', () => {
   it('decides the same certified blocks on four validators', async () => {
-    await startAll(4)
+    await startAll(4, BLS_KEYS)
     await cluster.reach(3)
     expectAgreement()
     for (const { verdicts } of cluster.members) expect(verdicts).not.toContain('rejected')
@@ -56,7 +56,7 @@ describe('consensus engine', () => {
   it('does not decide with half of the power, and does as soon as a third validator comes', async () => {
     cluster = await Cluster.create(4)
     for (const index of [0, 1]) await cluster.start(index)
-    await new Promise((resolve) => setTimeout(resolve, 1_500))
+    await new Promise((resolve) => setTimeout(resolve, 500))
     expect(cluster.members.map(({ application }) => application.chain.length)).toEqual([0, 0, 0, 0])
     await cluster.start(2)
     await cluster.reach(2)
@@ -94,7 +94,7 @@ describe('consensus engine', () => {
     await startAll(4)
     await cluster.reach(1)
     cluster.isCut = (from, to) => from % 2 !== to % 2
-    await new Promise((resolve) => setTimeout(resolve, 1_200))
+    await new Promise((resolve) => setTimeout(resolve, 400))
     cluster.isCut = () => false
     const height = Math.max(...cluster.members.map(({ application }) => application.chain.length))
     await cluster.reach(height + 2)
@@ -116,7 +116,7 @@ describe('consensus engine', () => {
       validRound: -1,
     } as const
     const sign = async (index: number, digest: `0x${string}`): Promise<Uint8Array> =>
-      createBlsKey(secretOf(index)).sign(hexToBytes(digest))
+      cluster.keys.keyOf(index).sign(hexToBytes(digest))
     const digest = voteDigest(unsigned, CONTEXT)
     const foreign = voteDigest(unsigned, { ...CONTEXT, chainId: 1n })
     const vote = { ...unsigned, signature: await sign(1, digest) }
@@ -165,7 +165,7 @@ describe('consensus engine', () => {
         valueId: `0x${fill.repeat(32)}`,
         validRound: -1,
       } as const
-      const signature = await createBlsKey(secretOf(3)).sign(hexToBytes(voteDigest(vote, CONTEXT)))
+      const signature = await cluster.keys.keyOf(3).sign(hexToBytes(voteDigest(vote, CONTEXT)))
       cluster.deliver(3, 0, encodeMessage({ type: 'vote', vote: { ...vote, signature } }))
     }
     const proposal = {
@@ -175,9 +175,9 @@ describe('consensus engine', () => {
       valueId: `0x${'03'.repeat(32)}`,
       validRound: -1,
     } as const
-    const signature = await createBlsKey(secretOf(3)).sign(
-      hexToBytes(proposalDigest(proposal, CONTEXT)),
-    )
+    const signature = await cluster.keys
+      .keyOf(3)
+      .sign(hexToBytes(proposalDigest(proposal, CONTEXT)))
     const forged = { type: 'proposal', proposal: { ...proposal, signature } } as const
     cluster.deliver(3, 1, encodeMessage({ ...forged, block: new Uint8Array(64) }))
     await new Promise((resolve) => setTimeout(resolve, 200))

@@ -11,15 +11,19 @@ export class ChainApplication implements ConsensusApplication {
   readonly #members: readonly Validator[]
   readonly #publicKeys: ReadonlyMap<string, Uint8Array>
   readonly #tag: Uint8Array
+  readonly #pause: () => Promise<void>
 
+  /** `pause`: what a proposer waits for; a validator alone would else never let anything else run. */
   constructor(
     members: readonly Validator[],
     publicKeys: ReadonlyMap<string, Uint8Array>,
     tag: string,
+    pause: () => Promise<void>,
   ) {
     this.#members = members
     this.#publicKeys = publicKeys
     this.#tag = new TextEncoder().encode(tag)
+    this.#pause = pause
   }
 
   committedHeight(): number {
@@ -38,8 +42,7 @@ export class ChainApplication implements ConsensusApplication {
   }
 
   async build(height: number, round: number): Promise<{ id: Hex; bytes: Uint8Array }> {
-    // Everything else here is in memory: a validator alone would never let anything else run.
-    await new Promise((resolve) => setTimeout(resolve, 5))
+    await this.#pause()
     const body = Uint8Array.from([...this.#tag, round & 0xff])
     const bytes = Uint8Array.from([...numberToBytes(height, { size: 8 }), ...this.#tip(), ...body])
     return { id: this.idOf(bytes) ?? '0x', bytes }

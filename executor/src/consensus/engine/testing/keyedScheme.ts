@@ -1,9 +1,5 @@
-import type { SignatureScheme } from '../../../executor/src/consensus/signatureScheme.ts'
-import {
-  PUBLIC_KEY_BYTES,
-  SIGNATURE_BYTES,
-  type SigningKey,
-} from '../../../executor/src/consensus/signer/port.ts'
+import type { SignatureScheme } from '../../signatureScheme.ts'
+import { PUBLIC_KEY_BYTES, SIGNATURE_BYTES, type SigningKey } from '../../signer/port.ts'
 
 const WORDS = SIGNATURE_BYTES / 4
 
@@ -12,10 +8,11 @@ export interface KeyedKey extends SigningKey {
 }
 
 /**
- * Keys in place of BLS that cost a microsecond: a signature is a keyed checksum, and signatures add up.
+ * Keys in place of BLS that cost a microsecond: a signature is a keyed checksum, and signatures add up. For the simulator and
+ * tests of the engine.
  *
- * - The secret stands in the public key. That is enough here: the simulator's liars sign with their own key alone, and what
- *   is to be caught is a statement that a key never made.
+ * - The secret stands in the public key. That is enough here: liars sign with their own key alone, and what is to be caught is
+ *   a statement that a key never made.
  */
 export function keyedKey(validator: number): KeyedKey {
   const publicKey = new Uint8Array(PUBLIC_KEY_BYTES)
