@@ -21,8 +21,6 @@ export const NetworkErrorCode = {
   BUSY: 'NETWORK_BUSY',
   /** The caller gave the request up. */
   ABORTED: 'NETWORK_ABORTED',
-  /** A stake record does not bind the peer to a member's stake. */
-  RECORD_INVALID: 'NETWORK_RECORD_INVALID',
   /** An option is outside its range; only a bug does that. */
   BAD_OPTION: 'NETWORK_BAD_OPTION',
 } as const
@@ -43,7 +41,6 @@ export type NetworkErrorData =
   | { readonly code: typeof NetworkErrorCode.BAD_ANSWER; readonly peer: string }
   | { readonly code: typeof NetworkErrorCode.BUSY; readonly open: number }
   | { readonly code: typeof NetworkErrorCode.ABORTED; readonly peer: string }
-  | { readonly code: typeof NetworkErrorCode.RECORD_INVALID; readonly reason: string }
   | { readonly code: typeof NetworkErrorCode.BAD_OPTION; readonly option: string }
 
 /** What the network throws. */
@@ -135,13 +132,5 @@ export function badNetworkOption(option: string): NetworkError {
     data: { code: NetworkErrorCode.BAD_OPTION, option },
     message: `the option ${option} is outside its range`,
     remedy: 'Give a value within the range that its documentation states.',
-  })
-}
-
-export function invalidRecord(reason: string): NetworkError {
-  return new NetworkError({
-    data: { code: NetworkErrorCode.RECORD_INVALID, reason },
-    message: `the stake record is not valid: ${reason}`,
-    remedy: 'Sign a record with the operator key of a member of the current set.',
   })
 }
