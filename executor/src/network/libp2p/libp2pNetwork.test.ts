@@ -57,6 +57,7 @@ describe('the libp2p network', () => {
     const again = await startPeers([true], { rules: RULES, anchorFile })
     peers = [...peers, ...again]
     await until(() => again[0]?.network.peers().length === 1)
+    await closePeers(again)
     await rm(directory, { recursive: true })
   })
 
@@ -72,6 +73,6 @@ describe('the libp2p network', () => {
     }
     await new Promise((resolve) => setTimeout(resolve, HANDSHAKE_TIMEOUT_MS + 500))
     await honest?.network.dial(address)
-    expect(victim?.network.peers()).toHaveLength(1)
+    await until(() => victim?.network.peers().length === 1)
   }, 30_000)
 })

@@ -60,7 +60,8 @@ export class TopologyKeeper {
   async stop(): Promise<void> {
     clearInterval(this.#timer)
     await this.#round
-    await this.#saveAnchors()
+    // The node has to stop all the same.
+    await this.#saveAnchors().catch(this.#modules.onFault)
   }
 
   async #keep(): Promise<void> {
