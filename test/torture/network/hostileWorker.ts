@@ -1,7 +1,5 @@
 import { randomBytes } from 'node:crypto'
 import { parentPort, workerData } from 'node:worker_threads'
-import type { Stream } from '@libp2p/interface'
-import { tcp } from '@libp2p/tcp'
 import {
   connectHostile,
   frameOf,
@@ -10,12 +8,16 @@ import {
   rpcFrame,
   varint,
 } from '../../../executor/src/network/testing/hostilePeer.ts'
+import { OVER_TCP } from '../../../executor/src/network/testing/startPeers.ts'
 import type { HostileOrder } from './runHostileTraffic.ts'
 
 const { address } = workerData as HostileOrder
 
 /** Sends the same again and again, until the receiver does not listen any more. */
-async function pour(stream: Stream, frames: readonly Uint8Array[]): Promise<void> {
+async function pour(
+  stream: Awaited<ReturnType<HostilePeer['open']>>,
+  frames: readonly Uint8Array[],
+): Promise<void> {
   for (let index = 0; stream.status === 'open'; index += 1) {
     const frame = frames[index % frames.length]
     if (frame !== undefined && !stream.send(frame))
@@ -98,7 +100,7 @@ const ATTACKS: readonly ((peer: HostilePeer) => Promise<void>)[] = [
 // Until the receiver has had enough, and ends this thread.
 for (let round = 0; ; round += 1) {
   const attack = ATTACKS[round % ATTACKS.length]
-  const peer = await connectHostile(address, [tcp()]).catch(() => undefined)
+  const peer = await connectHostile(address, OVER_TCP.transports).catch(() => undefined)
   const goal = setTimeout(() => void peer?.close(), 3_000)
   try {
     if (peer !== undefined) await attack?.(peer)

@@ -2,12 +2,8 @@ import net, { type Socket } from 'node:net'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { Worker } from 'node:worker_threads'
-import { generateKeyPair } from '@libp2p/crypto/keys'
-import { tcp } from '@libp2p/tcp'
-import { Libp2pNetwork } from '../../../executor/src/network/libp2p/libp2pNetwork.ts'
 import { type NetworkRules, Speakers } from '../../../executor/src/network/port.ts'
-import { MemberDirectory } from '../../../executor/src/network/stake/memberDirectory.ts'
-import { CONTEXT } from '../../../executor/src/network/testing/startPeers.ts'
+import { OVER_TCP, startPeers } from '../../../executor/src/network/testing/startPeers.ts'
 
 export interface HostileOrder {
   readonly address: string
@@ -56,21 +52,16 @@ export async function runHostileTraffic(bytes: number): Promise<HostileResult> {
   setFlagsFromString('--expose-gc')
   const collect = runInNewContext('gc') as () => void
   const received = countReceived()
-  const directory = new MemberDirectory(CONTEXT, () => false)
-  const network = await Libp2pNetwork.start(
-    {
-      networkName: '/flowbuilder/test',
-      privateKey: await generateKeyPair('Ed25519'),
-      listen: ['/ip4/127.0.0.1/tcp/0'],
-      transports: [tcp()],
-      rules: RULES,
-      allowsPrivate: true,
-      relay: 'off',
-      connectionRatePerHost: 10_000,
-      bytesPerSecond: { stranger: 2 ** 32, member: 2 ** 32 },
-    },
-    { directory, onFault: (error) => console.error(error) },
-  )
+  const [peer] = await startPeers([false], {
+    ...OVER_TCP,
+    rules: RULES,
+    dht: true,
+    heartbeatMs: 1_000,
+    connectionRatePerHost: 10_000,
+    bytesPerSecond: { stranger: 2 ** 32, member: 2 ** 32 },
+  })
+  if (peer === undefined) throw new Error('no peer')
+  const { network } = peer
   network.subscribe('votes', () => 'accepted')
   network.serve('/ask', async (_peer, payload) => payload)
   const used = (): number => {

@@ -1,5 +1,6 @@
 import { generateKeyPair } from '@libp2p/crypto/keys'
 import { memory } from '@libp2p/memory'
+import { tcp } from '@libp2p/tcp'
 import { privateKeyToAccount } from 'viem/accounts'
 import { Libp2pNetwork, type Libp2pNetworkOptions } from '../libp2p/libp2pNetwork.ts'
 import { MemberDirectory } from '../stake/memberDirectory.ts'
@@ -12,6 +13,9 @@ export const CONTEXT = {
 
 /** Everything that differs between tests; the rest is that of a small test network. */
 export type PeerOptions = Partial<Libp2pNetworkOptions> & Pick<Libp2pNetworkOptions, 'rules'>
+
+/** For nodes that others reach from outside of the process. */
+export const OVER_TCP = { listen: ['/ip4/127.0.0.1/tcp/0'], transports: [tcp()] }
 
 export interface TestPeer {
   readonly network: Libp2pNetwork
