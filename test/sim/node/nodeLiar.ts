@@ -18,13 +18,14 @@ export interface NodeLiarContext extends LiarContext {
   readonly blocks: ReadonlyMap<string, Uint8Array>
 }
 
-/** What the liar really signed for one receiver, and its bytes. Statuses stay as they are. */
+/** What the liar really signed for one receiver, and its bytes. It may claim to have blocks that nobody has. */
 export function lieInBytes(
   message: ConsensusMessage,
   context: NodeLiarContext,
 ): { readonly told: Message | undefined; readonly bytes: readonly Uint8Array[] } {
   const honest = toMessage(message)
-  if (honest === undefined) return { told: undefined, bytes: [encodeMessage(message)] }
+  if (honest === undefined)
+    return { told: undefined, bytes: [encodeMessage(boast(message, context))] }
   const told = lie(honest, context)
   if (told === undefined) return { told, bytes: [] }
   if (told === honest) return { told, bytes: [encodeMessage(message)] }
@@ -45,6 +46,11 @@ export function lieInBytes(
   }
   for (const votes of told.certificates) bytes.push(encodeMessage({ type: 'certificate', votes }))
   return { told, bytes }
+}
+
+function boast(message: ConsensusMessage, { random }: LiarContext): ConsensusMessage {
+  if (message.type !== 'status' || random.chance(0.3)) return message
+  return { type: 'status', height: message.height + 1 + random.below(100) }
 }
 
 export function toMessage(message: ConsensusMessage): Message | undefined {

@@ -2,7 +2,9 @@ import { hexToBytes } from 'viem'
 import { afterEach, describe, expect, it } from 'vitest'
 import { proposalDigest, voteDigest } from '../core/digest/voteDigest.ts'
 import { VoteType } from '../core/types.ts'
+import { SignerErrorCode } from '../signer/errors.ts'
 import { verifyBlockCertificate } from './blockCertificate.ts'
+import { encodeBlocks } from './codec/blocks.ts'
 import { encodeMessage } from './codec/message.ts'
 import { BLS_KEYS, Cluster, CONTEXT, idOf, KEYED_KEYS } from './testing/cluster.ts'
 
@@ -185,5 +187,64 @@ describe('consensus engine', () => {
     expect(evidence).toMatchObject([{ evidence: { type: 'duplicateVote' } }])
     cluster.isCut = () => false
     await cluster.reach(height + 1)
+  })
+
+  it('asks another peer after one that claims blocks and shows none, and stops while it waits', async () => {
+    cluster = await Cluster.create(4)
+    const asked: string[] = []
+    cluster.transportOf = () => ({
+      broadcast: () => {},
+      requestBlocks: (peer) => {
+        asked.push(peer)
+        return peer === 'silent' ? new Promise(() => {}) : Promise.resolve(encodeBlocks([]))
+      },
+    })
+    await cluster.start(0)
+    const engine = cluster.members[0]?.running?.engine
+    const claim = encodeMessage({ type: 'status', height: 100 })
+    for (const peer of ['liar', 'liar', 'other', 'liar', 'silent', 'late']) {
+      expect(await engine?.receive(peer, claim)).toBe('accepted')
+      await new Promise((resolve) => setTimeout(resolve, 10))
+    }
+    expect(asked).toEqual(['liar', 'other', 'silent'])
+    await cluster.stop(0)
+  })
+
+  it('ends when the guard cannot write its record', async () => {
+    await startAll(1)
+    await cluster.reach(1)
+    const member = cluster.members[0]
+    await member?.store.close()
+    await expect
+      .poll(() => member?.notices.filter(({ type }) => type === 'fatal'))
+      .toMatchObject([{ error: { data: { code: SignerErrorCode.FAILED } } }])
+    const engine = member?.running?.engine
+    const status = encodeMessage({ type: 'status', height: 0 })
+    expect(await engine?.receive(idOf(1), status)).toBe('ignored')
+  })
+
+  it('writes nothing into the log for a vote that it has already', async () => {
+    cluster = await Cluster.create(4)
+    await cluster.start(0)
+    const running = cluster.members[0]?.running
+    const unsigned = {
+      type: VoteType.PREVOTE,
+      validator: idOf(1),
+      height: 1,
+      round: 0,
+      valueId: null,
+      validRound: -1,
+    } as const
+    const digest = hexToBytes(voteDigest(unsigned, CONTEXT))
+    const signature = await cluster.keys.keyOf(1).sign(digest)
+    const vote = encodeMessage({ type: 'vote', vote: { ...unsigned, signature } })
+    const lengths: Array<number | undefined> = []
+    for (let times = 0; times < 3; times += 1) {
+      expect(await running?.engine.receive(idOf(1), vote)).toBe('accepted')
+      await new Promise((resolve) => setTimeout(resolve, 2))
+      lengths.push(running?.log.bounds().next)
+    }
+    expect(lengths[1]).toBe(lengths[0])
+    expect(lengths[2]).toBe(lengths[0])
   })
 })

@@ -8,6 +8,7 @@ import { SimulatedDisk } from '../../../storage/log/memory/simulatedDisk.ts'
 import type { WriteAheadLog } from '../../../storage/log/port.ts'
 import { createBlsKey } from '../../bls/blsKey.ts'
 import { blsScheme } from '../../bls/blsScheme.ts'
+import type { TimeoutOptions } from '../../core/timeouts.ts'
 import type { SignatureScheme } from '../../signatureScheme.ts'
 import { initialiseSigner } from '../../signer/initialiseSigner.ts'
 import type { SigningKey } from '../../signer/port.ts'
@@ -23,6 +24,7 @@ export const CONTEXT = {
   chainId: CHAIN_ID,
   registry: '0x00000000000000000000000000000000000000aa',
 } as const
+/** For keys that cost nothing; real ones get more time, so that a busy machine does not fail their rounds. */
 const TIMEOUTS = {
   proposeMs: 100,
   prevoteMs: 50,
@@ -38,13 +40,19 @@ export const idOf = (index: number): `0x${string}` => numberToHex(index + 1, { s
 export interface ClusterKeys {
   readonly scheme: SignatureScheme
   readonly keyOf: (index: number) => SigningKey
+  readonly timeouts: TimeoutOptions
 }
 
 export const BLS_KEYS: ClusterKeys = {
+  timeouts: { ...TIMEOUTS, proposeMs: 2_000, prevoteMs: 1_000, precommitMs: 1_000 },
   scheme: blsScheme,
   keyOf: (index) => createBlsKey(new Uint8Array(32).fill(index + 11)),
 }
-export const KEYED_KEYS: ClusterKeys = { scheme: keyedScheme, keyOf: keyedKey }
+export const KEYED_KEYS: ClusterKeys = {
+  scheme: keyedScheme,
+  keyOf: keyedKey,
+  timeouts: TIMEOUTS,
+}
 
 /** One validator: what survives a crash, and its engine while it runs. */
 export interface Member {
@@ -108,7 +116,7 @@ export class Cluster {
     const key = this.keys.keyOf(index)
     const signer = await SignerGuard.open({ store, lock, key, chainId: CHAIN_ID, lookBack: 0 })
     const engine = await ConsensusEngine.start(
-      { self: member.id, context: CONTEXT, timeouts: TIMEOUTS },
+      { self: member.id, context: CONTEXT, timeouts: this.keys.timeouts },
       {
         log,
         signer,
