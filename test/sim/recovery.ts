@@ -1,4 +1,5 @@
 import type { CoreEffect } from '../../executor/src/consensus/core/coreEffect.ts'
+import { outstandingEffects } from '../../executor/src/consensus/engine/outstandingEffects.ts'
 import type { Core } from './core.ts'
 import type { Instance } from './instance.ts'
 
@@ -16,33 +17,5 @@ export function replayLog(core: Core, instance: Instance): readonly CoreEffect[]
     instance.state = result.state
     effects.push(...result.effects)
   }
-  return effects.filter((effect) => isOutstanding(effect, instance))
-}
-
-/** An effect of replayed inputs that the log does not show to be done. */
-function isOutstanding(effect: CoreEffect, { log, state, validator }: Instance): boolean {
-  switch (effect.type) {
-    case 'broadcastVote': {
-      const { type, round } = effect.vote
-      return !log.some(
-        (input) =>
-          input.type === 'vote' &&
-          input.vote.validator === validator &&
-          input.vote.type === type &&
-          input.vote.round === round,
-      )
-    }
-    case 'broadcastProposal':
-      return !log.some(
-        (input) => input.type === 'proposal' && input.proposal.round === effect.proposal.round,
-      )
-    case 'scheduleTimeout':
-      return effect.timeout.round === state.round.round
-    case 'getValue':
-      return !log.some((input) => input.type === 'value' && input.round === effect.round)
-    case 'decide':
-      return true
-    default:
-      return false
-  }
+  return outstandingEffects(instance.log, effects, instance.state)
 }

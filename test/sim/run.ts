@@ -1,8 +1,12 @@
 import { parseArgs } from 'node:util'
+import { runCrashPoints } from './node/crashPoints.ts'
+import { makeNodeScenario } from './node/nodeScenario.ts'
+import { runNodeScenarios } from './node/runNodeScenarios.ts'
+import { simulateNodes } from './node/simulateNodes.ts'
 import { runMutants } from './runMutants.ts'
-import { type RunSummary, runScenarios } from './runScenarios.ts'
-import { makeScenario } from './scenario.ts'
-import { shrink } from './shrink.ts'
+import { type RunOptions, type RunSummary, runScenarios } from './runScenarios.ts'
+import { makeScenario, type Scenario } from './scenario.ts'
+import { type Judge, shrink } from './shrink.ts'
 import { simulate } from './simulate.ts'
 
 const USAGE = `usage: test/sim/run.ts [option]
@@ -10,12 +14,17 @@ const USAGE = `usage: test/sim/run.ts [option]
   --scenarios N   N scenarios and their rate (default 20000)
   --minutes M     as many scenarios as fit in M minutes
   --from N        first seed of --scenarios and --minutes (default 1)
+  --node          whole nodes (engine, log, guard, storage) instead of the bare core
+  --crash-points N  whole nodes that crash around writes and messages, until N crashes
   --mutants       plants faults in the core; every one must break an invariant
-  --ci            what continuous integration runs: 20000 scenarios, then the mutants
+  --ci            what continuous integration runs: 20000 scenarios, the mutants, 60 scenarios of whole nodes,
+                  2000 crash points
 `
 
 const CI_SCENARIOS = 20_000
 const MUTANT_SCENARIOS = 2_000
+const CI_NODE_SCENARIOS = 60
+const CI_CRASH_POINTS = 2_000
 
 async function main(): Promise<number> {
   const { values } = parseArgs({
@@ -24,51 +33,95 @@ async function main(): Promise<number> {
       scenarios: { type: 'string' },
       minutes: { type: 'string' },
       from: { type: 'string' },
+      node: { type: 'boolean' },
+      'crash-points': { type: 'string' },
       mutants: { type: 'boolean' },
       ci: { type: 'boolean' },
       help: { type: 'boolean' },
     },
     args: process.argv.slice(2).filter((argument) => argument !== '--'),
   })
-  const numbers = [values.seed, values.scenarios, values.minutes, values.from]
+  const crashPoints = values['crash-points']
+  const numbers = [values.seed, values.scenarios, values.minutes, values.from, crashPoints]
   if (values.help || numbers.some((text) => text !== undefined && !(Number(text) >= 0))) {
     console.log(USAGE)
     return values.help ? 0 : 2
   }
-  if (values.seed !== undefined) return showSeed(Number(values.seed))
+  const isNode = values.node === true
+  if (values.seed !== undefined) return showSeed(Number(values.seed), isNode)
+  if (crashPoints !== undefined) return showCrashPoints(Number(crashPoints))
   if (values.mutants) return showMutants()
   const minutes = values.minutes === undefined ? undefined : Number(values.minutes)
   const scenarios =
     values.scenarios !== undefined
       ? Number(values.scenarios)
       : minutes === undefined
-        ? CI_SCENARIOS
+        ? isNode
+          ? CI_NODE_SCENARIOS
+          : CI_SCENARIOS
         : undefined
-  const failed = showRun({
+  const options = {
     fromSeed: Number(values.from ?? 1),
     ...(scenarios === undefined ? {} : { scenarios }),
     ...(minutes === undefined ? {} : { minutes }),
-  })
-  return failed === 0 && values.ci ? showMutants() : failed
+  }
+  if (isNode) return showNodeRun(options)
+  const failed = await showRun(options)
+  return failed === 0 && values.ci ? showRestOfCi() : failed
 }
 
-function showSeed(seed: number): number {
-  const scenario = makeScenario(seed)
+async function showRestOfCi(): Promise<number> {
+  const mutants = await showMutants()
+  const nodes = await showNodeRun({ fromSeed: 1, scenarios: CI_NODE_SCENARIOS })
+  const points = await showCrashPoints(CI_CRASH_POINTS)
+  return Math.max(mutants, nodes, points)
+}
+
+async function showSeed(seed: number, isNode: boolean): Promise<number> {
+  const scenario = isNode ? makeNodeScenario(seed) : makeScenario(seed)
   console.log(`seed ${seed}\n${JSON.stringify(scenario, undefined, 1)}`)
-  const result = simulate(scenario, { transcript: (line) => console.log(line) })
+  const options = { transcript: (line: string) => console.log(line) }
+  const result = isNode ? await simulateNodes(scenario, options) : simulate(scenario, options)
   const outcome = result.violation ?? `no violation, height ${result.height} decided by all`
   console.log(`seed ${seed}: ${outcome}; ${result.events} events, ${result.faults} faults`)
   return result.violation === undefined ? 0 : 1
 }
 
-function showRun(options: Parameters<typeof runScenarios>[0]): number {
-  const summary = runScenarios(options)
+async function showRun(options: RunOptions): Promise<number> {
+  return showSummary(
+    runScenarios(options),
+    makeScenario,
+    (scenario) => simulate(scenario).violation,
+  )
+}
+
+async function showNodeRun(options: RunOptions): Promise<number> {
+  return showSummary(await runNodeScenarios(options), makeNodeScenario, async (scenario) => {
+    const { violation } = await simulateNodes(scenario)
+    return violation
+  })
+}
+
+async function showSummary(
+  summary: RunSummary,
+  scenarioOf: (seed: number) => Scenario,
+  judge: Judge,
+): Promise<number> {
   console.log(describe(summary))
   for (const { seed, violation } of summary.violations) {
     console.log(`seed ${seed}: ${violation} (replay: --seed ${seed})`)
-    console.log(`smallest scenario that still fails: ${JSON.stringify(shrink(makeScenario(seed)))}`)
+    const small = await shrink(scenarioOf(seed), judge)
+    console.log(`smallest scenario that still fails: ${JSON.stringify(small)}`)
   }
   return summary.violations.length === 0 ? 0 : 1
+}
+
+async function showCrashPoints(count: number): Promise<number> {
+  const { crashes, runs, events, violations } = await runCrashPoints(count)
+  console.log(`${crashes} crashes at points in ${runs} runs of 4 nodes, ${events} events`)
+  for (const violation of violations) console.log(violation)
+  console.log(`${violations.length} violations`)
+  return violations.length === 0 ? 0 : 1
 }
 
 function describe(summary: RunSummary): string {

@@ -60,7 +60,8 @@ export function runScenarios({
   return summarize(sum, cpu, violations)
 }
 
-function summarize(
+/** Adds the processor time since a run began to what happened in it. */
+export function summarize(
   sum: Record<'scenarios' | 'events' | 'faults' | 'crashes' | 'evidence' | 'virtualMs', number>,
   since: NodeJS.CpuUsage,
   violations: readonly SimulationResult[],

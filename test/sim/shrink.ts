@@ -1,6 +1,7 @@
 import type { Scenario } from './scenario.ts'
-import { simulate } from './simulate.ts'
-import type { SimulationOptions } from './simulation.ts'
+
+/** What a run of a scenario breaks, beginning with the name of the checker. */
+export type Judge = (scenario: Scenario) => string | undefined | Promise<string | undefined>
 
 /**
  * The scenario with every fault taken out that its violation does not need.
@@ -8,14 +9,14 @@ import type { SimulationOptions } from './simulation.ts'
  * - The same checker must still object; the seed stays, so chance falls alike where it can.
  * - Out: the scenario itself if it breaks nothing.
  */
-export function shrink(scenario: Scenario, options: SimulationOptions = {}): Scenario {
-  const checker = checkerOf(scenario, options)
+export async function shrink(scenario: Scenario, judge: Judge): Promise<Scenario> {
+  const checker = await checkerOf(scenario, judge)
   if (checker === undefined) return scenario
   let smallest = scenario
   for (let hasShrunk = true; hasShrunk; ) {
     hasShrunk = false
     for (const candidate of smallerThan(smallest)) {
-      if (checkerOf(candidate, options) !== checker) continue
+      if ((await checkerOf(candidate, judge)) !== checker) continue
       smallest = candidate
       hasShrunk = true
       break
@@ -24,8 +25,8 @@ export function shrink(scenario: Scenario, options: SimulationOptions = {}): Sce
   return smallest
 }
 
-function checkerOf(scenario: Scenario, options: SimulationOptions): string | undefined {
-  return simulate(scenario, options).violation?.split(':')[0]
+async function checkerOf(scenario: Scenario, judge: Judge): Promise<string | undefined> {
+  return (await judge(scenario))?.split(':')[0]
 }
 
 /** Scenarios with one fault less. */

@@ -70,9 +70,10 @@ describe('the simulator notices', () => {
     expect(violation).toMatch(/^double sign: /)
   })
 
-  it('which of its faults a violation needs', () => {
-    const seed = firstSeed(400, { engineFault: 'outputBeforeLog' })
-    const small = shrink(makeScenario(seed), { engineFault: 'outputBeforeLog' })
+  it('which of its faults a violation needs', async () => {
+    const options = { engineFault: 'outputBeforeLog' } as const
+    const scenario = makeScenario(firstSeed(400, options))
+    const small = await shrink(scenario, (candidate) => simulate(candidate, options).violation)
     expect(simulate(small, { engineFault: 'outputBeforeLog' }).violation).toMatch(/^double sign: /)
     expect(small).toMatchObject({ clogs: [], partitions: [], crashes: [{}] })
     expect(small.network).toMatchObject({ dropRate: 0, duplicateRate: 0, slowRate: 0 })

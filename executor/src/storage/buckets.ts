@@ -6,10 +6,13 @@
  * | META   | name in ASCII                    | JSON                                |
  * | RUN_EVENT | run id (32), sequence (u32)   | journal record, see journalRecord.ts |
  * | RUN_ORDER | order of first sight (u48), run id (32) | empty                     |
+ * | RUN_OPEN | run id (32), present while the run is not over | empty             |
  * | FLOW_RUN | id of a finished run of the workflow engine | number of its start (u48), its events |
  * | FLOW_RUN_ORDER | number of the start (u48) | id                                       |
  * | FLOW_DEFINITION | keccak-256 of the canonical definition (32) | canonical JSON        |
- * | RUN_OPEN | run id (32), present while the run is not over | empty             |
+ * | VERSION | escaped key, version counted down (u64) | see mvcc/versionedValue.ts |
+ * | VERSION_GARBAGE | version (u64), escaped key   | empty: the key has older versions   |
+ * | VERSION_META | 1: latest version, 2: watermark | version (u64)                       |
  * | BLOB   | keccak-256 of the bytes (32)     | the bytes                           |
  * | BLOB_META | keccak-256 of the bytes (32)  | size (u32), last use (u48)          |
  */
@@ -23,6 +26,9 @@ export const Bucket = {
   FLOW_RUN: 7,
   FLOW_RUN_ORDER: 8,
   FLOW_DEFINITION: 9,
+  VERSION: 20,
+  VERSION_GARBAGE: 21,
+  VERSION_META: 22,
 } as const
 
 export type Bucket = (typeof Bucket)[keyof typeof Bucket]

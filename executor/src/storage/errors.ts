@@ -38,3 +38,22 @@ export type StorageErrorData =
 
 /** What the stores, the journal and the data directory throw. */
 export class StorageError extends FlowError<StorageErrorData> {}
+
+/** A stored version is not what was written. */
+export function corruptVersion(key: Uint8Array): StorageError {
+  return new StorageError({
+    data: { code: StorageErrorCode.CORRUPT, record: Buffer.from(key).toString('hex') },
+    message: 'a stored version does not match its checksum',
+    remedy:
+      'Stop the node, keep the data directory for analysis, and start with an empty one: the node syncs.',
+  })
+}
+
+/** A caller broke the limits of the storage port. */
+export function badStorageRequest(reason: string): StorageError {
+  return new StorageError({
+    data: { code: StorageErrorCode.BAD_REQUEST, reason },
+    message: `the store refuses a ${reason}`,
+    remedy: 'Report this: a caller broke the limits of the storage port.',
+  })
+}

@@ -3,7 +3,8 @@ import type { ValidatorSet } from '../../../executor/src/consensus/core/validato
 
 /** Every vote that anybody ever signed, and the power behind each statement. */
 export class SignedVotes {
-  readonly #signers = new Map<string, { mask: number; power: number }>()
+  /** Bits of the signers by 32 members, and their power. */
+  readonly #signers = new Map<string, { masks: number[]; power: number }>()
   readonly #validators: ValidatorSet
 
   constructor(validators: ValidatorSet) {
@@ -15,18 +16,22 @@ export class SignedVotes {
     const power = index === undefined ? undefined : this.#validators.members[index]?.power
     if (index === undefined || power === undefined) return
     const key = keyOf(vote.type, vote.height, vote.round, vote.valueId)
-    const entry = this.#signers.get(key)
-    if (entry === undefined) this.#signers.set(key, { mask: 1 << index, power })
-    else if ((entry.mask & (1 << index)) === 0) {
-      entry.mask |= 1 << index
-      entry.power += power
+    let entry = this.#signers.get(key)
+    if (entry === undefined) {
+      entry = { masks: [], power: 0 }
+      this.#signers.set(key, entry)
     }
+    const mask = entry.masks[index >> 5] ?? 0
+    if ((mask & (1 << (index & 31))) !== 0) return
+    entry.masks[index >> 5] = mask | (1 << (index & 31))
+    entry.power += power
   }
 
   has(vote: UnsignedVote): boolean {
     const index = this.#validators.indexOf.get(vote.validator)
     const entry = this.#signers.get(keyOf(vote.type, vote.height, vote.round, vote.valueId))
-    return index !== undefined && entry !== undefined && (entry.mask & (1 << index)) !== 0
+    if (index === undefined || entry === undefined) return false
+    return ((entry.masks[index >> 5] ?? 0) & (1 << (index & 31))) !== 0
   }
 
   /** More than 2/3 of the power signed it. Written again here: a checker trusts no code that it checks. */

@@ -1,4 +1,4 @@
-import { createBlsKey } from '../../../executor/src/consensus/signer/bls/blsKey.ts'
+import { createBlsKey } from '../../../executor/src/consensus/bls/blsKey.ts'
 import { SignerError } from '../../../executor/src/consensus/signer/errors.ts'
 import { initialiseSigner } from '../../../executor/src/consensus/signer/initialiseSigner.ts'
 import { SignedStep } from '../../../executor/src/consensus/signer/port.ts'

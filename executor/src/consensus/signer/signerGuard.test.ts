@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { MemoryStore } from '../../storage/kv/memory/memoryStore.ts'
 import type { KvStore, KvWrite } from '../../storage/kv/port.ts'
-import { createBlsKey, verifyBlsSignature } from './bls/blsKey.ts'
+import { createBlsKey } from '../bls/blsKey.ts'
+import { verifySignatures } from '../bls/verifySignatures.ts'
 import { SignerError, SignerErrorCode } from './errors.ts'
 import { exportRecords } from './exportRecords.ts'
 import { importRecords } from './importRecords.ts'
@@ -63,8 +64,12 @@ describe('signer guard', () => {
   it('signs what comes later, with a signature that the network can verify', async () => {
     const signer = await open()
     const signature = await signer.sign(at(0, 0, PROPOSAL))
-    expect(verifyBlsSignature(signature, bytesOf(1), key.publicKey)).toBe(true)
-    expect(verifyBlsSignature(signature, bytesOf(2), key.publicKey)).toBe(false)
+    const { publicKey } = key
+    const over = (digest: Uint8Array) => ({ publicKey, digest, signature })
+    expect(verifySignatures([over(bytesOf(1)), over(bytesOf(2))], () => bytesOf(1))).toEqual([
+      true,
+      false,
+    ])
     for (const request of [
       at(1, 0, PREVOTE),
       at(1, 0, PRECOMMIT),

@@ -5,7 +5,8 @@ import type { KvEntry, KvRange, KvStore, KvWrite } from '../port.ts'
 export class MemoryStore implements KvStore {
   /** Hexadecimal keys sort like their bytes. */
   readonly #entries = new Map<string, Uint8Array>()
-  #sorted: string[] | undefined
+  /** The keys in order. */
+  readonly #sorted: string[] = []
   #closed = false
 
   async get(key: Uint8Array): Promise<Uint8Array | undefined> {
@@ -19,10 +20,12 @@ export class MemoryStore implements KvStore {
     checkRange(range)
     const start = toHex(range.start)
     const end = toHex(range.end)
-    this.#sorted ??= [...this.#entries.keys()].sort()
-    const keys = this.#sorted.filter((key) => key >= start && key < end)
-    if (range.reverse === true) keys.reverse()
-    return keys.slice(0, range.limit).map((key) => ({
+    const [from, to] = [this.#placeOf(start), this.#placeOf(end)]
+    const keys =
+      range.reverse === true
+        ? this.#sorted.slice(Math.max(from, to - range.limit), to).reverse()
+        : this.#sorted.slice(from, Math.min(to, from + range.limit))
+    return keys.map((key) => ({
       key: Uint8Array.from(Buffer.from(key, 'hex')),
       value: (this.#entries.get(key) ?? new Uint8Array()).slice(),
     }))
@@ -32,14 +35,27 @@ export class MemoryStore implements KvStore {
     this.#checkOpen()
     checkWrites(writes)
     for (const write of writes) {
-      if (write.type === 'put') this.#entries.set(toHex(write.key), write.value.slice())
-      else this.#entries.delete(toHex(write.key))
+      const key = toHex(write.key)
+      if (write.type === 'put') {
+        if (!this.#entries.has(key)) this.#sorted.splice(this.#placeOf(key), 0, key)
+        this.#entries.set(key, write.value.slice())
+      } else if (this.#entries.delete(key)) this.#sorted.splice(this.#placeOf(key), 1)
     }
-    this.#sorted = undefined
   }
 
   async close(): Promise<void> {
     this.#closed = true
+  }
+
+  /** Number of keys below this one. */
+  #placeOf(key: string): number {
+    let [low, high] = [0, this.#sorted.length]
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if ((this.#sorted[middle] ?? '') < key) low = middle + 1
+      else high = middle
+    }
+    return low
   }
 
   #checkOpen(): void {

@@ -1,0 +1,94 @@
+import { isQuorum } from '../../consensus/core/thresholds.ts'
+import { drawCommittee, MAX_COMMITTEE } from '../assignment/drawCommittee.ts'
+import { CHAIN_KEY, type CommitteeMember, executorKey, LedgerMode, requestKey } from '../state.ts'
+import { MAX_CAPABILITIES, MAX_CAPABILITY_LENGTH, MAX_OPEN_REQUESTS } from '../transaction.ts'
+import {
+  DONE,
+  isHash,
+  isLive,
+  type Outcome,
+  refuse,
+  type TransactionContext,
+  type TransactionOf,
+} from './context.ts'
+
+/** Takes a request on and draws who works on it, from the live executors that have what it needs. */
+export function admit(context: TransactionContext, transaction: TransactionOf<'admit'>): Outcome {
+  const { draft, block } = context
+  const { request: id, mode, definitionHash, inputsHash, needs, deadlineS, size } = transaction
+  const isWellFormed =
+    [id, definitionHash, inputsHash].every(isHash) &&
+    Object.values(LedgerMode).includes(mode) &&
+    Number.isSafeInteger(deadlineS) &&
+    Number.isInteger(size) &&
+    size >= 1 &&
+    size <= MAX_COMMITTEE &&
+    areCapabilities(needs)
+  if (!isWellFormed) return refuse('malformed')
+  if (draft.get(requestKey(id)) !== undefined) return refuse('alreadyAdmitted')
+  if (block.timeS > deadlineS) return refuse('closed')
+  const chain = draft.get(CHAIN_KEY)
+  if (chain === undefined || chain.openRequests >= MAX_OPEN_REQUESTS) return refuse('full')
+  const committee = drawCommittee(candidatesFor(context, mode, needs), {
+    seed: block.beacon,
+    id,
+    size,
+  })
+  if (committee.length === 0) return refuse('noCandidates')
+  draft.put(CHAIN_KEY, { ...chain, openRequests: chain.openRequests + 1 })
+  draft.put(requestKey(id), {
+    id,
+    mode,
+    definitionHash,
+    inputsHash,
+    needs,
+    deadlineS,
+    admittedAt: block.height,
+    committee,
+    performer: 0,
+    performsSince: block.height,
+    checkpoint: undefined,
+    observations: [],
+    observed: {},
+    results: {},
+    resultHash: undefined,
+    decidedAt: undefined,
+  })
+  return DONE
+}
+
+/**
+ * Live members that have what a request needs.
+ *
+ * - A quorum is drawn only while more than 2/3 of the weight lives: whoever can silence the others could else draw itself.
+ */
+function candidatesFor(
+  context: TransactionContext,
+  mode: LedgerMode,
+  needs: readonly string[],
+): CommitteeMember[] {
+  const members = [...context.weights].map(([operator, weight]) => ({ operator, weight }))
+  const live = members.filter(({ operator }) => isLive(context, operator))
+  const isSafe = isQuorum(sumOf(live), sumOf(members))
+  if (mode === LedgerMode.QUORUM && !isSafe) return []
+  return live.filter(({ operator }) => {
+    const capabilities = context.draft.get(executorKey(operator))?.capabilities ?? []
+    return needs.every((need) => capabilities.includes(need))
+  })
+}
+
+const sumOf = (members: readonly CommitteeMember[]): number =>
+  members.reduce((sum, { weight }) => sum + weight, 0)
+
+/** Sorted, each once, within the limits: one spelling for one set. */
+export function areCapabilities(names: readonly string[]): boolean {
+  return (
+    names.length <= MAX_CAPABILITIES &&
+    names.every(
+      (name, index) =>
+        /^[a-z][a-z0-9.:-]*$/.test(name) &&
+        name.length <= MAX_CAPABILITY_LENGTH &&
+        (index === 0 || (names[index - 1] ?? '') < name),
+    )
+  )
+}

@@ -1,0 +1,41 @@
+import { isQuorum } from '../../consensus/core/thresholds.ts'
+import { LedgerMode, requestKey } from '../state.ts'
+import {
+  DONE,
+  isHash,
+  type Outcome,
+  openRequest,
+  refuse,
+  type TransactionContext,
+  type TransactionOf,
+} from './context.ts'
+
+/**
+ * Counts a vote on a result. In quorum mode the result is decided once members with more than 2/3 of the committee's weight
+ * say the same; then this block's certificate settles it.
+ */
+export function reportResult(
+  context: TransactionContext,
+  { request: id, resultHash }: TransactionOf<'result'>,
+): Outcome {
+  const { draft, block, operator } = context
+  if (!isHash(resultHash)) return refuse('malformed')
+  const request = openRequest(context, id)
+  if (typeof request === 'string') return refuse(request)
+  if (!request.committee.some((member) => member.operator === operator))
+    return refuse('notInCommittee')
+  // The first word counts: who says something else later contradicts itself, under its own signature.
+  if (request.results[operator] !== undefined) return refuse('alreadySaid')
+  const results = { ...request.results, [operator]: resultHash }
+  const total = request.committee.reduce((sum, { weight }) => sum + weight, 0)
+  const agreeing = request.committee
+    .filter((member) => results[member.operator] === resultHash)
+    .reduce((sum, { weight }) => sum + weight, 0)
+  const isDecided = request.mode === LedgerMode.QUORUM && isQuorum(agreeing, total)
+  if (!isDecided) {
+    draft.put(requestKey(id), { ...request, results })
+    return DONE
+  }
+  draft.put(requestKey(id), { ...request, results, resultHash, decidedAt: block.height })
+  return { settled: { request: id, resultHash } }
+}

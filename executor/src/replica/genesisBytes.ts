@@ -1,0 +1,14 @@
+import { canonicalBytes } from '@flowbuilder/sdk/workflow/canonicalJson'
+import type { SigningContext } from '../consensus/core/digest/voteDigest.ts'
+import type { Genesis } from './port.ts'
+
+/** What a store remembers of the network it belongs to. */
+export function genesisBytes({
+  genesis,
+  context: { chainId, registry },
+}: {
+  readonly genesis: Genesis
+  readonly context: SigningContext
+}): Uint8Array {
+  return canonicalBytes({ ...genesis, chainId: chainId.toString(), registry })
+}

@@ -1,0 +1,488 @@
+import { settlementRoot } from '@flowbuilder/sdk/actions/settlementRoot'
+import type { BlockHeader } from '@flowbuilder/sdk/consensus/blockHeader'
+import { hashBlockHeader } from '@flowbuilder/sdk/consensus/blockHeader'
+import { type Hex, keccak256, sha256, zeroHash } from 'viem'
+import type { SigningContext } from '../consensus/core/digest/voteDigest.ts'
+import type { Height, ValidatorId } from '../consensus/core/types.ts'
+import {
+  type Block,
+  type CertifiedBlock,
+  type ConsensusApplication,
+  type HeightTerms,
+  MAX_BLOCK_BYTES,
+  type MessageVerdict,
+} from '../consensus/engine/port.ts'
+import type { SignatureScheme } from '../consensus/signatureScheme.ts'
+import {
+  CHAIN_KEY,
+  type EntryKey,
+  type EpochEntry,
+  epochKey,
+  executorKey,
+  type LedgerView,
+  type Operator,
+  type Table,
+  type Tables,
+} from '../ledger/state.ts'
+import type { Transaction } from '../ledger/transaction.ts'
+import type { VersionedStore, VersionedWrite } from '../storage/versioned/port.ts'
+import { beaconDigest } from './beaconDigest.ts'
+import {
+  decodeBlock,
+  encodeBlock,
+  type IncludedBundle,
+  type LedgerBlock,
+  transactionsRoot,
+} from './blockCodec.ts'
+import {
+  bundleMessage,
+  decodeSealed,
+  encodeBundle,
+  encodeSealed,
+  type SealedBundle,
+} from './bundleCodec.ts'
+import { BundlePool } from './bundlePool.ts'
+import { decodeCertified, encodeCertified } from './committedBlocks.ts'
+import { blockKey, decodeEntry, GENESIS_KEY, stateKey, stateRange } from './entryCodec.ts'
+import { diverged, genesisMismatch, stateCorrupt } from './errors.ts'
+import { isProven } from './evidenceProof.ts'
+import { genesisBytes } from './genesisBytes.ts'
+import { heightTerms } from './heightTerms.ts'
+import { LedgerState, type PreparedBlock } from './ledgerState.ts'
+import { Outbox } from './outbox.ts'
+import type { BeaconScheme, ChainView, CommittedBlock, Genesis, OperatorKeys } from './port.ts'
+import { readEntries } from './readEntries.ts'
+import { type SnapshotHead, SnapshotShelf } from './snapshot.ts'
+
+export interface LedgerReplicaOptions {
+  /** This validator; one that is in no set follows without a word of its own. */
+  readonly self: Operator
+  readonly context: SigningContext
+  readonly genesis: Genesis
+  /** Blocks, and versions of the state, that are kept; older ones are removed. @default KEPT_BLOCKS */
+  readonly keptBlocks?: number | undefined
+}
+
+export interface LedgerReplicaModules {
+  readonly store: VersionedStore
+  readonly keys: OperatorKeys
+  readonly beacon: BeaconScheme
+  /** Verifies the messages of evidence, and the certificates of snapshots. */
+  readonly scheme: SignatureScheme
+  readonly chain: ChainView
+  /** Unix milliseconds. */
+  readonly now: () => number
+  /** Waits before a block is built, so that blocks without a transaction are few: resolves within a fraction of the propose timeout. */
+  readonly pace: (hasBundles: () => boolean) => Promise<void>
+  readonly onCommit: (block: CommittedBlock) => void
+}
+
+/** Blocks and versions of the state that are kept, and what a late node can still fetch one by one. */
+export const KEPT_BLOCKS = 10_000
+/** A block may be that far ahead of the clock of who votes for it. */
+export const MAX_AHEAD_MS = 5_000
+/** Blocks of one height whose application is remembered until one is decided. */
+export const MAX_PREPARED_BLOCKS = 8
+/** Bundles whose signatures are remembered as verified. */
+export const MAX_VERIFIED_BUNDLES = 8_192
+/** Every so many blocks the state is held for late nodes. */
+export const SNAPSHOT_EVERY = 1_000
+/** Old versions are removed every so many blocks. */
+const COLLECT_EVERY = 16
+/** Header, proof and frame of a block; and what RLP and positions add to each bundle. */
+const BLOCK_FRAME_BYTES = 1_024
+const BUNDLE_FRAME_BYTES = 1_024
+
+/**
+ * The ledger as the consensus replicates it: builds, checks, applies and keeps blocks.
+ *
+ * - One commit is one durable batch: state at version = height, block and certificate.
+ * - What is in memory: the state after the last block, bundles that wait, within the limits of their files.
+ * - Errors: LEDGER_DIVERGED, LEDGER_STATE_CORRUPT, LEDGER_GENESIS_MISMATCH, and those of the store.
+ * - Source: docs/specs/ledger.md section 5.
+ */
+export class LedgerReplica implements ConsensusApplication {
+  readonly #options: LedgerReplicaOptions
+  readonly #modules: LedgerReplicaModules
+  readonly #pool = new BundlePool()
+  readonly #outbox: Outbox
+  readonly #prepared = new Map<Hex, PreparedBlock>()
+  readonly #verified = new Set<string>()
+  readonly #snapshots = new SnapshotShelf()
+  /** By the bytes themselves: the engine hands the same array around. */
+  readonly #decoded = new WeakMap<Uint8Array, { readonly block: LedgerBlock | undefined }>()
+  #state: LedgerState
+  /** Id of the last block. */
+  #tip: Hex
+  #terms: HeightTerms | undefined
+  /** Own bundles are signed one after the other. */
+  #signing: Promise<unknown> = Promise.resolve()
+
+  private constructor(
+    options: LedgerReplicaOptions,
+    modules: LedgerReplicaModules,
+    state: LedgerState,
+    tip: Hex,
+  ) {
+    this.#options = options
+    this.#modules = modules
+    this.#outbox = new Outbox(options.self)
+    this.#state = state
+    this.#tip = tip
+  }
+
+  /** Reads the state of the last block and compares it with the root that the block names. */
+  static async open(
+    options: LedgerReplicaOptions,
+    modules: LedgerReplicaModules,
+  ): Promise<LedgerReplica> {
+    const { store } = modules
+    const height = store.latest()
+    if (height === 0)
+      return new LedgerReplica(options, modules, LedgerState.genesis(options.genesis), zeroHash)
+    const snapshot = store.snapshot(height)
+    try {
+      const genesis = await snapshot.get(GENESIS_KEY)
+      if (genesis === undefined || Buffer.compare(genesis, genesisBytes(options)) !== 0)
+        throw genesisMismatch()
+      const record = await snapshot.get(blockKey(height))
+      const decided = record === undefined ? undefined : decodeCertified(record)
+      const block = decided === undefined ? undefined : decodeBlock(decided.block.bytes)
+      const state = LedgerState.fromEntries(await readEntries(snapshot, stateRange()))
+      if (block === undefined || block.header.stateRoot !== state.root) throw stateCorrupt(height)
+      return new LedgerReplica(options, modules, state, block.id)
+    } finally {
+      snapshot.close()
+    }
+  }
+
+  /** The state after the last committed block; it changes with the next one. */
+  get view(): LedgerView {
+    return this.#state
+  }
+
+  committedHeight(): Height {
+    return this.#chain.height
+  }
+
+  termsOf(height: Height): HeightTerms {
+    const known = this.#terms
+    if (known?.height === height) return known
+    const terms = heightTerms(this.#epoch, height, this.#chain.beacon)
+    this.#terms = terms
+    return terms
+  }
+
+  /** Puts an own transaction into the next bundle. False: the queue is full. */
+  submit(transaction: Transaction): boolean {
+    return this.#outbox.add(transaction)
+  }
+
+  /**
+   * Signs a bundle of the own transactions that wait, or an empty one as a sign of life.
+   *
+   * - Out: what to send to everybody; undefined if there is nothing to say or no seat to say it from.
+   */
+  makeBundle(isSignOfLife = false): Promise<Uint8Array | undefined> {
+    const made = this.#signing.then(() => this.#makeBundle(isSignOfLife))
+    // The caller has the failure; the next in turn only waits.
+    this.#signing = made.catch(() => undefined)
+    return made
+  }
+
+  async #makeBundle(isSignOfLife: boolean): Promise<Uint8Array | undefined> {
+    const { self, context } = this.#options
+    const committed = this.#committedOf(self)
+    if (committed === undefined) return undefined
+    const bundle = this.#outbox.next(committed, isSignOfLife)
+    if (bundle === undefined) return undefined
+    const bytes = encodeBundle(bundle)
+    const hash = sha256(bytes)
+    const signature = await this.#modules.keys.sign(bundleMessage(hash, context))
+    const sealed = { bundle, bytes, hash, signature }
+    this.#remember(sealed)
+    this.#pool.add(sealed)
+    return encodeSealed(sealed)
+  }
+
+  /** The own bundles that no block has taken up: to be sent again after a while. */
+  unsettledBundles(): Uint8Array[] {
+    return this.#outbox.flying.flatMap((sequence) => {
+      const sealed = this.#pool.get(this.#options.self, sequence)
+      return sealed === undefined ? [] : [encodeSealed(sealed)]
+    })
+  }
+
+  /** A bundle of anybody. Never rejects. */
+  async receiveBundle(message: Uint8Array): Promise<MessageVerdict> {
+    const sealed = decodeSealed(message)
+    if (sealed === undefined) return 'rejected'
+    const { operator } = sealed.bundle
+    const hasRoom = (): boolean => {
+      const committed = this.#committedOf(operator)
+      return committed !== undefined && this.#pool.hasRoomFor(sealed, committed)
+    }
+    if (!hasRoom()) return 'ignored'
+    if (!(await this.#isSealed(sealed))) return 'rejected'
+    if (!hasRoom()) return 'ignored'
+    this.#pool.add(sealed)
+    return 'accepted'
+  }
+
+  async build(height: Height): Promise<Block> {
+    await this.#modules.pace(() => this.#outbox.hasQueued || this.#pick(height).length > 0)
+    await this.makeBundle()
+    const { chain, now, beacon } = this.#modules
+    const bundles = this.#pick(height).map((sealed) => {
+      const unconfirmed = [...sealed.bundle.transactions.entries()]
+        .filter(([, transaction]) => !this.#isConfirmed(transaction, 'builder', chain))
+        .map(([position]) => position)
+      return { ...sealed, unconfirmed }
+    })
+    const previous = this.#chain
+    const proof = beacon.prove(beaconDigest(previous.beacon, height, this.#options.context))
+    const timeS = Math.max(previous.timeS, Math.floor(now() / 1_000))
+    const proposer = this.#options.self as Hex
+    const made = this.#execute({ height, timeS, proposer, proof, bundles })
+    if (made === undefined) throw diverged(height)
+    const block = encodeBlock(made.header, { proof, bundles })
+    this.#keepPrepared(block.id, made.prepared)
+    return block
+  }
+
+  idOf(bytes: Uint8Array): Hex | undefined {
+    return this.#decode(bytes)?.id
+  }
+
+  async check(height: Height, { id, bytes }: Block, builder?: ValidatorId): Promise<boolean> {
+    const block = this.#decode(bytes)
+    if (block === undefined || block.id !== id || height !== this.#chain.height + 1) return false
+    const { header, proof, bundles } = block
+    if (builder !== undefined && header.proposer !== builder) return false
+    if (Number(header.time) * 1_000 > this.#modules.now() + MAX_AHEAD_MS) return false
+    const publicKey = this.termsOf(height).publicKeys.get(header.proposer)
+    const digest = beaconDigest(this.#chain.beacon, height, this.#options.context)
+    if (publicKey === undefined || !this.#modules.beacon.verify(publicKey, digest, proof))
+      return false
+    const areConfirmed = bundles.every(({ bundle, unconfirmed }) =>
+      bundle.transactions.every(
+        (transaction, position) =>
+          unconfirmed.includes(position) ||
+          this.#isConfirmed(transaction, 'voter', this.#modules.chain),
+      ),
+    )
+    if (!areConfirmed) return false
+    for (const sealed of bundles) if (!(await this.#isSealed(sealed))) return false
+    return this.#prepare(block) !== undefined
+  }
+
+  async commit(decided: CertifiedBlock): Promise<void> {
+    const { store, onCommit } = this.#modules
+    const block = this.#decode(decided.block.bytes)
+    const height = this.#chain.height + 1
+    const prepared = block?.id === decided.block.id ? this.#prepare(block) : undefined
+    if (block === undefined || prepared === undefined) throw diverged(height)
+    const writes: VersionedWrite[] = [
+      { key: blockKey(height), value: encodeCertified(decided) },
+      ...(height === 1 ? this.#genesisWrites() : []),
+      ...prepared.writes.map(([key, value]) => ({ key: stateKey(key), value })),
+    ]
+    const kept = this.#options.keptBlocks ?? KEPT_BLOCKS
+    if (height > kept) writes.push({ key: blockKey(height - kept), value: undefined })
+    const outcome = await store.commit({ readVersion: height - 1, version: height, writes })
+    if (outcome.type === 'conflict') throw diverged(height)
+    this.#state.advance(prepared)
+    this.#tip = block.id
+    this.#prepared.clear()
+    this.#settle(block)
+    if (height % SNAPSHOT_EVERY === 0) this.#snapshots.take(height, this.#state.hashes, store)
+    if (height > kept && height % COLLECT_EVERY === 0) await store.collect(height - kept)
+    const { settled, verdicts } = prepared.applied
+    onCommit({ height, id: block.id, timeS: Number(block.header.time), settled, verdicts })
+  }
+
+  async committed(height: Height): Promise<CertifiedBlock | undefined> {
+    if (height < 1 || height > this.#chain.height) return undefined
+    const snapshot = this.#modules.store.snapshot()
+    try {
+      const record = await snapshot.get(blockKey(height))
+      return record === undefined ? undefined : decodeCertified(record)
+    } finally {
+      snapshot.close()
+    }
+  }
+
+  /** An entry as it was right after a block. Errors: VERSION_NOT_READABLE for blocks whose state is not kept. */
+  async readAt<Name extends Table>(
+    height: Height,
+    key: EntryKey<Name>,
+  ): Promise<Tables[Name] | undefined> {
+    const snapshot = this.#modules.store.snapshot(height)
+    try {
+      const bytes = await snapshot.get(stateKey(key))
+      return bytes === undefined ? undefined : decodeEntry<Name>(bytes)
+    } finally {
+      snapshot.close()
+    }
+  }
+
+  /** The newest snapshot for late nodes; undefined before the first. */
+  async snapshotHead(): Promise<SnapshotHead | undefined> {
+    const newest = this.#snapshots.newest
+    const decided = newest === undefined ? undefined : await this.committed(newest.height)
+    return newest === undefined || decided === undefined
+      ? undefined
+      : { decided, bucketHashes: newest.bucketHashes }
+  }
+
+  /** One bucket of a snapshot; undefined if that height is not held any more. */
+  snapshotChunk(height: Height, bucket: number): Promise<Uint8Array | undefined> {
+    return this.#snapshots.read(height, bucket)
+  }
+
+  /** Begins to hold the state of the last block, whatever its height. */
+  takeSnapshot(): void {
+    this.#snapshots.take(this.#chain.height, this.#state.hashes, this.#modules.store)
+  }
+
+  get #chain(): Tables['chain'] {
+    const chain = this.#state.get(CHAIN_KEY)
+    if (chain === undefined) throw stateCorrupt(0)
+    return chain
+  }
+
+  get #epoch(): EpochEntry {
+    const epoch = this.#state.get(epochKey(this.#chain.epoch))
+    if (epoch === undefined) throw stateCorrupt(this.#chain.height)
+    return epoch
+  }
+
+  /** Number of the operator's last bundle in a block; undefined for one that has no seat. */
+  #committedOf(operator: Operator): number | undefined {
+    if (!this.#epoch.members.some((member) => member.operator === operator)) return undefined
+    return this.#state.get(executorKey(operator))?.sequence ?? 0
+  }
+
+  #pick(height: Height): SealedBundle[] {
+    return this.#pool.pick((operator) => this.#committedOf(operator), {
+      height,
+      maxBytes: MAX_BLOCK_BYTES - BLOCK_FRAME_BYTES,
+      bundleFrameBytes: BUNDLE_FRAME_BYTES,
+    })
+  }
+
+  #isConfirmed(transaction: Transaction, as: 'builder' | 'voter', chain: ChainView): boolean {
+    switch (transaction.type) {
+      case 'admit':
+      case 'acknowledge':
+      case 'startEpoch':
+        return chain.confirms(transaction, as)
+      case 'evidence':
+        return isProven(transaction, this.#state, this.#options.context, this.#modules.scheme)
+      default:
+        return true
+    }
+  }
+
+  async #isSealed(sealed: SealedBundle): Promise<boolean> {
+    const name = nameOf(sealed)
+    if (this.#verified.has(name)) return true
+    const message = bundleMessage(sealed.hash, this.#options.context)
+    if (!(await this.#modules.keys.verify(sealed.bundle.operator, message, sealed.signature)))
+      return false
+    this.#remember(sealed)
+    return true
+  }
+
+  #remember(sealed: SealedBundle): void {
+    const oldest = this.#verified.values().next().value
+    if (this.#verified.size >= MAX_VERIFIED_BUNDLES && oldest !== undefined)
+      this.#verified.delete(oldest)
+    this.#verified.add(nameOf(sealed))
+  }
+
+  #decode(bytes: Uint8Array): LedgerBlock | undefined {
+    const known = this.#decoded.get(bytes)
+    if (known !== undefined) return known.block
+    const block = decodeBlock(bytes)
+    this.#decoded.set(bytes, { block })
+    return block
+  }
+
+  /** Applies a block and compares all that its header says; undefined if it does not follow. */
+  #prepare({ id, header, proof, bundles }: LedgerBlock): PreparedBlock | undefined {
+    const known = this.#prepared.get(id)
+    if (known !== undefined) return known
+    const made = this.#execute({
+      height: Number(header.height),
+      timeS: Number(header.time),
+      proposer: header.proposer,
+      proof,
+      bundles,
+    })
+    if (made === undefined || hashBlockHeader(made.header) !== id) return undefined
+    this.#keepPrepared(id, made.prepared)
+    return made.prepared
+  }
+
+  #execute(draft: {
+    readonly height: number
+    readonly timeS: number
+    readonly proposer: Hex
+    readonly proof: Uint8Array
+    readonly bundles: readonly IncludedBundle[]
+  }): { readonly header: BlockHeader; readonly prepared: PreparedBlock } | undefined {
+    const { height, timeS, proposer, proof, bundles } = draft
+    const beacon = keccak256(proof)
+    const prepared = this.#state.prepare(
+      { height, timeS, beacon },
+      bundles.map(({ bundle, unconfirmed }) => ({ ...bundle, unconfirmed })),
+    )
+    if (prepared === undefined) return undefined
+    const { settled, faults } = prepared.applied
+    const header = {
+      height: BigInt(height),
+      epoch: BigInt(this.#epoch.epoch),
+      time: BigInt(timeS),
+      parentId: this.#tip,
+      stateRoot: prepared.stateRoot,
+      transactionsRoot: transactionsRoot(bundles),
+      settlementRoot: settlementRoot(
+        settled.map(({ request, resultHash }) => ({ id: request, resultHash })),
+      ),
+      beacon,
+      faults,
+      proposer,
+    }
+    return { header, prepared }
+  }
+
+  #keepPrepared(id: Hex, prepared: PreparedBlock): void {
+    const oldest = this.#prepared.keys().next().value
+    if (this.#prepared.size >= MAX_PREPARED_BLOCKS && oldest !== undefined)
+      this.#prepared.delete(oldest)
+    this.#prepared.set(id, prepared)
+  }
+
+  #genesisWrites(): VersionedWrite[] {
+    return [
+      { key: GENESIS_KEY, value: genesisBytes(this.#options) },
+      // The block's own writes come after these: of two of one key the last counts.
+      ...this.#state.writes.map(([key, value]) => ({ key: stateKey(key), value })),
+    ]
+  }
+
+  #settle(block: LedgerBlock): void {
+    const { self } = this.#options
+    const own = block.bundles.filter(({ bundle }) => bundle.operator === self)
+    this.#outbox.settle(
+      new Map(own.map(({ bundle, bytes }) => [bundle.sequence, bytes])),
+      this.#state.get(executorKey(self))?.sequence ?? 0,
+    )
+    this.#pool.prune((operator) => this.#committedOf(operator))
+  }
+}
+
+function nameOf({ hash, signature }: SealedBundle): string {
+  return `${hash} ${Buffer.from(signature).toString('hex')}`
+}

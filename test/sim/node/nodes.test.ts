@@ -1,0 +1,119 @@
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import {
+  keyedKey,
+  keyedScheme,
+} from '../../../executor/src/consensus/engine/testing/keyedScheme.ts'
+import { crashScenario, runCrashPoints } from './crashPoints.ts'
+import { measureNodes } from './measureNodes.ts'
+import { makeNodeScenario } from './nodeScenario.ts'
+import { runNodeScenarios } from './runNodeScenarios.ts'
+import { simulateNodes } from './simulateNodes.ts'
+
+const CI_SCENARIOS = 60
+const CI_CRASH_POINTS = 2_000
+const BROKEN_CRASH_POINTS = 400
+
+const KEPT_SEEDS: readonly { readonly seed: number; readonly why: string }[] = JSON.parse(
+  readFileSync(join(import.meta.dirname, 'seeds.json'), 'utf8'),
+)
+
+describe('a network of whole nodes', () => {
+  it.each(KEPT_SEEDS)('keeps every invariant in seed $seed: $why', async ({ seed }) => {
+    const { violation } = await simulateNodes(makeNodeScenario(seed))
+    expect(`seed ${seed}: ${violation}`).toBe(`seed ${seed}: undefined`)
+  })
+
+  it(`keeps every invariant in seeds 1 to ${CI_SCENARIOS}`, { timeout: 300_000 }, async () => {
+    const summary = await runNodeScenarios({ fromSeed: 1, scenarios: CI_SCENARIOS })
+    expect(summary.violations.map(({ seed, violation }) => `seed ${seed}: ${violation}`)).toEqual(
+      [],
+    )
+    expect(summary.scenarios).toBe(CI_SCENARIOS)
+    // Far below what is measured: fewer would mean that the faults are no longer injected.
+    expect(summary.faults).toBeGreaterThan(2_000)
+    expect(summary.crashes).toBeGreaterThan(10)
+    expect(summary.evidence).toBeGreaterThan(10)
+  })
+
+  it('signs nothing twice whatever the point of the crash', { timeout: 300_000 }, async () => {
+    const { crashes, violations } = await runCrashPoints(CI_CRASH_POINTS)
+    expect(violations).toEqual([])
+    expect(crashes).toBeGreaterThanOrEqual(CI_CRASH_POINTS)
+  })
+
+  it('runs a seed in the same way in another process', async () => {
+    const lines: string[] = []
+    await simulateNodes(makeNodeScenario(3), { transcript: (line) => lines.push(line) })
+    const run = join(import.meta.dirname, '..', 'run.ts')
+    const output = execFileSync(process.execPath, [run, '--node', '--seed', '3'], {
+      encoding: 'utf8',
+      maxBuffer: 2 ** 26,
+    })
+    const theirs = output.split('\n').filter((line) => / ms {2}/.test(line))
+    expect(lines.length).toBeGreaterThan(100)
+    expect(theirs).toEqual(lines)
+  })
+
+  it('goes on without a node whose log is damaged, which refuses to start', async () => {
+    const scenario = crashScenario(0, 60)
+    const crashes = [{ instance: 0, atMs: 5_000, downMs: 300 }]
+    const result = await simulateNodes({ ...scenario, crashes }, { faults: ['damagedLog'] })
+    expect(result.violation).toBeUndefined()
+    expect(result.refusals).toEqual(['LOG_CORRUPT'])
+  })
+
+  it('sends bytes for a block that grow no faster than the number of validators', async () => {
+    const few = await measureNodes(4, 10_000)
+    const many = await measureNodes(16, 10_000)
+    expect(few.blocks).toBeGreaterThan(0)
+    expect(many.bytesPerBlock / many.validators).toBeLessThan(
+      1.2 * (few.bytesPerBlock / few.validators),
+    )
+  })
+})
+
+describe('what keeps a node from signing twice', () => {
+  it.each([
+    ['the guard, when the log loses what it called durable', 'unsyncedLog'],
+    ['the log, when the guard forgets', 'forgetfulGuard'],
+  ] as const)('is %s', { timeout: 120_000 }, async (_, fault) => {
+    const { violations } = await runCrashPoints(BROKEN_CRASH_POINTS, [fault])
+    expect(violations.filter((violation) => violation.includes('double sign'))).toEqual([])
+  })
+
+  it('is not there when both are broken, and the checkers see it', async () => {
+    const { violations } = await runCrashPoints(BROKEN_CRASH_POINTS, [
+      'unsyncedLog',
+      'forgetfulGuard',
+    ])
+    expect(violations.some((violation) => violation.includes('double sign'))).toBe(true)
+  })
+})
+
+describe('the keys of the simulator', () => {
+  const digest = new Uint8Array(32).fill(7)
+  const [a, b] = [keyedKey(0), keyedKey(1)]
+
+  it('verify what their own key signed, and nothing else', () => {
+    const signature = a.sign(digest)
+    const other = new Uint8Array(32).fill(8)
+    const items = [
+      { publicKey: a.publicKey, digest, signature },
+      { publicKey: b.publicKey, digest, signature },
+      { publicKey: a.publicKey, digest: other, signature },
+      { publicKey: a.publicKey, digest, signature: signature.slice(1) },
+    ]
+    expect(keyedScheme.verify(items)).toEqual([true, false, false, false])
+  })
+
+  it('add up to a sum of exactly those that signed', () => {
+    const sum = keyedScheme.sum([a.sign(digest), b.sign(digest)]) ?? new Uint8Array()
+    expect(keyedScheme.verifySum([b.publicKey, a.publicKey], digest, sum)).toBe(true)
+    expect(keyedScheme.verifySum([a.publicKey], digest, sum)).toBe(false)
+    expect(keyedScheme.sum([])).toBeUndefined()
+    expect(keyedScheme.sum([new Uint8Array(47)])).toBeUndefined()
+  })
+})
