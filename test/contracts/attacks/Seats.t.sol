@@ -103,4 +103,31 @@ contract SeatAttacksTest is AttackTest {
         registry.settleBatch(header, results, certificate);
         assertEq(manager.epochRewards(epoch, address(token)), MIN_TOKEN_FEE, "paid to the epoch of the block");
     }
+
+    /// The ledger certified an item whose mode does not exist: the others are settled.
+    function test_settlement_malformedItem_leavesTheOthers() public {
+        CertifiedResult[] memory results = _results(2);
+        CertifiedResult memory bad = results[1];
+        bytes32 good = _idOf(results[0]);
+        bytes memory words = abi.encode(block.chainid, address(registry), bad.terms, bad.contentHash);
+        assembly ("memory-safe") {
+            mstore(add(words, 0xa0), 7) // the mode is word 4 of the preimage
+        }
+        bytes32 badId = keccak256(words);
+        bytes32 domain = keccak256("FlowBuilder settlement v1");
+        bytes32[] memory leaves = new bytes32[](2);
+        leaves[0] = keccak256(abi.encode(domain, good, results[0].resultHash));
+        leaves[1] = keccak256(abi.encode(domain, badId, bad.resultHash));
+        BlockHeader memory header = _header(epoch);
+        header.settlementRoot = _root(leaves);
+        Certificate memory certificate = _certifyBlock(header);
+        bytes memory data = abi.encodeCall(registry.settleBatch, (header, results, certificate));
+        // Behind 4 bytes and 18 words of header, offset, certificate and length, and the 11 words of the first item.
+        assembly ("memory-safe") {
+            mstore(add(data, add(0x24, mul(0x20, 31))), 7)
+        }
+        (bool settled, ) = address(registry).call(data);
+        assertTrue(settled, "the batch was stopped");
+        assertEq(registry.resultOf(good), RESULT, "the other item");
+    }
 }
