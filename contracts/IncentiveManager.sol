@@ -163,7 +163,9 @@ contract IncentiveManager is IIncentiveManager, IncentiveBase, ReentrancyGuardTr
 
     /// @inheritdoc IIncentiveManager
     function leaveSeat() external {
-        if (_executors[msg.sender].seatNumber == 0) revert SeatMissing(msg.sender);
+        uint256 number = _executors[msg.sender].seatNumber;
+        if (number == 0) revert SeatMissing(msg.sender);
+        _sets.requireLeavable(number - 1);
         _leaveSeat(msg.sender);
     }
 
@@ -178,7 +180,12 @@ contract IncentiveManager is IIncentiveManager, IncentiveBase, ReentrancyGuardTr
     }
 
     /// @inheritdoc IIncentiveManager
-    function checkCertificate(uint64 epoch, bytes32 digest, Certificate calldata certificate) external view {
+    /// @dev Not from within a token's transfer: the registry would find that fees cannot be distributed, and postpone them.
+    function checkCertificate(
+        uint64 epoch,
+        bytes32 digest,
+        Certificate calldata certificate
+    ) external view nonReentrantView {
         _sets.checkCertificate(epoch, digest, certificate, _epochLength);
     }
 

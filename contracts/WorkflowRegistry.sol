@@ -487,6 +487,11 @@ contract WorkflowRegistry is IWorkflowRegistry, RegistryBase, ReentrancyGuardTra
         WorkflowTerms calldata terms = result.terms;
         bytes32 resultHash = result.resultHash;
         WorkflowState state = _books.states[id];
+        // Before its terms are read: what no submission decoded may be malformed, and reading it would stop the batch.
+        if (state.isUnknown()) {
+            emit SettlementSkipped(id, WorkflowStatus.Unknown);
+            return false;
+        }
         bool isChallenged = state.isIn(Phase.Challenged);
         if (
             WorkflowStateLibrary.isReserved(resultHash) ||

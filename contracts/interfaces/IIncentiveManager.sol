@@ -105,6 +105,8 @@ interface IIncentiveManager {
     error SeatAlreadyHeld(address owner, uint256 seat);
     /// @notice The account holds no seat.
     error SeatMissing(address owner);
+    /// @notice The seat was taken when `epoch` was the current one, and no other has started since.
+    error SeatJustTaken(uint256 seat, uint64 epoch);
     /// @notice The holder of the seat has at least as much stake as the caller.
     error SeatOutbid(address holder, uint256 stake);
     /// @notice The current epoch lasts until `endsAt` at least.
@@ -213,7 +215,7 @@ interface IIncentiveManager {
     function takeSeat(uint256 seat) external;
 
     /// @notice Gives up the caller's seat; it stays a member of the epochs that have started.
-    /// @dev Owner. Reverts: SeatMissing.
+    /// @dev Owner, once an epoch has started since it took the seat. Reverts: SeatMissing, SeatJustTaken.
     function leaveSeat() external;
 
     /// @notice Freezes the holders of the seats, their keys and their stakes as the set of the next epoch.

@@ -16,9 +16,11 @@ import {MemberCode} from "./MemberCode.sol";
 library ValidatorSets {
     /// @notice Who holds a seat; the zero address holds a free one. One storage slot.
     /// @param takenAt Unix seconds.
+    /// @param takenIn Number of the epoch that had started last.
     struct Seat {
         address holder;
         uint40 takenAt;
+        uint56 takenIn;
     }
 
     /// @param seats By number.
@@ -52,8 +54,16 @@ library ValidatorSets {
             if (executors[owner].stake <= held) revert IIncentiveManager.SeatOutbid(displaced, held);
             leaveSeat(self, executors, displaced);
         }
-        self.seats[seat] = Seat(owner, uint40(block.timestamp));
+        self.seats[seat] = Seat(owner, uint40(block.timestamp), uint56(self.current));
         executors[owner].seatNumber = uint8(seat + 1);
+    }
+
+    /// @notice Reverts unless an epoch has started since seat `seat` was taken.
+    /// @dev Otherwise one executor with much stake could take a seat from its holder, leave it and take the next one, until the
+    /// only seats that are left are those of its accomplice. So who displaces many holders needs the stake of all of them.
+    function requireLeavable(State storage self, uint256 seat) internal view {
+        uint64 takenIn = self.seats[seat].takenIn;
+        if (self.current <= takenIn) revert IIncentiveManager.SeatJustTaken(seat, takenIn);
     }
 
     /// @notice Frees the seat of `owner`, which holds one.

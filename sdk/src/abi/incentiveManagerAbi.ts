@@ -47,6 +47,7 @@ export const incentiveManagerAbi = [
   {"inputs":[{"internalType":"uint8","name":"bits","type":"uint8"},{"internalType":"uint256","name":"value","type":"uint256"}],"name":"SafeCastOverflowedUintDowncast","type":"error"},
   {"inputs":[{"internalType":"address","name":"token","type":"address"}],"name":"SafeERC20FailedOperation","type":"error"},
   {"inputs":[{"internalType":"address","name":"owner","type":"address"},{"internalType":"uint256","name":"seat","type":"uint256"}],"name":"SeatAlreadyHeld","type":"error"},
+  {"inputs":[{"internalType":"uint256","name":"seat","type":"uint256"},{"internalType":"uint64","name":"epoch","type":"uint64"}],"name":"SeatJustTaken","type":"error"},
   {"inputs":[{"internalType":"uint256","name":"seat","type":"uint256"},{"internalType":"address","name":"holder","type":"address"}],"name":"SeatKeyMissing","type":"error"},
   {"inputs":[{"internalType":"address","name":"owner","type":"address"}],"name":"SeatMissing","type":"error"},
   {"inputs":[{"internalType":"uint256","name":"seat","type":"uint256"},{"internalType":"uint256","name":"count","type":"uint256"}],"name":"SeatOutOfRange","type":"error"},

@@ -203,7 +203,8 @@ export const INCENTIVE_REVERTS: Readonly<Record<string, Explanation>> = {
   },
   SeatJustTaken: {
     code: RevertCode.SEAT_JUST_TAKEN,
-    message: ([seat, epoch]) => `seat ${text(seat)} was taken in epoch ${text(epoch)}, the current one`,
+    message: ([seat, epoch]) =>
+      `seat ${text(seat)} was taken in epoch ${text(epoch)}, the current one`,
     remedy: 'Wait for the start of the next epoch, or start it.',
   },
   SeatKeyMissing: {

@@ -17,6 +17,8 @@ abstract contract StakeHandler is World {
     mapping(address owner => uint256 amount) public staked;
 
     mapping(address owner => mapping(address token => uint64 epoch)) private _claimedUntil;
+    /// Epoch in which each owner took its seat last.
+    mapping(address owner => uint64 epoch) private _seatedIn;
 
     constructor() {
         for (uint256 actor = 0; actor < ACTORS; actor++) {
@@ -94,11 +96,12 @@ abstract contract StakeHandler is World {
         (bool success, ) = _call(owner, address(manager), 0, data);
         bool predicted =
             leaves
-                ? before.seatNumber != 0
+                ? before.seatNumber != 0 && manager.currentEpoch() > _seatedIn[owner]
                 : before.seatNumber == 0 &&
                     before.stake >= MIN_STAKE &&
                     (holder == address(0) || manager.executorOf(holder).stake < before.stake);
         _expect(predicted, success, this.moveSeat.selector, "moveSeat");
+        if (success && !leaves) _seatedIn[owner] = manager.currentEpoch();
     }
 
     function startEpoch(uint256 wrongKey) external timed {

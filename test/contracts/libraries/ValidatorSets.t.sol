@@ -117,8 +117,24 @@ contract ValidatorSetsTest is ValidatorTest {
         assertTrue(manager.holderOf(1) == _owner(0), "the displaced one finds another");
     }
 
+    function test_leaveSeat_noEpochStartedSince_reverts() public {
+        _join(0, MIN_STAKE);
+        vm.prank(_owner(0));
+        vm.expectRevert(abi.encodeWithSelector(IIncentiveManager.SeatJustTaken.selector, 0, 0));
+        manager.leaveSeat();
+        _startEpoch(1);
+        vm.prank(_owner(0));
+        manager.leaveSeat();
+        vm.prank(_owner(0));
+        manager.takeSeat(5);
+        vm.prank(_owner(0));
+        vm.expectRevert(abi.encodeWithSelector(IIncentiveManager.SeatJustTaken.selector, 5, 1));
+        manager.leaveSeat();
+    }
+
     function test_leaveSeat_held_isFree() public {
         _join(0, MIN_STAKE);
+        _startEpoch(1);
         vm.expectEmit(true, true, true, true, address(manager));
         emit IIncentiveManager.SeatLeft(0, _owner(0));
         vm.prank(_owner(0));
