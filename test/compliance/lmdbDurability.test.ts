@@ -1,12 +1,14 @@
-import { fork } from 'node:child_process'
+import { execFile, fork } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { expect, it } from 'vitest'
 import { LmdbStore } from '../../executor/src/storage/kv/lmdb/lmdbStore.ts'
 
 const WRITER = fileURLToPath(new URL('./lmdbWriter.ts', import.meta.url))
+const FILLER = fileURLToPath(new URL('./lmdbFiller.ts', import.meta.url))
 const KILLS = 8
 const keyOf = (index: number): Uint8Array =>
   Uint8Array.from([1, (index >> 16) & 0xff, (index >> 8) & 0xff, index & 0xff])
@@ -58,3 +60,21 @@ it('has every acknowledged write after its writer was killed, and batches whole 
     await rm(path, { recursive: true, force: true })
   }
 })
+
+it('says so when the disk is full, lets the process end by itself, and has every acknowledged write', async () => {
+  const path = await mkdtemp(join(tmpdir(), 'flow-full-'))
+  try {
+    // Files of at most 2 MiB stand for the disk: a write behind that fails in the kernel.
+    const limited = ['-c', 'ulimit -f 4096; exec "$0" "$@"', process.execPath, FILLER, path]
+    const { stdout } = await promisify(execFile)('sh', limited)
+    const { written, told } = JSON.parse(stdout) as { written: number; told: string[] }
+    expect(told).toEqual(['STORAGE_FAILED', 'STORAGE_FAILED'])
+    expect(written).toBeGreaterThan(5)
+    const store = new LmdbStore({ path })
+    for (let index = 0; index < written; index++)
+      expect(await store.get(Uint8Array.from([2, index]))).toEqual(Uint8Array.from([index]))
+    await store.close()
+  } finally {
+    await rm(path, { recursive: true, force: true })
+  }
+}, 30_000)

@@ -1,5 +1,5 @@
 import { EventSourceParserStream } from 'eventsource-parser/stream'
-import type { RunView } from '../flowServer/schemas.ts'
+import type { BoundsView, RunView } from '../flowServer/schemas.ts'
 import { CliError, CliErrorCode } from './errors.ts'
 import { readErrorAnswer } from './readErrorAnswer.ts'
 
@@ -44,6 +44,7 @@ export class FlowServerClient {
     readonly flow: string
     readonly inputs: unknown
     readonly id?: string | undefined
+    readonly bounds?: BoundsView | undefined
   }): Promise<string> {
     return this.#id('/runs', request)
   }

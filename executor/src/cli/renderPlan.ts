@@ -46,7 +46,7 @@ function worstCase(
     ['worst case', withInputs ? 'for these inputs' : 'for the largest inputs of the language'],
     [
       'time',
-      `${formatSpan(worst.durationMs)}${worst.cutByTimeout ? ', where the timeout of the workflow ends it' : ''}`,
+      `${formatSpan(worst.durationMs)}${worst.cutByTimeout ? ', with the timeout of the workflow' : ''}`,
     ],
     ['', `longest way: ${path}`],
     ['attempts', formatInteger(worst.attempts)],

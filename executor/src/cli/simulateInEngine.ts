@@ -14,10 +14,11 @@ import type { CliContext } from './context.ts'
 import { ExitCode } from './exitCodes.ts'
 import { readInputOptions, readText } from './readFlowFiles.ts'
 import { renderRun } from './renderRun.ts'
+import { checkWorstCaseOptions } from './worstCaseOptions.ts'
 
 /**
  * Runs a workflow of any kind of tasks in the real engine, and prints what each task did.
- * Errors: those of reading the files, SIMULATION_*. A run that fails is printed, with exit code RUN.
+ * Errors: those of reading the files, PLAN_*, SIMULATION_*. A run that fails is printed, with exit code RUN.
  */
 export async function simulateInEngine(
   context: CliContext,
@@ -25,6 +26,7 @@ export async function simulateInEngine(
   options: SimulateOptions,
 ): Promise<void> {
   const inputs = await readInputOptions(context, definition, options.input)
+  await checkWorstCaseOptions(definition, inputs, options)
   const mocks = await readMocks(context, options)
   const { allowNetwork, allowPrivate, rpcUrl, keyFile } = options
   const world = await createSimulationExecutors({

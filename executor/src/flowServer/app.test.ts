@@ -1,3 +1,4 @@
+import { PlanErrorCode } from '@flowbuilder/sdk/planner/errors'
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { GatewayErrorCode } from '../gateway/errors.ts'
@@ -19,6 +20,8 @@ tasks:
     with: { amount: '\${ inputs.amount }', bonus: '\${ tasks.approval.bonus }' }
 outputs: { total: '\${ tasks.total.total }', approved: '\${ tasks.approval.approved }' }
 `
+const WRITE =
+  "chain.write: { to: '0x1111111111111111111111111111111111111111', function: 'function pay() payable', value: 5, gas: 100000 }"
 const INPUTS = { amount: '79228162514264337593543950335' }
 const DECISION = { content: { approved: true, bonus: '-5' } }
 const TOKEN = 'a token that nobody guesses'
@@ -111,6 +114,39 @@ describe('runs', () => {
     const { status: actual, body } = await call('/runs', request)
     expect(actual).toBe(status)
     expect(body.error.code.startsWith(start)).toBe(true)
+  })
+
+  test('are refused where the worst case does not fit what is given for them', async () => {
+    const flow = FLOW.replace('wait: { signal: decide }', '$&\n    timeout: { task: 1m }')
+    // A minute for the signal, ten seconds for the arithmetic.
+    const start = (bounds: object) => call('/runs', { flow, inputs: INPUTS, bounds })
+    expect(await start({ deadlineMs: 69_999 })).toMatchObject({
+      status: 422,
+      body: code(PlanErrorCode.OVER_DEADLINE),
+    })
+    expect((await start({ deadlineMs: 70_000, feeWei: '0' })).status).toBe(201)
+    const write = flow
+      .replace('wait: { signal: decide }', WRITE)
+      .replace('    outputs: { approved: boolean, bonus: integer }\n', '')
+      .replace("bonus: '${ tasks.approval.bonus }", "bonus: '${ tasks.approval.block }")
+      .replace('${ tasks.approval.approved }', '${ tasks.approval.transaction }')
+    const pay = (feeWei: string) =>
+      call('/runs', { flow: write, inputs: INPUTS, bounds: { feeWei, gasPriceWei: '3' } })
+    expect(await pay('300004')).toMatchObject({
+      status: 422,
+      body: code(PlanErrorCode.OVER_ESCROW),
+    })
+    expect((await pay('300005')).status).toBe(201)
+  })
+
+  test('that fail say which task, which attempt, why, and what to do', async () => {
+    const flow = FLOW.replace('amount + bonus', 'amount / (bonus + 5n)')
+    await call('/runs', { flow, inputs: INPUTS, id: 'one' })
+    await call('/runs/one/signals/decide', DECISION)
+    const { body } = await call('/runs/one')
+    expect(body).toMatchObject({ status: 'faulted', fault: { task: 'total', attempt: 1 } })
+    expect(body.fault.code).toBe('FLOWVM_DIVISION_BY_ZERO')
+    expect(body.fault.remedy).not.toBe('')
   })
 
   test('that nobody knows are not found', async () => {

@@ -9,6 +9,11 @@ const values = z
 const fault = z
   .object({ code: z.string(), message: z.string(), remedy: z.string() })
   .openapi('Fault')
+/** Why the run failed; the task and its last attempt, unless no task is to blame. */
+const runFault = fault
+  .extend({ task: z.string().optional(), attempt: z.number().optional() })
+  .openapi('RunFault')
+const wei = z.string().regex(/^\d{1,30}$/)
 
 /** Id of a run in a path. */
 export const runIdParameter = z.object({ id: z.string().min(1).max(MAX_RUN_ID_LENGTH) })
@@ -26,6 +31,15 @@ export const errorSchema = z
   })
   .openapi('Error')
 
+const boundsSchema = z
+  .object({
+    deadlineMs: z.number().int().min(1).optional(),
+    feeWei: wei.optional(),
+    gasPriceWei: wei.default('1000000000'),
+  })
+  .openapi('Bounds', { description: 'A workflow whose worst case does not fit is refused.' })
+export type BoundsView = z.infer<typeof boundsSchema>
+
 export const startSchema = z
   .object({
     flow: z.string().openapi({ description: 'Text of the workflow file.' }),
@@ -34,6 +48,7 @@ export const startSchema = z
       .string()
       .optional()
       .openapi({ description: 'Chosen by the caller: asking twice starts one run.' }),
+    bounds: boundsSchema.optional(),
   })
   .openapi('Start')
 
@@ -74,7 +89,7 @@ export const runSchema = z
     events: z.number(),
     tasks: z.array(taskSchema),
     outputs: values.optional(),
-    fault: fault.optional(),
+    fault: runFault.optional(),
   })
   .openapi('Run')
 export type RunView = z.infer<typeof runSchema>

@@ -20,7 +20,7 @@ const STATUS = {
 } as const
 
 /** Codes of what is wrong with a workflow or its inputs. */
-const AUTHOR_PREFIXES = ['FLOW_', 'INPUT_', 'COMPILE_', 'VALUE_']
+const AUTHOR_PREFIXES = ['FLOW_', 'INPUT_', 'COMPILE_', 'VALUE_', 'PLAN_']
 
 export type ErrorStatus = (typeof STATUS)[keyof typeof STATUS] | 422 | 500
 

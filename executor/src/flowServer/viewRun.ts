@@ -1,6 +1,7 @@
 import type { Value } from '@flowbuilder/sdk/table/value'
 import { valueToJson } from '@flowbuilder/sdk/workflow/valueToJson'
 import type { NumberedEvent, RunResult } from '../runtime/engine.ts'
+import type { Fault } from '../runtime/fold/runEvent.ts'
 import { isEnded, type RunState, type TaskState, unitName } from '../runtime/fold/runState.ts'
 import type { StoredValue, StoredValues } from '../runtime/fold/storedValue.ts'
 import type { RunView } from './schemas.ts'
@@ -19,8 +20,19 @@ export function viewRun(state: RunState, { outputs }: RunResult): RunView {
     events,
     tasks: state.tasks.map(viewTask),
     ...(status === 'completed' ? { outputs: valuesToJson(outputs) } : {}),
-    ...(state.fault === undefined ? {} : { fault: state.fault }),
+    ...(state.fault === undefined ? {} : { fault: viewFault(state, state.fault) }),
   }
+}
+
+function viewFault(
+  { plan, tasks, faultTask }: RunState,
+  fault: Fault,
+): NonNullable<RunView['fault']> {
+  const task = faultTask === undefined ? undefined : tasks[faultTask]
+  if (task === undefined) return fault
+  // A loop is ended by one of its items.
+  const unit = task.items?.units.find(({ status }) => status === 'faulted') ?? task
+  return { ...fault, task: unitName(plan, unit), attempt: Math.max(1, unit.attempt) }
 }
 
 function viewTask(task: TaskState): RunView['tasks'][number] {

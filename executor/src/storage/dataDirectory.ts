@@ -97,7 +97,7 @@ function inUse(directory: string, processId: number): StorageError {
   return new StorageError({
     data: { code: StorageErrorCode.IN_USE, directory, processId },
     message: `process ${processId} works on the data directory ${directory}`,
-    remedy: 'Stop that executor first, or give this one a data directory of its own.',
+    remedy: 'Stop that process first, or use another data directory.',
   })
 }
 

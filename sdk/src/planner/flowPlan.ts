@@ -41,11 +41,11 @@ export interface FlowPlan {
   /** FlowVM steps of the proof; undefined for other modes, and without inputs. */
   readonly steps: PlannedSteps | undefined
   readonly worst: {
-    /** Along the critical path, and not more than the timeout of the workflow; milliseconds. */
+    /** Along the critical path, the main tasks not longer than the timeout of the workflow; milliseconds. */
     readonly durationMs: number
     /** The tasks of the critical path, in order. */
     readonly path: readonly string[]
-    /** Whether the timeout of the workflow ends it earlier than its tasks may take. */
+    /** Whether the timeout of the workflow ends the main tasks earlier than they may take. */
     readonly cutByTimeout: boolean
     readonly attempts: number
     readonly scriptGas: bigint

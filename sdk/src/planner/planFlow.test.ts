@@ -88,9 +88,17 @@ describe('a plan', () => {
     expect(plan.tasks['get']).toMatchObject({ items: 0, durationMs: 0 })
   })
 
-  it('is cut by the timeout of the workflow', () => {
+  it('is cut by the timeout of the workflow, and the tasks for failures run behind it', () => {
     const plan = planFlow({ ...keeper(), timeout: 60_000 })
-    expect(plan.worst).toMatchObject({ durationMs: 60_000, cutByTimeout: true })
+    expect(plan.worst).toMatchObject({ durationMs: 60_000 + 10_000, cutByTimeout: true })
+  })
+
+  it('is not cut by a timeout that the main tasks just keep', () => {
+    const inputs = { urls: [], wei: 0n }
+    const mainMs = planFlow(keeper(), inputs).worst.durationMs - 10_000
+    const cut = (timeout: number): boolean =>
+      planFlow({ ...keeper(), timeout }, inputs).worst.cutByTimeout
+    expect([cut(mainMs), cut(mainMs - 1)]).toEqual([false, true])
   })
 
   it('bounds the gas of scripts, attempts and items included', () => {

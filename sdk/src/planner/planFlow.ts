@@ -54,6 +54,8 @@ export function planFlow(definition: Definition, inputs?: Inputs): FlowPlan {
   }
   const last = [...finish.values()].reduce((a, b) => (b.endMs > a.endMs ? b : a), main)
   const limitMs = definition.timeout ?? Number.POSITIVE_INFINITY
+  // The timeout ends the main tasks; those for failures run behind it.
+  const afterFailureMs = last.endMs - main.endMs
   const all = Object.values(tasks)
   return {
     name: definition.name,
@@ -64,9 +66,9 @@ export function planFlow(definition: Definition, inputs?: Inputs): FlowPlan {
     signals: signalsOf(definition),
     steps: planSteps(definition, inputs),
     worst: {
-      durationMs: Math.min(last.endMs, limitMs),
+      durationMs: Math.min(main.endMs, limitMs) + afterFailureMs,
       path: last.path,
-      cutByTimeout: last.endMs > limitMs,
+      cutByTimeout: main.endMs > limitMs,
       attempts: all.reduce((sum, task) => sum + task.items * task.attempts, 0),
       scriptGas: all.reduce((sum, task) => sum + task.scriptGas, 0n),
       writeGas: all.reduce((sum, task) => sum + task.writeGas, 0n),

@@ -13,6 +13,7 @@ import {
 } from '../readFlowFiles.ts'
 import { renderOutputs } from '../renderOutputs.ts'
 import { createServerCommand, openServer, type ServerOptions } from '../serverOptions.ts'
+import { boundsOf, type WorstCaseOptions, withWorstCaseOptions } from '../worstCaseOptions.ts'
 
 const DEFAULT_LIST = 20
 const MAX_LIST = 100
@@ -33,7 +34,7 @@ export function createLocalCommand(context: CliContext): Command {
 }
 
 function startCommand(context: CliContext): Command {
-  return withInputOption(createServerCommand('start'))
+  return withWorstCaseOptions(withInputOption(createServerCommand('start')))
     .description('Start a run; with --wait also follow it to its end.')
     .argument('<flow.yaml>', 'the workflow')
     .option('--id <id>', 'id of the run: starting twice with one id starts one run')
@@ -41,14 +42,15 @@ function startCommand(context: CliContext): Command {
     .action(
       async (
         path: string,
-        options: ServerOptions & { input: readonly string[]; id?: string; wait?: boolean },
+        options: ServerOptions &
+          WorstCaseOptions & { input: readonly string[]; id?: string; wait?: boolean },
       ) => {
         // Checked here first: errors then name the file of the caller.
         const definition = await readDefinition(context, path)
         const inputs = await readInputOptions(context, definition, options.input)
         const server = await openServer(context, options)
         const flow = await readFlowText(context, path)
-        const id = await server.start({ flow, inputs, id: options.id })
+        const id = await server.start({ flow, inputs, id: options.id, bounds: boundsOf(options) })
         if (options.wait === true) return follow(context, server, id)
         context.terminal.document({ id }, () => started(id))
       },
@@ -154,7 +156,7 @@ async function follow(context: CliContext, server: FlowServerClient, id: string)
   if (run.status !== 'completed')
     throw new CliError({
       data: { code: CliErrorCode.RUN_FAILED, id, ...(run.fault ? { fault: run.fault } : {}) },
-      message: `the run ${id} is ${run.status}: ${run.fault?.message ?? 'no reason is known'}`,
+      message: `the run ${id} is ${run.status}: ${describeFault(run.fault)}`,
       remedy: `${run.fault?.remedy ?? ''} Then: flow local rerun ${id}`.trim(),
     })
   terminal.document(run, () => renderOutputs(outputsOf(run)))
@@ -163,7 +165,7 @@ async function follow(context: CliContext, server: FlowServerClient, id: string)
 function renderEvent({ type, task, attempt, name, fault }: ShownEvent): string {
   const subject = [task, name].filter((part) => part !== undefined).join(' ')
   const number = attempt === undefined || attempt === 1 ? '' : ` (attempt ${attempt})`
-  const reason = fault === undefined ? '' : `: ${fault.message}`
+  const reason = fault === undefined ? '' : `: ${fault.code} ${fault.message}`
   return `${type} ${subject}${number}${reason}`.trim()
 }
 
@@ -175,7 +177,8 @@ function renderRun(run: RunView): string {
     ['started', new Date(run.startedAtMs).toISOString()],
   ]
   if (run.rerunOf !== undefined) pairs.push(['re-run of', run.rerunOf])
-  if (run.fault !== undefined) pairs.push(['reason', `${run.fault.message}. ${run.fault.remedy}`])
+  if (run.fault !== undefined)
+    pairs.push(['reason', `${describeFault(run.fault)}. ${run.fault.remedy}`])
   const tasks = run.tasks.map(({ name, kind, status, items, signal, dueAtMs, attempt }) => {
     const detail = [
       items === undefined ? '' : `${items.ended} of ${items.count} items`,
@@ -187,6 +190,13 @@ function renderRun(run: RunView): string {
   })
   const outputs = run.outputs === undefined ? [] : ['', renderOutputs(outputsOf(run))]
   return [formatPairs(pairs), '', ...tasks, ...outputs].join('\n')
+}
+
+/** Which task and attempt, which code, and why. */
+function describeFault(fault: RunView['fault']): string {
+  if (fault === undefined) return 'no reason is known'
+  const { task, attempt, code, message } = fault
+  return `${task === undefined ? '' : `${task}, attempt ${attempt}: `}${code} ${message}`
 }
 
 function outputsOf(run: RunView): Parameters<typeof renderOutputs>[0] {

@@ -7,20 +7,24 @@ import { formatPairs } from '../format.ts'
 import { collect, parseUrl } from '../parseOptions.ts'
 import { prepareFromFiles, readDefinition, withInputOption } from '../readFlowFiles.ts'
 import { renderOutputs } from '../renderOutputs.ts'
+import {
+  checkWorstCaseOptions,
+  type WorstCaseOptions,
+  withWorstCaseOptions,
+} from '../worstCaseOptions.ts'
 
 /** Options for the outside world of a workflow; one of mode `zk` has none. */
-export interface SimulateOptions {
+export interface SimulateOptions extends WorstCaseOptions {
   readonly input: readonly string[]
   readonly mock?: string
   readonly signal: readonly string[]
   readonly allowNetwork?: boolean
   readonly allowPrivate: readonly string[]
-  readonly rpcUrl?: string
   readonly keyFile?: string
 }
 
 export function createSimulateCommand(context: CliContext): Command {
-  return withInputOption(createCommand('simulate'))
+  return withWorstCaseOptions(withInputOption(createCommand('simulate')))
     .description(
       'Run a workflow on this machine, exactly as an executor will. Needs no chain and costs nothing: servers and contracts are mocked, and waiting takes no time.',
     )
@@ -54,7 +58,7 @@ async function simulate(
   options: SimulateOptions,
 ): Promise<void> {
   const definition = await readDefinition(context, path)
-  if (definition.verify === 'zk') return simulateProof(context, path, options.input)
+  if (definition.verify === 'zk') return simulateProof(context, path, options)
   // The engine, its store and its sandbox are loaded only where they run.
   const { simulateInEngine } = await import('../simulateInEngine.ts')
   return simulateInEngine(context, definition, options)
@@ -64,9 +68,10 @@ async function simulate(
 async function simulateProof(
   context: CliContext,
   path: string,
-  inputs: readonly string[],
+  options: SimulateOptions,
 ): Promise<void> {
-  const prepared = await prepareFromFiles(context, path, inputs)
+  const prepared = await prepareFromFiles(context, path, options.input)
+  await checkWorstCaseOptions(prepared.definition, prepared.inputs, options)
   const { outputs, resultHash } = simulateFlow(prepared)
   const { program, stepsByTask, definitionHash, inputsHash, programHash, inputsCommitment } =
     prepared

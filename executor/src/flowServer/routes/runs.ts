@@ -1,6 +1,7 @@
 import { parseFlow } from '@flowbuilder/sdk/workflow/parseFlow'
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import { signalDeclaration } from '../../runtime/checkRequest.ts'
+import { checkBounds } from '../checkBounds.ts'
 import type { FlowServerModules } from '../port.ts'
 import { readValues } from '../readValues.ts'
 import {
@@ -101,8 +102,9 @@ export function addRunRoutes(app: OpenAPIHono, { engine }: FlowServerModules): v
     context.json({ status: 'ok' as const, openRuns: engine.openCount }, 200),
   )
   app.openapi(startRoute, async (context) => {
-    const { flow, inputs, id } = context.req.valid('json')
+    const { flow, inputs, id, bounds } = context.req.valid('json')
     const definition = parseFlow(flow, { file: 'flow.yaml' })
+    if (bounds !== undefined) checkBounds(definition, inputs, bounds)
     const values = readValues(definition, definition.inputs, inputs)
     const request = { definition, inputs: values, ...(id === undefined ? {} : { id }) }
     return context.json({ id: await engine.start(request) }, 201)

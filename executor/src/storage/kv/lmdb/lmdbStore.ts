@@ -38,6 +38,8 @@ export class LmdbStore implements KvStore {
         encoding: 'binary',
         mapSize: options.mapSizeBytes ?? MAP_SIZE_BYTES,
         maxDbs: 1,
+        // With it a failed commit also rejects a promise that nobody can take, which would end the process.
+        eventTurnBatching: false,
       })
     } catch (cause) {
       throw new StorageError({
@@ -92,14 +94,18 @@ export class LmdbStore implements KvStore {
     try {
       await this.#database.transaction(() => {
         for (const write of writes) {
-          if (write.type === 'put')
-            void this.#database.put(toBuffer(write.key), toBuffer(write.value))
-          else void this.#database.remove(toBuffer(write.key))
+          const done =
+            write.type === 'put'
+              ? this.#database.put(toBuffer(write.key), toBuffer(write.value))
+              : this.#database.remove(toBuffer(write.key))
+          // They fail with the transaction, which says so.
+          done.catch(() => undefined)
         }
       })
       // The transaction promise only means visible; this one means on disk.
       await this.#database.flushed
     } catch (cause) {
+      ignoreDetails(cause)
       throw this.#fail(cause)
     }
   }
@@ -107,6 +113,8 @@ export class LmdbStore implements KvStore {
   async close(): Promise<void> {
     if (this.#closed) return
     this.#closed = true
+    // After a failure lmdb-js waits for a commit that never comes; the process ends, and that closes the files.
+    if (this.#failure !== undefined) return
     await this.#database.close()
   }
 
@@ -128,6 +136,12 @@ export class LmdbStore implements KvStore {
     }
     return this.#failure
   }
+}
+
+/** lmdb-js gives the reason of a failed commit as a promise of its own, which would end the process if nobody took it. */
+function ignoreDetails(cause: unknown): void {
+  const { commitError } = (cause ?? {}) as { readonly commitError?: unknown }
+  if (commitError instanceof Promise) commitError.catch(() => undefined)
 }
 
 /** LMDB reuses the memory behind its values. */
