@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { runSybils } from './runSybils.ts'
 
 it('delivers 99.9 % of honest messages among 30 % Sybil peers (seed 7)', async () => {
-  const result = await runSybils({ members: 4, listeners: 3, sybils: 3, messages: 100, seed: 7 })
+  const result = await runSybils({ members: 4, listeners: 3, sybils: 3, messages: 300, seed: 7 })
   expect(result.lies).toBe(0)
   expect(result.delivered / result.wanted).toBeGreaterThanOrEqual(0.999)
 }, 90_000)

@@ -38,6 +38,9 @@ const RULES: NetworkRules = {
   protocols: [],
 }
 
+/** A quarter of a second each. */
+const MAX_WARM_UPS = 80
+
 /**
  * Honest nodes with three or four honest neighbours each, among Sybils that are everybody's neighbour, take all and pass nothing on,
  * sign the honest messages as their own, and lie. Counts what arrives.
@@ -75,6 +78,7 @@ export async function runSybils(options: SybilOptions): Promise<SybilResult> {
       () => honest.every(({ network }) => network.listenersOf('votes').length > sybilCount),
       60_000,
     )
+    await warmUp(honest.slice(0, members), received)
     await speak(honest.slice(0, members), sybils, messages)
     const wanted = messages * (honestCount - 1)
     const texts = (): readonly string[] => [...received.values()].flatMap((seen) => [...seen])
@@ -89,6 +93,23 @@ export async function runSybils(options: SybilOptions): Promise<SybilResult> {
     }
   } finally {
     await closePeers(peers)
+  }
+}
+
+/** Counting begins when the overlay stands: every honest node has heard every member once. */
+async function warmUp(
+  members: readonly TestPeer[],
+  received: ReadonlyMap<TestPeer, ReadonlySet<string>>,
+): Promise<void> {
+  const hasHeard = (member: TestPeer, index: number): boolean =>
+    [...received].every(
+      ([peer, seen]) =>
+        peer === member || [...seen].some((text) => text.startsWith(`warm ${index} `)),
+    )
+  for (let times = 0; times < MAX_WARM_UPS && !members.every(hasHeard); times += 1) {
+    for (const [index, member] of members.entries())
+      await member.network.publish('votes', new TextEncoder().encode(`warm ${index} ${times}`))
+    await new Promise((resolve) => setTimeout(resolve, 250))
   }
 }
 
