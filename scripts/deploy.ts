@@ -18,6 +18,8 @@ Deploys the contracts with Hardhat Ignition to the chain behind --rpc-url and wr
   --epoch DURATION          a validator set stays, at least       (default: 1d)
   --appeal DURATION         before a slash is executed            (default: 1d)
   --guardian ADDRESS        may overturn slashes until then       (default: nobody)
+  --challenge DURATION      a claim stays open to challenges      (default: 1h)
+  --resolution DURATION     a challenge may be answered           (default: 1h)
   --cancel-notice DURATION  a cancelled request stays open        (default: 5m)
   --state-directory DIR     journal, to go on after an interruption
   --allow-development-key   deploy the development proving key to a public test network
@@ -31,6 +33,8 @@ const options = {
   epoch: { type: 'string' },
   appeal: { type: 'string' },
   guardian: { type: 'string' },
+  challenge: { type: 'string' },
+  resolution: { type: 'string' },
   'cancel-notice': { type: 'string' },
   'state-directory': { type: 'string' },
   'allow-development-key': { type: 'boolean' },
@@ -47,6 +51,8 @@ await runScript(HELP, options, async ({ values, network, terminal }) => {
     epochLength: read('epoch', seconds),
     appealPeriod: read('appeal', seconds),
     guardian: read('guardian', parseAddress),
+    challengeWindow: read('challenge', seconds),
+    resolutionWindow: read('resolution', seconds),
     cancelNotice: read('cancel-notice', seconds),
   }).filter(([, value]) => value !== undefined)
 

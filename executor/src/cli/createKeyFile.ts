@@ -1,7 +1,11 @@
+import { randomBytes } from 'node:crypto'
 import { open } from 'node:fs/promises'
-import type { Hex, PrivateKeyAccount } from 'viem'
+import { generateSecretKey } from '@flowbuilder/sdk/bls/secretKey'
+import { bytesToHex, type Hex, type PrivateKeyAccount } from 'viem'
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts'
 import { CliError, CliErrorCode } from './errors.ts'
+
+const SEED_BYTES = 32
 
 /**
  * Writes a private key, by default a new random one, into a file that must not exist yet; mode 0600.
@@ -12,6 +16,24 @@ export async function createKeyFile(
   path: string,
   key: Hex = generatePrivateKey(),
 ): Promise<PrivateKeyAccount> {
+  await writeKey(path, key)
+  return privateKeyToAccount(key)
+}
+
+/**
+ * Writes the BLS key of a validator, by default a new random one, into a file that must not exist yet; mode 0600.
+ *
+ * - Errors: KEY_FILE_EXISTS if the file exists: a key is never overwritten.
+ */
+export async function createBlsKeyFile(
+  path: string,
+  key: Uint8Array = generateSecretKey(Uint8Array.from(randomBytes(SEED_BYTES))),
+): Promise<Uint8Array> {
+  await writeKey(path, bytesToHex(key))
+  return key
+}
+
+async function writeKey(path: string, key: Hex): Promise<void> {
   const file = await open(path, 'wx', 0o600).catch((error: NodeJS.ErrnoException) => {
     throw error.code === 'EEXIST' ? existsError(path) : error
   })
@@ -21,7 +43,6 @@ export async function createKeyFile(
   } finally {
     await file.close()
   }
-  return privateKeyToAccount(key)
 }
 
 function existsError(path: string): CliError {

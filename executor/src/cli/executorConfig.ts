@@ -30,6 +30,18 @@ const schema = z.strictObject({
     .optional(),
   /** Length of one executor's turn; the same for all executors of a registry. */
   turnMs: z.int().min(1_000).max(3_600_000).optional(),
+  /** Makes it a validator: it votes on results, and needs the BLS key that its seat was taken with. */
+  validator: z
+    .strictObject({
+      blsKeyFile: z.string().min(1),
+      /** Names the node among its peers; made at the first start. */
+      peerKeyFile: z.string().min(1),
+      /** Multiaddresses, such as /ip4/0.0.0.0/tcp/4001. */
+      listen: z.array(z.string().min(1)).min(1).max(8),
+      /** Multiaddresses with peer ids of other validators. */
+      bootstrap: z.array(z.string().min(1)).max(100).default([]),
+    })
+    .optional(),
   logLevel: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']).optional(),
 })
 
@@ -67,12 +79,21 @@ export async function readExecutorConfig(path: string): Promise<ExecutorConfig> 
     )
   }
   const base = dirname(resolve(path))
-  const { deployment, keyFile, dataDirectory } = parsed.data
+  const { deployment, keyFile, dataDirectory, validator } = parsed.data
   return {
     ...parsed.data,
     deployment: resolve(base, deployment),
     keyFile: resolve(base, keyFile),
     dataDirectory: resolve(base, dataDirectory),
+    ...(validator === undefined
+      ? {}
+      : {
+          validator: {
+            ...validator,
+            blsKeyFile: resolve(base, validator.blsKeyFile),
+            peerKeyFile: resolve(base, validator.peerKeyFile),
+          },
+        }),
   }
 }
 

@@ -19,6 +19,9 @@ export function showDevnetEvent(progress: Progress, event: DevnetEvent): void {
         event.transactionHash,
       )
       return progress.wait('starting the executors')
+    case 'epochStarted':
+      progress.done(`first epoch with ${event.validators} validators`, event.transactionHash)
+      return progress.wait('starting the executors')
     case 'executorReady':
       progress.done(
         `executor ${event.index} ready, gateway ${event.gatewayUrl}`,

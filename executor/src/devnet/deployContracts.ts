@@ -7,6 +7,12 @@ import { FlowError } from '@flowbuilder/sdk/errors/flowError'
 
 const DEPLOY_SCRIPT = fileURLToPath(new URL('../../../scripts/deploy.ts', import.meta.url))
 
+/** Short, so that somebody who tries it out sees slashes executed and claims become final. */
+const LOCAL_WINDOWS = [
+  ...['--epoch', '1h', '--appeal', '5s'],
+  ...['--challenge', '10s', '--resolution', '60s'],
+]
+
 export interface DeployContractsOptions {
   readonly rpcUrl: string
   readonly deploymentFile: string
@@ -27,6 +33,7 @@ export async function deployContracts(options: DeployContractsOptions): Promise<
       DEPLOY_SCRIPT,
       '--json',
       ...['--rpc-url', rpcUrl, '--key-file', deployerKeyFile],
+      ...LOCAL_WINDOWS,
       ...['--out', deploymentFile, '--state-directory', stateDirectory],
     ],
     { stdio: ['ignore', 'pipe', 'pipe'] },

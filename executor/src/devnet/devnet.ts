@@ -1,12 +1,15 @@
-import { access, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Deployment } from '@flowbuilder/sdk/actions/deployment'
 import type { FlowError } from '@flowbuilder/sdk/errors/flowError'
-import { createKeyFile } from '../cli/createKeyFile.ts'
 import { type Anvil, chainFailedError, LOCAL_CHAIN_ID, startAnvil } from './anvil.ts'
-import { claimPort, LOOPBACK } from './claimPort.ts'
+import { claimPort } from './claimPort.ts'
 import { claimDataDirectory, type DataDirectory } from './dataDirectory.ts'
 import type { DevnetEvent } from './devnetEvent.ts'
+import {
+  type ExecutorPorts,
+  keepKeyFile,
+  prepareExecutorHome,
+  writeExecutorConfig,
+} from './executorFiles.ts'
 import {
   type ExecutorProcess,
   executorFailedError,
@@ -15,11 +18,12 @@ import {
 import { LOCAL_ACCOUNT, localAccount } from './localAccounts.ts'
 import { prepareContracts } from './prepareContracts.ts'
 import { type DevnetRecord, removeDevnetRecord, writeDevnetRecord } from './record.ts'
-import { stakeLocalExecutor } from './stakeLocalExecutor.ts'
+import { seatLocalExecutor } from './seatLocalExecutor.ts'
+import { startFirstEpoch } from './startFirstEpoch.ts'
 
 export const DEFAULT_CHAIN_PORT = 8545
 export const DEFAULT_GATEWAY_PORT = 8600
-export const DEFAULT_EXECUTORS = 2
+export const DEFAULT_EXECUTORS = 4
 /** More would need more funded accounts than the chain creates. */
 export const MAX_LOCAL_EXECUTORS = 8
 const BLOCK_SECONDS = 1
@@ -85,7 +89,7 @@ async function start(options: DevnetOptions, parts: Parts): Promise<Devnet> {
   const { onEvent, signal } = options
   const directory = parts.data.path
   const chainPort = await claimPort(options.chainPort, '--port')
-  const gatewayPorts = await claimGatewayPorts(options)
+  const ports = await claimExecutorPorts(options)
 
   const chain = await startAnvil({
     port: chainPort,
@@ -109,23 +113,34 @@ async function start(options: DevnetOptions, parts: Parts): Promise<Devnet> {
   signal?.throwIfAborted()
 
   const requester = await keepKeyFile(join(directory, 'requester.key'), LOCAL_ACCOUNT.requester)
-  const configFiles: string[] = []
-  for (const [position, port] of gatewayPorts.entries()) {
-    const peers = gatewayPorts
-      .filter((peer) => peer !== port)
-      .map((peer) => `http://${LOOPBACK}:${peer}`)
-    configFiles.push(
-      await writeExecutorFiles({
-        directory,
-        position,
-        port,
-        peers,
-        rpcUrl: chain.rpcUrl,
+  const { rpcUrl } = chain
+  const homes = await Promise.all(
+    ports.map((port, position) => prepareExecutorHome(directory, position, port)),
+  )
+  await Promise.all(
+    homes.map(({ accountIndex, blsKey }, position) => {
+      const { account } = localAccount(accountIndex)
+      return seatLocalExecutor({
+        rpcUrl,
         deployment,
+        account,
+        blsKey,
+        index: position + 1,
         onEvent,
-      }),
-    )
-  }
+      })
+    }),
+  )
+  const { account } = localAccount(LOCAL_ACCOUNT.deployer)
+  await startFirstEpoch({ rpcUrl, deployment, account, onEvent })
+  const configFiles = await Promise.all(
+    homes.map((home) =>
+      writeExecutorConfig(
+        home,
+        homes.filter((other) => other !== home),
+        rpcUrl,
+      ),
+    ),
+  )
   await chain.setBlockTime(BLOCK_SECONDS)
   signal?.throwIfAborted()
   await startExecutors(configFiles, parts, onEvent)
@@ -156,56 +171,19 @@ async function start(options: DevnetOptions, parts: Parts): Promise<Devnet> {
   }
 }
 
-async function claimGatewayPorts({ executors, gatewayPort }: DevnetOptions): Promise<number[]> {
-  const ports: number[] = []
+async function claimExecutorPorts({
+  executors,
+  gatewayPort,
+}: DevnetOptions): Promise<ExecutorPorts[]> {
+  const ports: ExecutorPorts[] = []
   for (let position = 0; position < executors; position++) {
-    ports.push(await claimPort(gatewayPort === 0 ? 0 : gatewayPort + position, '--gateway-port'))
+    const wanted = gatewayPort === 0 ? 0 : gatewayPort + position
+    ports.push({
+      gateway: await claimPort(wanted, '--gateway-port'),
+      peer: await claimPort(0, '--gateway-port'),
+    })
   }
   return ports
-}
-
-interface ExecutorFilesOptions {
-  readonly directory: string
-  readonly position: number
-  readonly port: number
-  /** Gateways of the others. */
-  readonly peers: readonly string[]
-  readonly rpcUrl: string
-  readonly deployment: Deployment
-  readonly onEvent: (event: DevnetEvent) => void
-}
-
-/** Key, stake and configuration of one executor; returns the path of the configuration. */
-async function writeExecutorFiles(options: ExecutorFilesOptions): Promise<string> {
-  const { directory, position, port, peers, rpcUrl, deployment, onEvent } = options
-  const home = join(directory, `executor-${position + 1}`)
-  await mkdir(home, { recursive: true })
-  const accountIndex = LOCAL_ACCOUNT.firstExecutor + position
-  await keepKeyFile(join(home, 'executor.key'), accountIndex)
-  const { account } = localAccount(accountIndex)
-  await stakeLocalExecutor({ rpcUrl, deployment, account, index: position + 1, onEvent })
-  const config = {
-    version: 1,
-    rpcUrl,
-    deployment: join('..', 'deployment.json'),
-    keyFile: 'executor.key',
-    dataDirectory: 'data',
-    gateway: { host: LOOPBACK, port },
-    peers,
-  }
-  const path = join(home, 'executor.json')
-  await writeFile(path, `${JSON.stringify(config, undefined, 2)}\n`)
-  return path
-}
-
-async function keepKeyFile(path: string, accountIndex: number): Promise<DevnetRecord['requester']> {
-  const { account, key } = localAccount(accountIndex)
-  const exists = await access(path).then(
-    () => true,
-    () => false,
-  )
-  if (!exists) await createKeyFile(path, key)
-  return { address: account.address, keyFile: path }
 }
 
 /** All at once, but a failed one must not leave another that is still starting. */

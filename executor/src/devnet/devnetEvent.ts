@@ -20,6 +20,11 @@ export type DevnetEvent =
       readonly transactionHash: Hash
     }
   | {
+      readonly type: 'epochStarted'
+      readonly validators: number
+      readonly transactionHash: Hash
+    }
+  | {
       readonly type: 'executorReady'
       readonly index: number
       readonly address: Address

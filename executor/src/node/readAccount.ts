@@ -1,55 +1,18 @@
-import { readFile, stat } from 'node:fs/promises'
 import type { PrivateKeyAccount } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
-import { NodeError, NodeErrorCode } from './errors.ts'
-
-const OTHERS_MASK = 0o077
+import { invalidKeyError, readSecretKey } from './readSecretKey.ts'
 
 /**
- * The account of a key file: one line, 64 hexadecimal digits with or without 0x, readable by its owner alone.
+ * The account of a key file; see `readSecretKey` for its form.
  *
  * - Errors: KEY_FILE_MISSING, KEY_FILE_EXPOSED, KEY_FILE_INVALID. The content never appears in an error.
  */
 export async function readAccount(path: string): Promise<PrivateKeyAccount> {
-  const { mode, text } = await readKeyFile(path)
-  if (process.platform !== 'win32' && (mode & OTHERS_MASK) !== 0) throw exposedError(path, mode)
-  const digits = text.trim().replace(/^0x/, '')
-  if (!/^[0-9a-fA-F]{64}$/.test(digits)) throw invalidError(path)
+  const key = await readSecretKey(path)
   try {
-    return privateKeyToAccount(`0x${digits}`)
+    return privateKeyToAccount(key)
   } catch {
     // Zero, or above the order of the curve.
-    throw invalidError(path)
+    throw invalidKeyError(path)
   }
-}
-
-async function readKeyFile(path: string): Promise<{ mode: number; text: string }> {
-  try {
-    const { mode } = await stat(path)
-    return { mode, text: await readFile(path, 'utf8') }
-  } catch (cause) {
-    throw new NodeError({
-      data: { code: NodeErrorCode.KEY_FILE_MISSING, path },
-      message: `cannot read the key file ${path}`,
-      remedy: 'Give the path of a key file; "flow executor init" creates one.',
-      cause,
-    })
-  }
-}
-
-function exposedError(path: string, mode: number): NodeError {
-  const shown = (mode & 0o777).toString(8)
-  return new NodeError({
-    data: { code: NodeErrorCode.KEY_FILE_EXPOSED, path, mode: shown },
-    message: `other users can read the key file ${path} (mode ${shown})`,
-    remedy: `Run: chmod 600 ${path}`,
-  })
-}
-
-function invalidError(path: string): NodeError {
-  return new NodeError({
-    data: { code: NodeErrorCode.KEY_FILE_INVALID, path },
-    message: `${path} is not a key file`,
-    remedy: 'It must hold one private key: 64 hexadecimal digits, with or without 0x before them.',
-  })
 }
