@@ -47,6 +47,8 @@ export function recordVote(state: CoreState, vote: Vote): RecordResult {
 export function recordCertificate(state: CoreState, votes: Certificate): RecordResult {
   const result = addCertificate(state.keeper, votes)
   if (!result.accepted) return dropped(state, 'invalidCertificate')
+  // Rebroadcast repeats certificates for as long as a height lasts: what brings nothing new must not reach the log.
+  if (result.keeper === state.keeper) return dropped(state, 'duplicate')
   const effects = result.contradictions.map(([first, second]): CoreEffect => {
     return { type: 'reportEvidence', evidence: { type: 'duplicateVote', first, second } }
   })
@@ -67,13 +69,13 @@ export function recordProposal(
   if (validRound < NO_ROUND || validRound >= round) return dropped(state, 'malformed')
   if (round < state.round.round - MAX_PAST_ROUNDS) return dropped(state, 'oldRound')
   if (round > state.round.round + MAX_FUTURE_PROPOSAL_ROUNDS) return dropped(state, 'futureRound')
-  const expected = proposerAt(config.selection, config.validators, height, round)
-  if (expected !== proposer) return reportWrongProposer(state, proposal, expected)
-
   const others = state.proposals.filter((item) => item.proposal.round === round)
   const isKnown = ({ proposal: other }: { proposal: Proposal }) =>
-    !contradictProposals(other, proposal)
+    other.proposer === proposer && !contradictProposals(other, proposal)
+  // Before the draw, which costs more than all the rest: most proposals are repeated ones.
   if (others.some(isKnown)) return dropped(state, 'duplicate')
+  const expected = proposerAt(config.selection, config.validators, height, round)
+  if (expected !== proposer) return reportWrongProposer(state, proposal, expected)
   const first = others[0]?.proposal
   const votes = votesOf(state.keeper, round)
   const total = config.validators.totalPower

@@ -161,8 +161,15 @@ describe('a certificate', () => {
     expect(votes && findTally(votes.prevotes, 'A', -1)?.weight).toBe(3)
     // Again: nothing is counted twice.
     const again = addCertificate(result.keeper, polka)
-    expect(again.contradictions).toEqual([])
-    expect(votesOf(again.keeper, 0)).toEqual(votes)
+    expect(again).toEqual({ keeper: result.keeper, accepted: true, contradictions: [] })
+    expect(again.keeper).toBe(result.keeper)
+  })
+
+  it('that brings nothing new changes nothing, so that it does not fill the log', () => {
+    const { state } = apply(startedCore(), { type: 'certificate', votes: polka })
+    const again = apply(state, { type: 'certificate', votes: polka })
+    expect(again).toEqual({ state, effects: [{ type: 'drop', reason: 'duplicate' }] })
+    expect(again.state).toBe(state)
   })
 
   it.each([

@@ -142,22 +142,29 @@ export function isCertificate(
   return isQuorum(weight, validators.totalPower)
 }
 
-/** Counts every vote of a valid certificate, also against a first vote of the same sender. */
+/**
+ * Counts every vote of a valid certificate, also against a first vote of the same sender.
+ *
+ * - Out: the same keeper if all of them were counted before.
+ */
 export function addCertificate(keeper: VoteKeeper, votes: Certificate): CertificateResult {
   const head = votes[0]
   if (head === undefined || !isCertificate(votes, keeper.height, keeper.validators)) {
     return { keeper, accepted: false, contradictions: [] }
   }
   const contradictions: [Vote, Vote][] = []
-  let round = votesOf(keeper, head.round) ?? emptyRound(head.round)
+  const before = votesOf(keeper, head.round) ?? emptyRound(head.round)
+  let round = before
   for (const vote of votes) {
     const index = keeper.validators.indexOf.get(vote.validator) ?? 0
     const power = keeper.validators.members[index]?.power ?? 0
-    const inserted = insertVote(countOf(round, vote.type), vote, index, power, true)
+    const count = countOf(round, vote.type)
+    const inserted = insertVote(count, vote, index, power, true)
     if (inserted.contradicts !== undefined) contradictions.push([inserted.contradicts, vote])
-    round = withCount(round, vote.type, inserted.count, index, power)
+    if (inserted.count !== count) round = withCount(round, vote.type, inserted.count, index, power)
   }
-  return { keeper: putRound(keeper, round), accepted: true, contradictions }
+  const isNews = round !== before
+  return { keeper: isNews ? putRound(keeper, round) : keeper, accepted: true, contradictions }
 }
 
 /** Forgets rounds that are too far below the current one, but for those in `keep`. */

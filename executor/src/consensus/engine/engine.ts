@@ -1,5 +1,5 @@
 import { FlowError } from '@flowbuilder/sdk/errors/flowError'
-import { bytesToNumber, type Hex, numberToBytes } from 'viem'
+import { type Hex, numberToBytes } from 'viem'
 import type { WriteAheadLog } from '../../storage/log/port.ts'
 import { apply } from '../core/apply.ts'
 import type { CoreEffect } from '../core/coreEffect.ts'
@@ -7,10 +7,14 @@ import type { CoreInput } from '../core/coreInput.ts'
 import { type CoreState, initialCoreState } from '../core/coreState.ts'
 import type { SigningContext } from '../core/digest/voteDigest.ts'
 import type { Evidence } from '../core/evidence.ts'
+import { proposerAt } from '../core/proposer/proposerAt.ts'
 import { type TimeoutOptions, timeoutMs } from '../core/timeouts.ts'
 import {
   type Height,
   NO_ROUND,
+  type Round,
+  type Timeout,
+  TimeoutKind,
   type UnsignedProposal,
   type UnsignedVote,
   type ValidatorId,
@@ -21,17 +25,13 @@ import { SignerError, SignerErrorCode } from '../signer/errors.ts'
 import { SignedStep } from '../signer/port.ts'
 import type { SignerGuard } from '../signer/signerGuard.ts'
 import { sumPrecommits, verifyBlockCertificate } from './blockCertificate.ts'
-import {
-  decodeBlocks,
-  encodeBlocks,
-  MAX_SYNC_BYTES,
-  MAX_SYNCED_BLOCKS,
-  type ShownBlock,
-} from './codec/blocks.ts'
-import { decodeLogRecord, encodeLogRecord } from './codec/logRecord.ts'
+import { BlockSync } from './blockSync.ts'
+import { encodeBlocks, MAX_SYNC_BYTES, MAX_SYNCED_BLOCKS, type ShownBlock } from './codec/blocks.ts'
+import { encodeLogRecord } from './codec/logRecord.ts'
 import { type ConsensusMessage, decodeMessage, encodeMessage } from './codec/message.ts'
-import { blockTooLarge, decisionIncomplete, logInconsistent } from './errors.ts'
-import { outstandingEffects } from './outstandingEffects.ts'
+import { EngineTimers } from './engineTimers.ts'
+import { blockTooLarge, decisionIncomplete } from './errors.ts'
+import { heightOf, MessageQueue } from './messageQueue.ts'
 import {
   type Block,
   type BlockCertificate,
@@ -44,6 +44,7 @@ import {
   type MessageVerdict,
   type PeerId,
 } from './port.ts'
+import { recoverHeight } from './recoverHeight.ts'
 import { statementDigest } from './statementDigest.ts'
 import { verifyStatements } from './verifyStatements.ts'
 
@@ -61,6 +62,11 @@ export interface ConsensusEngineModules {
   readonly application: ConsensusApplication
   readonly transport: ConsensusTransport
   readonly timers: ConsensusTimers
+  /**
+   * Whether a validator is known not to be there: rounds that it should propose wait less for it. A wrong answer costs a round.
+   * @default nobody is
+   */
+  readonly isAbsent?: ((validator: ValidatorId) => boolean) | undefined
   readonly notify: (notice: EngineNotice) => void
 }
 
@@ -70,32 +76,19 @@ export type EngineNotice =
   | { readonly type: 'evidence'; readonly evidence: Evidence }
   | { readonly type: 'dropped'; readonly reason: string }
   | { readonly type: 'unsigned'; readonly error: SignerError }
+  /** A peer that says it has decided `height` has no block from `from` on: only a snapshot brings this validator up, if it is true. */
+  | {
+      readonly type: 'missing'
+      readonly peer: PeerId
+      readonly from: Height
+      readonly height: Height
+    }
   | { readonly type: 'fatal'; readonly error: FlowError }
 
-/** Messages that wait to be verified; more are ignored, and come again by rebroadcast. */
-export const MAX_WAITING_MESSAGES = 1_024
-/** Bytes of the messages that wait, 16 MiB: no block of a proposal is known to be anybody's before it is verified. */
-export const MAX_WAITING_BYTES = 2 ** 24
-/** Messages of the next height that are kept until it begins. */
-export const MAX_EARLY_MESSAGES = 1_024
-/** Bytes of the messages of the next height, 16 MiB. */
-export const MAX_EARLY_BYTES = 2 ** 24
-/** Messages that are verified together. */
-export const MAX_VERIFIED_TOGETHER = 64
 /** Blocks kept while a height lasts, besides those of proposals that the core holds (two a round, within its rounds). */
 export const MAX_KEPT_BLOCKS = 32
-/** An answer to a request for blocks that takes longer is given up. */
-export const SYNC_TIMEOUT_MS = 5_000
-/** A peer that showed no block it claimed to have is not asked again so soon, or it would keep others from being asked. */
-export const SYNC_PAUSE_MS = 20_000
-/** Peers that are not asked for now; with more of them the oldest may be asked again. */
-export const MAX_PAUSED_PEERS = 256
-
-interface Received {
-  readonly message: ConsensusMessage
-  readonly bytes: number
-  readonly answer: (verdict: MessageVerdict) => void
-}
+/** How long round 0 waits for a proposer that is known to be gone; twice as long each round, until the usual time is less. */
+export const ABSENT_WAIT_MS = 50
 
 /**
  * Runs the effects of the consensus core: log, signer, network, timers, application.
@@ -108,23 +101,19 @@ interface Received {
 export class ConsensusEngine {
   readonly #options: ConsensusEngineOptions
   readonly #modules: ConsensusEngineModules
-  readonly #abort = new AbortController()
   readonly #blocks = new Map<Hex, Uint8Array>()
-  readonly #waiting: Received[] = []
-  #waitingBytes = 0
-  readonly #early: Array<Pick<Received, 'message' | 'bytes'>> = []
-  #earlyBytes = 0
-  readonly #paused = new Set<PeerId>()
+  readonly #queue = new MessageQueue()
+  readonly #sync: BlockSync
   readonly #inputs: CoreInput[] = []
-  /** Those of the height, and the one that never ends. */
-  readonly #timeouts = new Set<() => void>()
-  readonly #cancelTimers = new Set<() => void>()
+  /** Those of the height. */
+  readonly #timeouts: EngineTimers
+  /** Those that outlast it. */
+  readonly #timers: EngineTimers
   #terms: HeightTerms
   #state: CoreState
   /** Resolves when every input so far is durable. */
   #logged: Promise<unknown> = Promise.resolve()
   #running: Promise<void> | undefined
-  #syncing: Promise<void> | undefined
   #ended = false
 
   private constructor(options: ConsensusEngineOptions, modules: ConsensusEngineModules) {
@@ -132,6 +121,16 @@ export class ConsensusEngine {
     this.#modules = modules
     this.#terms = modules.application.termsOf(modules.application.committedHeight() + 1)
     this.#state = initialCoreState(options.self, this.#terms)
+    this.#timeouts = new EngineTimers(modules.timers)
+    this.#timers = new EngineTimers(modules.timers)
+    this.#sync = new BlockSync({
+      transport: modules.transport,
+      timers: this.#timers,
+      height: () => this.#terms.height,
+      take: (shown) => this.#takeShown(shown),
+      onMissing: (peer, height) =>
+        modules.notify({ type: 'missing', peer, from: this.#terms.height, height }),
+    })
   }
 
   /**
@@ -158,13 +157,20 @@ export class ConsensusEngine {
     return this.#terms.height
   }
 
+  /** Round of that height. */
+  get round(): Round {
+    return Math.max(0, this.#state.round.round)
+  }
+
+  /** Whether blocks are being fetched that others have decided. */
+  get isSyncing(): boolean {
+    return this.#sync.isRunning
+  }
+
   /** Ends timers and requests; resolves when the input at work is done. Log, signer and application stay open. */
   async stop(): Promise<void> {
-    this.#ended = true
-    this.#abort.abort()
-    this.#cancelAll()
-    this.#ignoreWaiting()
-    await Promise.all([this.#running, this.#syncing])
+    this.#end()
+    await Promise.all([this.#running, this.#sync.settled()])
     // A log that failed was told as fatal.
     await this.#logged.catch(() => undefined)
   }
@@ -176,22 +182,20 @@ export class ConsensusEngine {
     if (this.#ended) return Promise.resolve('ignored')
     const height = heightOf(message)
     if (message.type === 'status') {
-      if (height >= this.#terms.height) this.#sync(peer)
+      if (height >= this.#terms.height) this.#sync.hear(peer, height)
       return Promise.resolve('accepted')
     }
     if (height > this.#terms.height) {
-      if (height > this.#terms.height + 1) this.#sync(peer)
-      else this.#keepEarly(message, bytes.length)
+      // Who votes on a height has decided the one before.
+      if (height > this.#terms.height + 1) this.#sync.hear(peer, height - 1)
+      else this.#queue.keepEarly(message, bytes.length)
       return Promise.resolve('ignored')
     }
-    const isFull =
-      this.#waiting.length >= MAX_WAITING_MESSAGES ||
-      this.#waitingBytes + bytes.length > MAX_WAITING_BYTES
-    if (height < this.#terms.height || isFull) return Promise.resolve('ignored')
-    return new Promise((answer) => {
-      this.#wait({ message, bytes: bytes.length, answer })
-      void this.#run(() => this.#takeMessages())
-    })
+    if (height < this.#terms.height) return Promise.resolve('ignored')
+    const verdict = this.#queue.wait(message, bytes.length)
+    if (verdict === undefined) return Promise.resolve('ignored')
+    void this.#run(() => this.#takeMessages())
+    return verdict
   }
 
   /** What a peer gets that asks for blocks from a height on. */
@@ -206,23 +210,6 @@ export class ConsensusEngine {
       blocks.push({ bytes: decided.block.bytes, certificate: decided.certificate })
     }
     return encodeBlocks(blocks)
-  }
-
-  #wait(received: Received): void {
-    this.#waiting.push(received)
-    this.#waitingBytes += received.bytes
-  }
-
-  #keepEarly(message: ConsensusMessage, bytes: number): void {
-    if (this.#early.length >= MAX_EARLY_MESSAGES || this.#earlyBytes + bytes > MAX_EARLY_BYTES)
-      return
-    this.#early.push({ message, bytes })
-    this.#earlyBytes += bytes
-  }
-
-  #ignoreWaiting(): void {
-    for (const { answer } of this.#waiting.splice(0)) answer('ignored')
-    this.#waitingBytes = 0
   }
 
   /** One piece of work after the other; a failure ends the engine. Resolves when this one is done, or will never be. */
@@ -241,57 +228,32 @@ export class ConsensusEngine {
 
   #die(error: unknown): void {
     if (this.#ended) return
-    this.#ended = true
-    this.#abort.abort()
-    this.#cancelAll()
-    this.#ignoreWaiting()
+    this.#end()
     if (!(error instanceof FlowError)) throw error
     this.#modules.notify({ type: 'fatal', error })
   }
 
+  #end(): void {
+    this.#ended = true
+    this.#sync.abort()
+    this.#timeouts.cancelAll()
+    this.#timers.cancelAll()
+    this.#queue.ignoreAll()
+  }
+
   async #recover(): Promise<readonly CoreEffect[]> {
     const { log, application } = this.#modules
-    const { checkpoint } = log.bounds()
-    const records = []
-    let logHeight = 0
-    if (checkpoint !== undefined) {
-      for await (const record of log.read(checkpoint)) {
-        if (record.kind === 'checkpoint') logHeight = bytesToNumber(record.payload)
-        else records.push(decodeLogRecord(record.payload))
-      }
-    }
-    const committed = application.committedHeight()
-    if (logHeight > committed + 1) throw logInconsistent(logHeight, committed)
-    if (logHeight <= committed) {
-      // The block was committed, or synced, before its height was closed in the log.
-      await this.#checkpoint()
-      this.#inputs.push({ type: 'start' })
-      return []
-    }
-    const effects: CoreEffect[] = []
-    const inputs: CoreInput[] = []
-    for (const record of records) {
-      if (record === undefined) throw logInconsistent(logHeight, committed)
-      const id = record.block && application.idOf(record.block)
-      if (id !== undefined && record.block !== undefined)
-        this.#keepBlock({ id, bytes: record.block })
-      const result = apply(this.#state, record.input)
-      this.#state = result.state
-      effects.push(...result.effects)
-      inputs.push(record.input)
-    }
-    if (inputs.length === 0) this.#inputs.push({ type: 'start' })
-    return outstandingEffects(inputs, effects, this.#state)
+    const recovered = await recoverHeight(log, application, this.#state)
+    if (recovered === undefined) await this.#checkpoint()
+    if (recovered === undefined || recovered.isFresh) this.#inputs.push({ type: 'start' })
+    if (recovered === undefined) return []
+    for (const block of recovered.blocks) this.#keepBlock(block)
+    this.#state = recovered.state
+    return recovered.effects
   }
 
   async #takeMessages(): Promise<void> {
-    const batch = this.#waiting.splice(0, MAX_VERIFIED_TOGETHER)
-    for (const { bytes } of batch) this.#waitingBytes -= bytes
-    const current = batch.filter(({ message, answer }) => {
-      const isCurrent = heightOf(message) === this.#terms.height
-      if (!isCurrent) answer('ignored')
-      return isCurrent
-    })
+    const current = this.#queue.take(this.#terms.height)
     const verdicts = verifyStatements(
       current.map(({ message }) => message),
       this.#terms,
@@ -362,7 +324,7 @@ export class ConsensusEngine {
       case 'scheduleTimeout': {
         const { timeout } = effect
         const { height } = this.#terms
-        this.#after(timeoutMs(timeout, this.#options.timeouts), async () => {
+        this.#after(this.#timeouts, this.#waitMs(timeout), async () => {
           if (height !== this.#terms.height) return
           this.#inputs.push({ type: 'timeout', timeout })
           await this.#takeInputs()
@@ -444,18 +406,16 @@ export class ConsensusEngine {
     const { application, notify } = this.#modules
     await application.commit(decided)
     notify({ type: 'decided', height: this.#terms.height, certificate: decided.certificate })
-    this.#cancelTimeouts()
+    this.#timeouts.cancelAll()
     this.#blocks.clear()
     this.#inputs.length = 0
     this.#terms = application.termsOf(application.committedHeight() + 1)
     this.#state = initialCoreState(this.#options.self, this.#terms)
     await this.#checkpoint()
     this.#inputs.push({ type: 'start' })
-    const early = this.#early.splice(0)
-    this.#earlyBytes = 0
+    this.#queue.releaseEarly()
     void this.#run(async () => {
-      for (const received of early) this.#wait({ ...received, answer: () => {} })
-      while (this.#waiting.length > 0 && !this.#ended) await this.#takeMessages()
+      while (!this.#queue.isEmpty && !this.#ended) await this.#takeMessages()
     })
   }
 
@@ -466,63 +426,15 @@ export class ConsensusEngine {
     await this.#modules.log.truncateBefore(sequence)
   }
 
-  /** Asks a peer that is ahead for the blocks in between, one question at a time. */
-  #sync(peer: PeerId): void {
-    if (this.#syncing !== undefined || this.#ended || this.#paused.has(peer)) return
-    this.#syncing = this.#fetch(peer)
-      .then((isUseful) => {
-        if (!isUseful) this.#pause(peer)
-      })
-      .finally(() => {
-        this.#syncing = undefined
-      })
-  }
-
-  #pause(peer: PeerId): void {
-    if (this.#ended) return
-    const oldest = this.#paused.values().next().value
-    if (oldest !== undefined && this.#paused.size >= MAX_PAUSED_PEERS) this.#paused.delete(oldest)
-    this.#paused.add(peer)
-    this.#after(
-      SYNC_PAUSE_MS,
-      async () => {},
-      () => this.#paused.delete(peer),
-    )
-  }
-
-  /** Whether the peer showed a block that could be committed, or nothing was missing any more. */
-  async #fetch(peer: PeerId): Promise<boolean> {
-    const from = this.#terms.height
-    const shown = await this.#ask(peer, from)
-    if (shown === undefined) return false
-    await this.#run(async () => {
-      for (const block of shown) if (!(await this.#takeShown(block))) break
+  #takeShown(shown: readonly ShownBlock[]): Promise<void> {
+    return this.#run(async () => {
+      for (const block of shown) if (!(await this.#takeCertified(block))) break
       await this.#takeInputs()
     })
-    return this.#terms.height > from
-  }
-
-  /** Undefined if the peer gives no answer in time, or none that can be read. */
-  async #ask(peer: PeerId, from: Height): Promise<readonly ShownBlock[] | undefined> {
-    const late = new AbortController()
-    const cancel = this.#modules.timers.after(SYNC_TIMEOUT_MS, () => late.abort())
-    const signal = AbortSignal.any([this.#abort.signal, late.signal])
-    const givenUp = new Promise<undefined>((resolve) => {
-      signal.addEventListener('abort', () => resolve(undefined), { once: true })
-    })
-    const answered = this.#modules.transport.requestBlocks(peer, from, signal).then(
-      (bytes) => decodeBlocks(bytes),
-      () => undefined, // the next status of any peer ahead starts another try
-    )
-    try {
-      return await Promise.race([answered, givenUp])
-    } finally {
-      cancel()
-    }
   }
 
   /** A certified block of the current height: commits it without a round of its own. False if it is none. */
-  async #takeShown({ certificate, bytes }: ShownBlock): Promise<boolean> {
+  async #takeCertified({ certificate, bytes }: ShownBlock): Promise<boolean> {
     if (this.#ended || certificate.height > this.#terms.height) return false
     if (certificate.height < this.#terms.height) return true
     const id = this.#modules.application.idOf(bytes)
@@ -540,6 +452,7 @@ export class ConsensusEngine {
 
   #scheduleRebroadcast(): void {
     this.#after(
+      this.#timers,
       this.#options.timeouts.rebroadcastMs,
       async () => {
         this.#send({ type: 'status', height: this.#terms.height - 1 })
@@ -550,26 +463,23 @@ export class ConsensusEngine {
     )
   }
 
-  #after(ms: number, work: () => Promise<void>, then?: () => void): void {
-    const timers = then === undefined ? this.#timeouts : this.#cancelTimers
-    const cancel = this.#modules.timers.after(ms, () => {
-      timers.delete(cancel)
+  /** A proposer that is there may wait before it builds; for one that is not, nobody waits long. */
+  #waitMs(timeout: Timeout): number {
+    const { selection, validators, paceMs = 0 } = this.#terms
+    const { kind, height, round } = timeout
+    const usualMs = timeoutMs(timeout, this.#options.timeouts)
+    const proposer = proposerAt(selection, validators, height, round)
+    if (proposer !== this.#options.self && this.#modules.isAbsent?.(proposer) === true)
+      return Math.min(ABSENT_WAIT_MS * 2 ** round, usualMs)
+    return kind === TimeoutKind.PROPOSE && round === 0 ? usualMs + paceMs : usualMs
+  }
+
+  #after(timers: EngineTimers, ms: number, work: () => Promise<void>, then?: () => void): void {
+    timers.after(ms, () => {
       if (this.#ended) return
       void this.#run(work)
       then?.()
     })
-    timers.add(cancel)
-  }
-
-  #cancelTimeouts(): void {
-    for (const cancel of this.#timeouts) cancel()
-    this.#timeouts.clear()
-  }
-
-  #cancelAll(): void {
-    this.#cancelTimeouts()
-    for (const cancel of this.#cancelTimers) cancel()
-    this.#cancelTimers.clear()
   }
 
   #keepBlock({ id, bytes }: Block): void {
@@ -578,18 +488,5 @@ export class ConsensusEngine {
       for (const kept of this.#blocks.keys()) if (!proposed.has(kept)) this.#blocks.delete(kept)
     }
     this.#blocks.set(id, bytes)
-  }
-}
-
-function heightOf(message: ConsensusMessage): Height {
-  switch (message.type) {
-    case 'proposal':
-      return message.proposal.height
-    case 'vote':
-      return message.vote.height
-    case 'certificate':
-      return message.votes[0]?.height ?? 0
-    case 'status':
-      return message.height
   }
 }

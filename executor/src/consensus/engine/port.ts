@@ -36,6 +36,8 @@ export interface HeightTerms extends HeightConfig {
   readonly publicKeys: ReadonlyMap<ValidatorId, Uint8Array>
   /** The members in the order of the epoch's set on the chain: their bits in certificates. The core sorts them by id. */
   readonly seats: readonly ValidatorId[]
+  /** Milliseconds that the proposer of round 0 may wait before it builds; the others wait so much longer for it. @default 0 */
+  readonly paceMs?: number | undefined
 }
 
 /** 896 KiB: a proposal with its block fits one record of the log. */

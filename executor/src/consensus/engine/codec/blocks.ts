@@ -11,7 +11,7 @@ export interface ShownBlock {
 }
 
 /** Blocks of one answer. */
-export const MAX_SYNCED_BLOCKS = 16
+export const MAX_SYNCED_BLOCKS = 64
 /** 4 MiB: an answer ends early, though never before its first block. */
 export const MAX_SYNC_BYTES = 2 ** 22
 
