@@ -57,6 +57,8 @@ const LIVENESS_MS = 4_000
 const MAX_EVENTS = 100_000
 const MAX_FUTURE_MESSAGES = 512
 const SYNC_INTERVAL_MS = 40
+/** More than the rounds of any height. */
+const ROUNDS_APART = 2 ** 31
 
 /**
  * Runs one scenario through the production core and judges it.
@@ -83,6 +85,7 @@ class Simulation {
   readonly #checkers: readonly Checker[]
   readonly #values: string[] = []
   readonly #leaders: readonly string[]
+  readonly #proposers = new Map<number, string>()
   #nowMs = 0
   #heightLimit: number
   #isHealed = false
@@ -105,12 +108,9 @@ class Simulation {
     this.#leaders = scenario.leaders.map(nameOf)
     const faulty = new Set([...scenario.twins, ...scenario.liars].map(nameOf))
     this.#checkers = makeCheckers({
-      validators: this.#validators,
+      validatorsOf: () => this.#validators,
       faulty,
-      leaderOf: (height, round) => {
-        const { selection, validators } = this.#configOf(height)
-        return proposerAt(selection, validators, height, round)
-      },
+      leaderOf: (height, round) => this.#leaderOf(height, round),
     })
     this.#instances = scenario.instances.map((validator, index) => ({
       index,
@@ -217,12 +217,14 @@ class Simulation {
 
   /** One input: into the log, through the core, effects out; then what the validator said to itself. */
   #take(instance: Instance, input: CoreInput): void {
-    instance.inbox.push(input)
-    while (instance.inbox.length > 0) {
-      const next = instance.inbox.shift() as CoreInput
+    const { inbox } = instance
+    inbox.push(input)
+    for (let next = inbox.shift(); next !== undefined; next = inbox.shift()) {
+      const { state, effects } = this.#core.apply(instance.state, next)
+      // As in the engine: what changes nothing is not logged.
+      if (state === instance.state && effects.every(isDrop)) continue
       instance.log.push(next)
       if (this.#passesPoint(instance)) return
-      const { state, effects } = this.#core.apply(instance.state, next)
       instance.state = state
       for (const effect of effects) {
         this.#perform(instance, effect)
@@ -480,6 +482,16 @@ class Simulation {
     return { height, validators: this.#validators, selection }
   }
 
+  #leaderOf(height: number, round: number): string {
+    const key = height * ROUNDS_APART + round
+    const known = this.#proposers.get(key)
+    if (known !== undefined) return known
+    const { selection, validators } = this.#configOf(height)
+    const proposer = proposerAt(selection, validators, height, round)
+    this.#proposers.set(key, proposer)
+    return proposer
+  }
+
   #makeValue(prefix: string): string {
     this.#made += 1
     const valueId = `${prefix}#${this.#made}`
@@ -513,6 +525,10 @@ class Simulation {
   #note(line: () => string): void {
     this.#transcript?.(`${this.#nowMs.toFixed(1).padStart(8)} ms  ${line()}`)
   }
+}
+
+function isDrop({ type }: CoreEffect): boolean {
+  return type === 'drop'
 }
 
 function nameOf(validator: number): string {

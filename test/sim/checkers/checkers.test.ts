@@ -6,8 +6,10 @@ import type { Fact, World } from './fact.ts'
 
 const IDS = ['a', 'b', 'c', 'd'] as const
 
+const SET = makeValidatorSet(IDS.map((id) => ({ id, power: 1 })))
+
 const WORLD: World = {
-  validators: makeValidatorSet(IDS.map((id) => ({ id, power: 1 }))),
+  validatorsOf: () => SET,
   faulty: new Set(['d']),
   leaderOf: (_height, round) => IDS[round % IDS.length] ?? '',
 }
@@ -119,8 +121,9 @@ describe('the checkers', () => {
   })
 
   it('see a precommit with exactly two thirds of the prevotes', () => {
+    const three = makeValidatorSet(IDS.slice(0, 3).map((id) => ({ id, power: 1 })))
     const twoOfThree: World = {
-      validators: makeValidatorSet(IDS.slice(0, 3).map((id) => ({ id, power: 1 }))),
+      validatorsOf: () => three,
       faulty: new Set(),
       leaderOf: () => 'a',
     }

@@ -26,11 +26,13 @@ export type Fact =
     }
   | { readonly type: 'evidence'; readonly reporter: ValidatorId; readonly evidence: Evidence }
 
-/** Who takes part; the set stays the same over a scenario. */
+/** Who takes part. */
 export interface World {
-  readonly validators: ValidatorSet
+  /** The set of a height; undefined while nobody can know it yet. */
+  readonly validatorsOf: (height: number) => ValidatorSet | undefined
   readonly faulty: ReadonlySet<ValidatorId>
-  readonly leaderOf: (height: number, round: number) => ValidatorId
+  /** Undefined while nobody can know it yet. */
+  readonly leaderOf: (height: number, round: number) => ValidatorId | undefined
 }
 
 export interface Checker {

@@ -1,20 +1,18 @@
 import type { Checker, World } from './fact.ts'
-import { SignedVotes } from './signedVotes.ts'
+import type { SignedVotes } from './signedVotes.ts'
 
 /**
  * A correct validator that precommitted a value prevotes another one only on a polka of that round or later.
  *
  * The lock is read off the validator's own precommits, the polka off all votes ever signed.
  */
-export function lockSafetyChecker({ faulty, validators }: World): Checker {
-  const votes = new SignedVotes(validators)
+export function lockSafetyChecker({ faulty }: World, votes: SignedVotes): Checker {
   const locks = new Map<string, { height: number; round: number; valueId: string }>()
   return {
     name: 'lock safety',
     check(fact) {
       if (fact.type !== 'vote') return undefined
       const { vote } = fact
-      votes.add(vote)
       if (faulty.has(vote.validator) || vote.valueId === null) return undefined
       const { validator, height, round, valueId } = vote
       if (vote.type === 'precommit') {

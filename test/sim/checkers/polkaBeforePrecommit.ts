@@ -1,12 +1,11 @@
 import type { Checker, World } from './fact.ts'
-import { SignedVotes } from './signedVotes.ts'
+import type { SignedVotes } from './signedVotes.ts'
 
 /**
  * A correct validator precommits a value only after more than 2/3 have prevoted it in that round, and nil only after
  * they have prevoted nil or its own prevote timer ran out.
  */
-export function polkaBeforePrecommitChecker({ faulty, validators }: World): Checker {
-  const votes = new SignedVotes(validators)
+export function polkaBeforePrecommitChecker({ faulty }: World, votes: SignedVotes): Checker {
   const elapsed = new Set<string>()
   return {
     name: 'polka before precommit',
@@ -15,7 +14,6 @@ export function polkaBeforePrecommitChecker({ faulty, validators }: World): Chec
         elapsed.add(`${fact.validator} ${fact.timeout.height}/${fact.timeout.round}`)
       }
       if (fact.type !== 'vote') return undefined
-      votes.add(fact.vote)
       const { validator, type, height, round, valueId } = fact.vote
       if (type !== 'precommit' || faulty.has(validator)) return undefined
       if (valueId === null && elapsed.has(`${validator} ${height}/${round}`)) return undefined

@@ -102,7 +102,7 @@ class NodeSimulation implements Surroundings {
     }
     this.#faulty = new Set([...scenario.twins, ...scenario.liars].map(idOf))
     this.#checkers = makeCheckers({
-      validators: this.#terms.validators,
+      validatorsOf: () => this.#terms.validators,
       faulty: this.#faulty,
       leaderOf: (height, round) => proposerAt(selection, this.#terms.validators, height, round),
     })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { apply } from './apply.ts'
 import { MAX_FUTURE_ROUNDS, MAX_PAST_ROUNDS } from './limits.ts'
-import { makeConfig, makeVote } from './testing.ts'
+import { makeConfig, makeVote, startedCore } from './testing.ts'
 import type { Vote } from './types.ts'
 import { findTally } from './voteCount.ts'
 import {
