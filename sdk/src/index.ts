@@ -207,6 +207,8 @@ export {
   type PrepareFlowParameters,
   prepareFlow,
 } from './workflow/prepareFlow.ts'
-export { type RestoreFlowParameters, restoreFlow } from './workflow/restoreFlow.ts'
+export { type RequestBlobs, restoreDefinition } from './workflow/restoreDefinition.ts'
+export { restoreFlow } from './workflow/restoreFlow.ts'
+export { type PreparedSubmission, prepareSubmission } from './workflow/prepareSubmission.ts'
 export { type SimulatedFlow, simulateFlow } from './workflow/simulateFlow.ts'
 export type { CommonOptions, InputOptions, TaskInput } from './workflow/taskInput.ts'

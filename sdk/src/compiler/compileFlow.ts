@@ -58,13 +58,13 @@ export function compileFlow(
   }
 }
 
-/** Other modes run on single nodes: no program of the circuit stands for their tasks. */
+/** In other modes no one program stands for all tasks. */
 function requireProvable(definition: Definition): void {
   if (definition.verify === 'zk') return
   throw new WorkflowError({
     data: { code: WorkflowErrorCode.MODE_UNSUPPORTED, path: 'verify' },
-    message: `mode "${definition.verify}" is not settled on a chain by this release`,
-    remedy: 'Write "verify: zk", or run it without a chain: flow simulate.',
+    message: `a workflow of mode "${definition.verify}" has no program that is proven as a whole`,
+    remedy: 'Write "verify: zk", or take prepareSubmission, which knows all modes.',
     where: definition.locations?.of('verify'),
   })
 }

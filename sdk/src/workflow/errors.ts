@@ -19,7 +19,7 @@ export const WorkflowErrorCode = {
   WRONG_TYPE: 'FLOW_WRONG_TYPE',
   /** Another version of the language than `flow: 1`. */
   VERSION_UNSUPPORTED: 'FLOW_VERSION_UNSUPPORTED',
-  /** A mode that the language knows and this release does not run. */
+  /** A workflow of another mode than zk where only one program for all tasks will do. */
   MODE_UNSUPPORTED: 'FLOW_MODE_UNSUPPORTED',
   /** A kind of task that the language knows and this release does not run. */
   TASK_KIND_UNSUPPORTED: 'FLOW_TASK_KIND_UNSUPPORTED',

@@ -185,7 +185,7 @@ outputs: { x: '\${ tasks.get.x }' }
     expect(hashDefinition(built)).toBe(hashDefinition(yaml))
   })
 
-  it('is refused for a chain, by its mode', () => {
+  it('has no program that is proven as a whole', () => {
     const definition = parse(SAMPLE)
     expect(() => prepareFlow({ definition, inputs: {} })).toThrow(
       expect.objectContaining({

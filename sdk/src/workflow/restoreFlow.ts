@@ -1,53 +1,12 @@
-import { canonicalizeDefinition } from './canonicalizeDefinition.ts'
-import type { Definition } from './definition.ts'
-import { WorkflowError, WorkflowErrorCode } from './errors.ts'
-import { canonicalizeInputs } from './inputs/canonicalizeInputs.ts'
-import { readInputs } from './inputs/readInputs.ts'
-import { parseFlow } from './parseFlow.ts'
 import { type PreparedFlow, prepareFlow } from './prepareFlow.ts'
-
-export interface RestoreFlowParameters {
-  readonly definitionBytes: Uint8Array
-  readonly inputsBytes: Uint8Array
-}
+import { type RequestBlobs, restoreDefinition } from './restoreDefinition.ts'
 
 /**
- * What an executor does with the blobs of a request: checks them as if they were files, and prepares the run.
+ * What an executor does with the blobs of a request in mode zk: checks them as if they were files, and prepares the run.
  * The caller has compared the bytes with their hashes and compares the resulting hashes with the request.
  *
- * - Errors: FLOW_NOT_CANONICAL if the bytes are not exactly the canonical form of what they say;
- *   all errors of `parseFlow`, `readInputs` and `compileFlow`, with places in the blobs.
+ * - Errors: those of `restoreDefinition` and `compileFlow`.
  */
-export function restoreFlow({ definitionBytes, inputsBytes }: RestoreFlowParameters): PreparedFlow {
-  const definition: Definition = parseFlow(decodeUtf8(definitionBytes, 'definition'), {
-    file: 'definition',
-  })
-  requireSame(definitionBytes, canonicalizeDefinition(definition), 'definition')
-  const text = decodeUtf8(inputsBytes, 'inputs')
-  const inputs = readInputs(definition, [{ kind: 'document', file: 'inputs', text }])
-  requireSame(inputsBytes, canonicalizeInputs(inputs), 'inputs')
-  return prepareFlow({ definition, inputs })
-}
-
-function decodeUtf8(bytes: Uint8Array, path: string): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
-  } catch {
-    throw notCanonical(path)
-  }
-}
-
-function requireSame(given: Uint8Array, canonical: Uint8Array, path: string): void {
-  if (given.length === canonical.length && given.every((byte, index) => byte === canonical[index]))
-    return
-  throw notCanonical(path)
-}
-
-function notCanonical(path: string): WorkflowError {
-  return new WorkflowError({
-    data: { code: WorkflowErrorCode.NOT_CANONICAL, path },
-    message: `the ${path} blob is not in canonical form`,
-    remedy: 'Publish the bytes that prepareFlow gives.',
-    where: { file: path, line: 1, column: 1 },
-  })
+export function restoreFlow(blobs: RequestBlobs): PreparedFlow {
+  return prepareFlow(restoreDefinition(blobs))
 }
