@@ -39,6 +39,7 @@ const result = (resultHash: Hex, request = ID): Transaction => ({
   type: 'result',
   request,
   resultHash,
+  signature: `0x${'ab'.repeat(48)}`,
 })
 
 /** Four members that live, and one admitted request. */
@@ -102,11 +103,11 @@ describe('blocks', () => {
     const epoch = ledger.get(epochKey(1))
     if (epoch === undefined) throw new Error('no epoch')
     ledger.apply([[operatorOf(2), []]])
-    expect(absentSeats(ledger, epoch, ABSENCE_BLOCKS)).toBe(0n)
-    expect(absentSeats(ledger, epoch, ABSENCE_BLOCKS + 1)).toBe(0b1111n)
+    expect(absentSeats(ledger, epoch, ABSENCE_BLOCKS, ABSENCE_BLOCKS)).toBe(0n)
+    expect(absentSeats(ledger, epoch, ABSENCE_BLOCKS + 1, ABSENCE_BLOCKS)).toBe(0b1111n)
     ledger.apply([[operatorOf(2), []]])
-    expect(absentSeats(ledger, epoch, ABSENCE_BLOCKS + 1)).toBe(0b1011n)
-    expect(absentSeats(ledger, { ...epoch, since: 100 }, ABSENCE_BLOCKS + 99)).toBe(0n)
+    expect(absentSeats(ledger, epoch, ABSENCE_BLOCKS + 1, ABSENCE_BLOCKS)).toBe(0b1011n)
+    expect(absentSeats(ledger, { ...epoch, since: 100 }, ABSENCE_BLOCKS + 99, ABSENCE_BLOCKS)).toBe(0n)
   })
 })
 
@@ -135,6 +136,43 @@ describe('admit', () => {
     expect(ledger.say(1, admission(word(9), { mode: 3 as LedgerMode }))).toBe('malformed')
     expect(ledger.say(1, admission('0x12'))).toBe('malformed')
     expect(ledger.say(1, admission(word(9), { size: 16 }))).toBeUndefined()
+  })
+
+  it('takes an optimistic request a second time, in quorum mode: nothing of the first time is left', () => {
+    const ledger = working({ mode: LedgerMode.OPTIMISTIC, size: 2 })
+    const { operator } = ledger.get(requestKey(ID))?.committee[0] ?? {}
+    const performer = [0, 1, 2, 3].findIndex((index) => operatorOf(index) === operator)
+    expect(ledger.say(performer, saw(3))).toBeUndefined()
+    expect(ledger.say(performer, result(word(5)))).toBeUndefined()
+    for (const mode of [LedgerMode.OPTIMISTIC, LedgerMode.ZK])
+      expect(ledger.say(1, admission(ID, { mode }))).toBe('alreadyAdmitted')
+    expect(ledger.say(1, admission(ID, { deadlineS: START_S - 1 }))).toBe('closed')
+    expect(ledger.say(1, admission(ID, { deadlineS: START_S + 2_000 }))).toBeUndefined()
+    expect(ledger.get(requestKey(ID))).toMatchObject({
+      mode: LedgerMode.QUORUM,
+      deadlineS: START_S + 2_000,
+      admittedAt: ledger.height,
+      results: {},
+      observed: {},
+      observations: [],
+    })
+    expect(ledger.get(requestKey(ID))?.committee).toHaveLength(4)
+    expect(ledger.get(observationKey(ID, 'prices', 'median'))).toBeUndefined()
+    expect(ledger.get(CHAIN_KEY)?.openRequests).toBe(1)
+    expect(ledger.say(1, admission(ID, { deadlineS: START_S + 3_000 }))).toBe('alreadyAdmitted')
+  })
+
+  it('takes a quorum request again once its time has passed and there is more, unless it is decided', () => {
+    const ledger = working()
+    const later = admission(ID, { deadlineS: START_S + 2_000 })
+    ledger.timeS = START_S + 1_000
+    expect(ledger.say(0, later)).toBe('alreadyAdmitted')
+    ledger.timeS = START_S + 1_001
+    expect(ledger.say(0, admission(ID, { deadlineS: START_S + 1_000 }))).toBe('alreadyAdmitted')
+    expect(ledger.say(0, later)).toBeUndefined()
+    for (const member of [0, 1, 2]) expect(ledger.say(member, result(word(5)))).toBeUndefined()
+    ledger.timeS = START_S + 2_001
+    expect(ledger.say(0, admission(ID, { deadlineS: START_S + 3_000 }))).toBe('alreadyAdmitted')
   })
 
   it('draws a quorum only while more than 2/3 of the weight lives', () => {

@@ -1,6 +1,13 @@
 import { isQuorum } from '../../consensus/core/thresholds.ts'
 import { drawCommittee, MAX_COMMITTEE } from '../assignment/drawCommittee.ts'
-import { CHAIN_KEY, type CommitteeMember, executorKey, LedgerMode, requestKey } from '../state.ts'
+import {
+  CHAIN_KEY,
+  type CommitteeMember,
+  executorKey,
+  LedgerMode,
+  type RequestEntry,
+  requestKey,
+} from '../state.ts'
 import { MAX_CAPABILITIES, MAX_CAPABILITY_LENGTH, MAX_OPEN_REQUESTS } from '../transaction.ts'
 import {
   DONE,
@@ -12,7 +19,12 @@ import {
   type TransactionOf,
 } from './context.ts'
 
-/** Takes a request on and draws who works on it, from the live executors that have what it needs. */
+/**
+ * Takes a request on and draws who works on it, from the live executors that have what it needs.
+ *
+ * - A second time in quorum mode, if a claim about it is disputed or has fallen (docs/specs/optimistic.md), or its time has
+ *   passed and the chain gave it more: then a new committee begins anew.
+ */
 export function admit(context: TransactionContext, transaction: TransactionOf<'admit'>): Outcome {
   const { draft, block } = context
   const { request: id, mode, definitionHash, inputsHash, needs, deadlineS, size } = transaction
@@ -25,17 +37,21 @@ export function admit(context: TransactionContext, transaction: TransactionOf<'a
     size <= MAX_COMMITTEE &&
     areCapabilities(needs)
   if (!isWellFormed) return refuse('malformed')
-  if (draft.get(requestKey(id)) !== undefined) return refuse('alreadyAdmitted')
+  const known = draft.get(requestKey(id))
+  if (known !== undefined && !mayBeginAnew(known, transaction, block.timeS))
+    return refuse('alreadyAdmitted')
   if (block.timeS > deadlineS) return refuse('closed')
   const chain = draft.get(CHAIN_KEY)
-  if (chain === undefined || chain.openRequests >= MAX_OPEN_REQUESTS) return refuse('full')
+  const openRequests = (chain?.openRequests ?? 0) + (known === undefined ? 1 : 0)
+  if (chain === undefined || openRequests > MAX_OPEN_REQUESTS) return refuse('full')
   const committee = drawCommittee(candidatesFor(context, mode, needs), {
     seed: block.beacon,
     id,
     size,
   })
   if (committee.length === 0) return refuse('noCandidates')
-  draft.put(CHAIN_KEY, { ...chain, openRequests: chain.openRequests + 1 })
+  for (const key of known?.observations ?? []) draft.delete(key)
+  draft.put(CHAIN_KEY, { ...chain, openRequests })
   draft.put(requestKey(id), {
     id,
     mode,
@@ -51,10 +67,22 @@ export function admit(context: TransactionContext, transaction: TransactionOf<'a
     observations: [],
     observed: {},
     results: {},
+    signatures: {},
     resultHash: undefined,
     decidedAt: undefined,
   })
   return DONE
+}
+
+/** A certificate is asked for, and the work so far does not lead to one. */
+function mayBeginAnew(
+  known: RequestEntry,
+  { mode, deadlineS }: TransactionOf<'admit'>,
+  timeS: number,
+): boolean {
+  if (mode !== LedgerMode.QUORUM || known.resultHash !== undefined) return false
+  if (known.mode === LedgerMode.OPTIMISTIC) return true
+  return known.mode === LedgerMode.QUORUM && timeS > known.deadlineS && deadlineS > known.deadlineS
 }
 
 /**
