@@ -1,3 +1,5 @@
+import type { BlsDomain } from '@flowbuilder/sdk/bls/domain'
+
 /** A signature as it comes from anybody. */
 export interface SignedDigest {
   /** Of a validator whose possession was proved. */
@@ -13,8 +15,8 @@ export interface SignedDigest {
  * - Errors: none; bytes that are no key or no signature are an invalid signature.
  */
 export interface SignatureScheme {
-  /** Which of the signatures are valid. */
-  verify(items: readonly SignedDigest[]): boolean[]
+  /** Which of the signatures are valid. @default domain: that of the votes on blocks */
+  verify(items: readonly SignedDigest[], domain?: BlsDomain): boolean[]
   /** One signature in place of many over one digest; undefined for none at all, or if one is no signature. */
   sum(signatures: readonly Uint8Array[]): Uint8Array | undefined
   /** Whether `signature` is the sum of those of exactly these keys over the digest. */

@@ -44,7 +44,7 @@ export interface AppliedBlock {
   readonly changes: LedgerChanges
   /** Results that the certificate of this block settles, in the order of the decisions. */
   readonly settled: readonly SettledResult[]
-  /** Bit i: the member in seat i of the epoch was absent for ABSENCE_BLOCKS. */
+  /** Bit i: the member in seat i of the epoch was absent for too long. */
   readonly faults: bigint
   /** One for each transaction of each bundle, in their order. */
   readonly verdicts: readonly TransactionVerdict[]
@@ -109,7 +109,7 @@ export function applyBlock(
   return {
     changes: draft.changes,
     settled,
-    faults: absentSeats(draft, epoch, block.height),
+    faults: absentSeats(draft, epoch, block.height, chain.absenceBlocks),
     verdicts,
   }
 }

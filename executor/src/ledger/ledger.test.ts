@@ -107,7 +107,9 @@ describe('blocks', () => {
     expect(absentSeats(ledger, epoch, ABSENCE_BLOCKS + 1, ABSENCE_BLOCKS)).toBe(0b1111n)
     ledger.apply([[operatorOf(2), []]])
     expect(absentSeats(ledger, epoch, ABSENCE_BLOCKS + 1, ABSENCE_BLOCKS)).toBe(0b1011n)
-    expect(absentSeats(ledger, { ...epoch, since: 100 }, ABSENCE_BLOCKS + 99, ABSENCE_BLOCKS)).toBe(0n)
+    expect(absentSeats(ledger, { ...epoch, since: 100 }, ABSENCE_BLOCKS + 99, ABSENCE_BLOCKS)).toBe(
+      0n,
+    )
   })
 })
 

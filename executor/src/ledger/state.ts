@@ -22,6 +22,8 @@ export interface ChainEntry {
   readonly beacon: Hex
   /** Requests in the ledger, at most MAX_OPEN_REQUESTS. */
   readonly openRequests: number
+  /** Blocks without a sign of life after which a member counts as absent; never changes. */
+  readonly absenceBlocks: number
 }
 
 /** The frozen validator set of an epoch, as the contract holds it. */
@@ -76,6 +78,8 @@ export interface RequestEntry {
   readonly observed: Readonly<Record<Operator, ObservedAmount>>
   /** Result hashes by operator, one a member. */
   readonly results: Readonly<Record<Operator, Hex>>
+  /** BLS signatures of those votes, 48 bytes each: evidence against who voted for another result than the agreed one. */
+  readonly signatures: Readonly<Record<Operator, Hex>>
   /** The agreed result; from then on nothing about the request changes but `settledAt`. */
   readonly resultHash: Hex | undefined
   /** Block whose certificate settles it. */

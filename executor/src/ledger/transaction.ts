@@ -29,8 +29,14 @@ export type Transaction =
       readonly rule: Aggregation
       readonly observation: ObservationRecord
     }
-  /** The operator's vote on the result of a request. */
-  | { readonly type: 'result'; readonly request: Hex; readonly resultHash: Hex }
+  /** The operator's vote on the result of a request. Each validator verifies the signature before it votes for the block. */
+  | {
+      readonly type: 'result'
+      readonly request: Hex
+      readonly resultHash: Hex
+      /** 48 bytes: by the BLS key of the operator under BlsDomain.RESULT; for a wrong result it is the evidence. */
+      readonly signature: Hex
+    }
   /** A sign of life, with what the operator can do. */
   | { readonly type: 'heartbeat'; readonly capabilities: readonly string[] }
   /** Where the journal of the performer stands. */

@@ -1,5 +1,6 @@
 import { canonicalBytes } from '@flowbuilder/sdk/workflow/canonicalJson'
 import type { SigningContext } from '../consensus/core/digest/voteDigest.ts'
+import { ABSENCE_BLOCKS } from '../ledger/assignment/absentSeats.ts'
 import type { Genesis } from './port.ts'
 
 /** What a store remembers of the network it belongs to. */
@@ -10,5 +11,10 @@ export function genesisBytes({
   readonly genesis: Genesis
   readonly context: SigningContext
 }): Uint8Array {
-  return canonicalBytes({ ...genesis, chainId: chainId.toString(), registry })
+  return canonicalBytes({
+    ...genesis,
+    absenceBlocks: genesis.absenceBlocks ?? ABSENCE_BLOCKS,
+    chainId: chainId.toString(),
+    registry,
+  })
 }

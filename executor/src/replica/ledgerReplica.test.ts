@@ -3,6 +3,7 @@ import { hashBlockHeader } from '@flowbuilder/sdk/consensus/blockHeader'
 import { type Hex, keccak256, numberToHex } from 'viem'
 import { describe, expect, it } from 'vitest'
 import { createBlsKey } from '../consensus/bls/blsKey.ts'
+import { blsScheme } from '../consensus/bls/blsScheme.ts'
 import { voteDigest } from '../consensus/core/digest/voteDigest.ts'
 import { VoteType } from '../consensus/core/types.ts'
 import type { Block } from '../consensus/engine/port.ts'
@@ -20,6 +21,7 @@ import {
   operatorOf,
   secretOf,
   type TestReplica,
+  voteOf,
 } from './testing/replicaCluster.ts'
 
 const GENESIS = genesisOf(4)
@@ -75,8 +77,7 @@ describe('a replica of the ledger', () => {
     await decide(all, 3)
     const committee = all[0]?.replica.view.get(requestKey(REQUEST))?.committee
     expect(committee?.length).toBe(4)
-    for (const { replica } of all)
-      replica.submit({ type: 'result', request: REQUEST, resultHash: RESULT })
+    for (const { replica, index } of all) replica.submit(voteOf(index, REQUEST, RESULT))
     await gossip(all)
     const block = await decide(all, 2)
     const header = decodeBlock(block.bytes)?.header
@@ -85,6 +86,39 @@ describe('a replica of the ledger', () => {
     for (const { commits, replica } of all) {
       expect(commits.at(-1)?.settled).toEqual([{ request: REQUEST, resultHash: RESULT }])
       expect(replica.view.get(requestKey(REQUEST))?.resultHash).toBe(RESULT)
+    }
+  })
+
+  it('counts votes on results only under the BLS key of their operator', async () => {
+    const all = await openAll()
+    await gossip(all, true)
+    await decide(all)
+    all[0]?.replica.submit(ADMIT)
+    await gossip(all)
+    await decide(all)
+    // Each takes the signature of its neighbour, but the last.
+    for (const { replica, index } of all)
+      replica.submit(voteOf(index === 3 ? 3 : index + 1, REQUEST, RESULT))
+    await gossip(all)
+    const block = await decide(all)
+    expect(decodeBlock(block.bytes)?.bundles.map(({ unconfirmed }) => unconfirmed)).toEqual(
+      expect.arrayContaining([[0], [0], [0], []]),
+    )
+    const entry = all[1]?.replica.view.get(requestKey(REQUEST))
+    expect(entry?.results).toEqual({ [operatorOf(3)]: RESULT })
+    expect(entry?.signatures).toEqual({
+      [operatorOf(3)]: voteOf(3, REQUEST, RESULT).signature,
+    })
+  })
+
+  it('votes for no block that lets an unsigned vote on a result count', async () => {
+    const scheme = { ...blsScheme, verify: () => [true] }
+    for (const signer of [0, 1]) {
+      const builder = await openReplica(0, GENESIS, { scheme })
+      builder.replica.submit(voteOf(signer, REQUEST, RESULT))
+      const block = await builder.replica.build(1)
+      const { replica } = await openReplica(2, GENESIS)
+      expect(await replica.check(1, block, operatorOf(0))).toBe(signer === 0)
     }
   })
 

@@ -3,7 +3,7 @@ import type { BlockHeader } from '@flowbuilder/sdk/consensus/blockHeader'
 import { hashBlockHeader } from '@flowbuilder/sdk/consensus/blockHeader'
 import { type Hex, keccak256, sha256, zeroHash } from 'viem'
 import type { SigningContext } from '../consensus/core/digest/voteDigest.ts'
-import type { Height, ValidatorId } from '../consensus/core/types.ts'
+import type { Height, Round, ValidatorId } from '../consensus/core/types.ts'
 import {
   type Block,
   type CertifiedBlock,
@@ -44,7 +44,7 @@ import {
 import { BundlePool } from './bundlePool.ts'
 import { decodeCertified, encodeCertified } from './committedBlocks.ts'
 import { blockKey, decodeEntry, GENESIS_KEY, stateKey, stateRange } from './entryCodec.ts'
-import { diverged, genesisMismatch, stateCorrupt } from './errors.ts'
+import { diverged, genesisMismatch, snapshotInvalid, stateCorrupt } from './errors.ts'
 import { isProven } from './evidenceProof.ts'
 import { genesisBytes } from './genesisBytes.ts'
 import { heightTerms } from './heightTerms.ts'
@@ -52,7 +52,8 @@ import { LedgerState, type PreparedBlock } from './ledgerState.ts'
 import { Outbox } from './outbox.ts'
 import type { BeaconScheme, ChainView, CommittedBlock, Genesis, OperatorKeys } from './port.ts'
 import { readEntries } from './readEntries.ts'
-import { type SnapshotHead, SnapshotShelf } from './snapshot.ts'
+import { ResultVotes } from './resultVotes.ts'
+import { type SnapshotHead, type SnapshotIntake, SnapshotShelf } from './snapshot.ts'
 
 export interface LedgerReplicaOptions {
   /** This validator; one that is in no set follows without a word of its own. */
@@ -61,24 +62,36 @@ export interface LedgerReplicaOptions {
   readonly genesis: Genesis
   /** Blocks, and versions of the state, that are kept; older ones are removed. @default KEPT_BLOCKS */
   readonly keptBlocks?: number | undefined
+  /** The same for all of a network. @default DEFAULT_PACE */
+  readonly pace?: BlockPace | undefined
+}
+
+/** How long the proposer of a round 0 waits for something to put into its block, in milliseconds. */
+export interface BlockPace {
+  /** While no request is open. */
+  readonly idleMs: number
+  /** While the network works on a request: blocks are its clock. */
+  readonly busyMs: number
 }
 
 export interface LedgerReplicaModules {
   readonly store: VersionedStore
   readonly keys: OperatorKeys
   readonly beacon: BeaconScheme
-  /** Verifies the messages of evidence, and the certificates of snapshots. */
+  /** Verifies votes on results, the messages of evidence, and the certificates of snapshots. */
   readonly scheme: SignatureScheme
   readonly chain: ChainView
   /** Unix milliseconds. */
   readonly now: () => number
-  /** Waits before a block is built, so that blocks without a transaction are few: resolves within a fraction of the propose timeout. */
-  readonly pace: (hasBundles: () => boolean) => Promise<void>
+  /** Waits before a block is built, so that blocks without a transaction are few: until there are bundles, `longestMs` at most. */
+  readonly pace: (hasBundles: () => boolean, longestMs: number) => Promise<void>
   readonly onCommit: (block: CommittedBlock) => void
 }
 
 /** Blocks and versions of the state that are kept, and what a late node can still fetch one by one. */
 export const KEPT_BLOCKS = 10_000
+/** A block a second when there is nothing to say; while a request is open, a tenth of that. */
+export const DEFAULT_PACE: BlockPace = { idleMs: 1_000, busyMs: 100 }
 /** A block may be that far ahead of the clock of who votes for it. */
 export const MAX_AHEAD_MS = 5_000
 /** Blocks of one height whose application is remembered until one is decided. */
@@ -108,6 +121,7 @@ export class LedgerReplica implements ConsensusApplication {
   readonly #outbox: Outbox
   readonly #prepared = new Map<Hex, PreparedBlock>()
   readonly #verified = new Set<string>()
+  readonly #results: ResultVotes
   readonly #snapshots = new SnapshotShelf()
   /** By the bytes themselves: the engine hands the same array around. */
   readonly #decoded = new WeakMap<Uint8Array, { readonly block: LedgerBlock | undefined }>()
@@ -127,6 +141,7 @@ export class LedgerReplica implements ConsensusApplication {
     this.#options = options
     this.#modules = modules
     this.#outbox = new Outbox(options.self)
+    this.#results = new ResultVotes(modules.scheme, options.context)
     this.#state = state
     this.#tip = tip
   }
@@ -136,24 +151,8 @@ export class LedgerReplica implements ConsensusApplication {
     options: LedgerReplicaOptions,
     modules: LedgerReplicaModules,
   ): Promise<LedgerReplica> {
-    const { store } = modules
-    const height = store.latest()
-    if (height === 0)
-      return new LedgerReplica(options, modules, LedgerState.genesis(options.genesis), zeroHash)
-    const snapshot = store.snapshot(height)
-    try {
-      const genesis = await snapshot.get(GENESIS_KEY)
-      if (genesis === undefined || Buffer.compare(genesis, genesisBytes(options)) !== 0)
-        throw genesisMismatch()
-      const record = await snapshot.get(blockKey(height))
-      const decided = record === undefined ? undefined : decodeCertified(record)
-      const block = decided === undefined ? undefined : decodeBlock(decided.block.bytes)
-      const state = LedgerState.fromEntries(await readEntries(snapshot, stateRange()))
-      if (block === undefined || block.header.stateRoot !== state.root) throw stateCorrupt(height)
-      return new LedgerReplica(options, modules, state, block.id)
-    } finally {
-      snapshot.close()
-    }
+    const { state, tip } = await readTip(options, modules.store)
+    return new LedgerReplica(options, modules, state, tip)
   }
 
   /** The state after the last committed block; it changes with the next one. */
@@ -168,7 +167,10 @@ export class LedgerReplica implements ConsensusApplication {
   termsOf(height: Height): HeightTerms {
     const known = this.#terms
     if (known?.height === height) return known
-    const terms = heightTerms(this.#epoch, height, this.#chain.beacon)
+    const terms = {
+      ...heightTerms(this.#epoch, height, this.#chain.beacon),
+      paceMs: this.#paceMs,
+    }
     this.#terms = terms
     return terms
   }
@@ -229,13 +231,23 @@ export class LedgerReplica implements ConsensusApplication {
     return 'accepted'
   }
 
-  async build(height: Height): Promise<Block> {
-    await this.#modules.pace(() => this.#outbox.hasQueued || this.#pick(height).length > 0)
+  async build(height: Height, round: Round = 0): Promise<Block> {
+    const hasBundles = (): boolean => this.#outbox.hasQueued || this.#pick(height).length > 0
+    // After a failed round the others wait for a block, whatever is in it.
+    if (round === 0) await this.#modules.pace(hasBundles, this.#paceMs)
     await this.makeBundle()
     const { chain, now, beacon } = this.#modules
-    const bundles = this.#pick(height).map((sealed) => {
+    const picked = this.#pick(height)
+    const unsigned: ReadonlySet<Transaction> = this.#results.unsigned(
+      picked.map(({ bundle }) => ({ ...bundle, unconfirmed: [] })),
+      this.#state,
+    )
+    const bundles = picked.map((sealed) => {
       const unconfirmed = [...sealed.bundle.transactions.entries()]
-        .filter(([, transaction]) => !this.#isConfirmed(transaction, 'builder', chain))
+        .filter(
+          ([, transaction]) =>
+            unsigned.has(transaction) || !this.#isConfirmed(transaction, 'builder', chain),
+        )
         .map(([position]) => position)
       return { ...sealed, unconfirmed }
     })
@@ -272,6 +284,8 @@ export class LedgerReplica implements ConsensusApplication {
       ),
     )
     if (!areConfirmed) return false
+    const claims = bundles.map(({ bundle, unconfirmed }) => ({ ...bundle, unconfirmed }))
+    if (this.#results.unsigned(claims, this.#state).size > 0) return false
     for (const sealed of bundles) if (!(await this.#isSealed(sealed))) return false
     return this.#prepare(block) !== undefined
   }
@@ -294,7 +308,7 @@ export class LedgerReplica implements ConsensusApplication {
     this.#state.advance(prepared)
     this.#tip = block.id
     this.#prepared.clear()
-    this.#settle(block)
+    this.#settle(block.bundles)
     if (height % SNAPSHOT_EVERY === 0) this.#snapshots.take(height, this.#state.hashes, store)
     if (height > kept && height % COLLECT_EVERY === 0) await store.collect(height - kept)
     const { settled, verdicts } = prepared.applied
@@ -340,6 +354,28 @@ export class LedgerReplica implements ConsensusApplication {
     return this.#snapshots.read(height, bucket)
   }
 
+  /**
+   * Takes over the state of a later block, with all its buckets verified. Nothing may be built, checked or committed meanwhile.
+   *
+   * - Errors: LEDGER_SNAPSHOT_INVALID for one that is not later, or not whole; those of the store.
+   */
+  async adopt(intake: SnapshotIntake): Promise<void> {
+    const before = this.#chain.height
+    if (intake.height <= before) throw snapshotInvalid('its block is not a later one')
+    // A block of each height is removed as one comes: those before a gap never would be.
+    const kept = Math.min(before, this.#options.keptBlocks ?? KEPT_BLOCKS)
+    const oldHeights = Array.from({ length: kept }, (_, index) => before - index)
+    await intake.install(this.#modules.store, oldHeights)
+    const { state, tip } = await readTip(this.#options, this.#modules.store)
+    this.#state = state
+    this.#tip = tip
+    this.#terms = undefined
+    this.#prepared.clear()
+    const { height, timeS } = this.#chain
+    this.#settle([])
+    this.#modules.onCommit({ height, id: tip, timeS, settled: [], verdicts: [] })
+  }
+
   /** Begins to hold the state of the last block, whatever its height. */
   takeSnapshot(): void {
     this.#snapshots.take(this.#chain.height, this.#state.hashes, this.#modules.store)
@@ -355,6 +391,11 @@ export class LedgerReplica implements ConsensusApplication {
     const epoch = this.#state.get(epochKey(this.#chain.epoch))
     if (epoch === undefined) throw stateCorrupt(this.#chain.height)
     return epoch
+  }
+
+  get #paceMs(): number {
+    const { idleMs, busyMs } = this.#options.pace ?? DEFAULT_PACE
+    return this.#chain.openRequests > 0 ? busyMs : idleMs
   }
 
   /** Number of the operator's last bundle in a block; undefined for one that has no seat. */
@@ -472,14 +513,37 @@ export class LedgerReplica implements ConsensusApplication {
     ]
   }
 
-  #settle(block: LedgerBlock): void {
+  #settle(bundles: readonly IncludedBundle[]): void {
     const { self } = this.#options
-    const own = block.bundles.filter(({ bundle }) => bundle.operator === self)
+    const own = bundles.filter(({ bundle }) => bundle.operator === self)
     this.#outbox.settle(
       new Map(own.map(({ bundle, bytes }) => [bundle.sequence, bytes])),
       this.#state.get(executorKey(self))?.sequence ?? 0,
     )
     this.#pool.prune((operator) => this.#committedOf(operator))
+  }
+}
+
+/** The last block of a store, with its state. */
+async function readTip(
+  options: LedgerReplicaOptions,
+  store: VersionedStore,
+): Promise<{ readonly state: LedgerState; readonly tip: Hex }> {
+  const height = store.latest()
+  if (height === 0) return { state: LedgerState.genesis(options.genesis), tip: zeroHash }
+  const snapshot = store.snapshot(height)
+  try {
+    const genesis = await snapshot.get(GENESIS_KEY)
+    if (genesis === undefined || Buffer.compare(genesis, genesisBytes(options)) !== 0)
+      throw genesisMismatch()
+    const record = await snapshot.get(blockKey(height))
+    const decided = record === undefined ? undefined : decodeCertified(record)
+    const block = decided === undefined ? undefined : decodeBlock(decided.block.bytes)
+    const state = LedgerState.fromEntries(await readEntries(snapshot, stateRange()))
+    if (block === undefined || block.header.stateRoot !== state.root) throw stateCorrupt(height)
+    return { state, tip: block.id }
+  } finally {
+    snapshot.close()
   }
 }
 

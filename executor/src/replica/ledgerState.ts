@@ -1,5 +1,6 @@
 import type { Hex } from 'viem'
 import { type AppliedBlock, applyBlock, type BlockContext } from '../ledger/applyBlock.ts'
+import { ABSENCE_BLOCKS } from '../ledger/assignment/absentSeats.ts'
 import {
   CHAIN_KEY,
   type EntryKey,
@@ -32,10 +33,24 @@ export class LedgerState implements LedgerView {
   #hashes: StateHashes = EMPTY_HASHES
 
   /** The state before the first block. Errors: LEDGER_GENESIS_MISMATCH. */
-  static genesis({ epoch, members, timeS, beacon }: Genesis): LedgerState {
-    if (!isSet(members) || !Number.isSafeInteger(timeS)) throw genesisMismatch()
+  static genesis({
+    epoch,
+    members,
+    timeS,
+    beacon,
+    absenceBlocks = ABSENCE_BLOCKS,
+  }: Genesis): LedgerState {
+    if (!isSet(members) || !Number.isSafeInteger(timeS) || !(absenceBlocks >= 1))
+      throw genesisMismatch()
     const state = new LedgerState()
-    state.#entries.set(CHAIN_KEY, { height: 0, epoch, timeS, beacon, openRequests: 0 })
+    state.#entries.set(CHAIN_KEY, {
+      height: 0,
+      epoch,
+      timeS,
+      beacon,
+      openRequests: 0,
+      absenceBlocks,
+    })
     state.#entries.set(epochKey(epoch), { epoch, since: 1, members })
     const writes = [...state.#entries].map(([key, entry]) => [key, encodeEntry(entry)] as const)
     state.#hashes = updateHashes(EMPTY_HASHES, writes)

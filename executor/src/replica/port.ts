@@ -12,6 +12,8 @@ export interface Genesis {
   readonly timeS: number
   /** 32 bytes that nobody could choose: a block hash of the chain from before the members were known. */
   readonly beacon: Hex
+  /** Blocks without a sign of life after which a member counts as absent. @default ABSENCE_BLOCKS */
+  readonly absenceBlocks?: number | undefined
 }
 
 /** Signatures of operators over bundles; ECDSA in production. */

@@ -23,6 +23,7 @@ import {
   operatorOf,
   secretOf,
   type TestReplica,
+  voteOf,
 } from './testing/replicaCluster.ts'
 
 const GENESIS = genesisOf(4, [3, 4, 5, 4])
@@ -145,8 +146,8 @@ describe('replicas under the consensus engine', () => {
 
     // One is gone; the others have more than 2/3.
     await all[0]?.stop()
-    for (const replica of replicas)
-      replica.submit({ type: 'result', request: REQUEST, resultHash: REQUEST })
+    for (const [index, replica] of replicas.entries())
+      replica.submit(voteOf(index, REQUEST, REQUEST))
     const isSettled = ({ test }: Validator): boolean =>
       test.commits.some(({ settled }) => settled.length > 0)
     await until(() => all.slice(1).every(isSettled))

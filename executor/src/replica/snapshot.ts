@@ -135,10 +135,10 @@ export class SnapshotIntake {
   /**
    * Writes the whole state, durably, in one version. The replica is opened after it.
    *
-   * - In: a store whose latest version is below; what it held of the state is removed. Errors: LEDGER_SNAPSHOT_INVALID while
-   *   buckets are missing, and those of the store.
+   * - In: a store whose latest version is below; what it held of the state is removed, and the blocks of `oldHeights`. Errors:
+   *   LEDGER_SNAPSHOT_INVALID while buckets are missing, and those of the store.
    */
-  async install(store: VersionedStore): Promise<void> {
+  async install(store: VersionedStore, oldHeights: readonly number[] = []): Promise<void> {
     if (this.missing.length > 0) throw snapshotInvalid('buckets are missing')
     const readVersion = store.latest()
     const writes = new Map<string, VersionedWrite>()
@@ -151,6 +151,7 @@ export class SnapshotIntake {
       snapshot.close()
       for (const [key] of old) put(stateKey(key), undefined)
     }
+    for (const height of oldHeights) put(blockKey(height), undefined)
     for (const entries of this.#buckets.values())
       for (const [key, bytes] of entries) put(stateKey(key), bytes)
     put(GENESIS_KEY, genesisBytes(this.#trust))

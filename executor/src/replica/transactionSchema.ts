@@ -63,7 +63,12 @@ const transaction = z.discriminatedUnion('type', [
     rule: z.enum(['identical', 'median', 'mode']),
     observation,
   }),
-  z.strictObject({ type: z.literal('result'), request: hash, resultHash: hash }),
+  z.strictObject({
+    type: z.literal('result'),
+    request: hash,
+    resultHash: hash,
+    signature: hex(48),
+  }),
   z.strictObject({ type: z.literal('heartbeat'), capabilities }),
   z.strictObject({
     type: z.literal('checkpoint'),

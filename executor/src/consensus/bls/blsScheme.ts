@@ -14,7 +14,7 @@ const chance = (length: number): Uint8Array => Uint8Array.from(randomBytes(lengt
 
 /** BLS12-381, signatures in G1, domain of the votes: what the contracts verify. */
 export const blsScheme: SignatureScheme = {
-  verify: (items) => verifySignatures(items, chance),
+  verify: (items, domain) => verifySignatures(items, chance, domain),
 
   sum(signatures) {
     const points = signatures.map(readSignature)

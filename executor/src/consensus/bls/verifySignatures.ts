@@ -1,3 +1,4 @@
+import type { BlsDomain } from '@flowbuilder/sdk/bls/domain'
 import type { SignedDigest } from '../signatureScheme.ts'
 import {
   addKeys,
@@ -27,12 +28,14 @@ interface Candidate {
  *
  * - Signatures over one digest cost one pairing together: sums under random weights are compared, so that wrong ones cannot
  *   cancel. Only if that fails are they checked one by one.
+ * - `domain`: that of the votes unless another is given.
  * - `randomBytes`: unpredictable for whoever made the signatures.
  * - Errors: none; bytes that are no point are an invalid signature.
  */
 export function verifySignatures(
   items: readonly SignedDigest[],
   randomBytes: (length: number) => Uint8Array,
+  domain?: BlsDomain,
 ): boolean[] {
   const verdicts = items.map(() => false)
   const groups = new Map<string, Candidate[]>()
@@ -46,7 +49,7 @@ export function verifySignatures(
     groups.set(name, group)
   }
   for (const [name, group] of groups) {
-    const message = hashToSignaturePoint(Uint8Array.from(Buffer.from(name, 'hex')))
+    const message = hashToSignaturePoint(Uint8Array.from(Buffer.from(name, 'hex')), domain)
     const areAllValid = group.length > 1 && isSumValid(group, message, randomBytes)
     for (const { index, key, signature } of group)
       verdicts[index] = areAllValid || isSignature(signature, message, key)

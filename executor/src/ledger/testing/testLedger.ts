@@ -1,5 +1,6 @@
 import { type Hex, numberToHex } from 'viem'
 import { type AppliedBlock, applyBlock } from '../applyBlock.ts'
+import { ABSENCE_BLOCKS } from '../assignment/absentSeats.ts'
 import {
   CHAIN_KEY,
   type EntryKey,
@@ -47,7 +48,14 @@ export class TestLedger implements LedgerView {
       publicKey: `0x${index.toString(16).padStart(192, '0')}` as Hex,
       weight,
     }))
-    const chain = { height: 0, epoch: 1, timeS: START_S, beacon: word(3), openRequests: 0 }
+    const chain = {
+      height: 0,
+      epoch: 1,
+      timeS: START_S,
+      beacon: word(3),
+      openRequests: 0,
+      absenceBlocks: ABSENCE_BLOCKS,
+    }
     this.entries.set(CHAIN_KEY, chain)
     this.entries.set(epochKey(1), { epoch: 1, since: 1, members })
   }

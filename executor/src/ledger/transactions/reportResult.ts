@@ -16,7 +16,7 @@ import {
  */
 export function reportResult(
   context: TransactionContext,
-  { request: id, resultHash }: TransactionOf<'result'>,
+  { request: id, resultHash, signature }: TransactionOf<'result'>,
 ): Outcome {
   const { draft, block, operator } = context
   if (!isHash(resultHash)) return refuse('malformed')
@@ -27,15 +27,22 @@ export function reportResult(
   // The first word counts: who says something else later contradicts itself, under its own signature.
   if (request.results[operator] !== undefined) return refuse('alreadySaid')
   const results = { ...request.results, [operator]: resultHash }
+  const signatures = { ...request.signatures, [operator]: signature }
   const total = request.committee.reduce((sum, { weight }) => sum + weight, 0)
   const agreeing = request.committee
     .filter((member) => results[member.operator] === resultHash)
     .reduce((sum, { weight }) => sum + weight, 0)
   const isDecided = request.mode === LedgerMode.QUORUM && isQuorum(agreeing, total)
   if (!isDecided) {
-    draft.put(requestKey(id), { ...request, results })
+    draft.put(requestKey(id), { ...request, results, signatures })
     return DONE
   }
-  draft.put(requestKey(id), { ...request, results, resultHash, decidedAt: block.height })
+  draft.put(requestKey(id), {
+    ...request,
+    results,
+    signatures,
+    resultHash,
+    decidedAt: block.height,
+  })
   return { settled: { request: id, resultHash } }
 }

@@ -3,7 +3,10 @@ import { privateKeyToAddress } from 'viem/accounts'
 import { createBlsBeacon } from '../../consensus/bls/blsBeacon.ts'
 import { createBlsKey } from '../../consensus/bls/blsKey.ts'
 import { blsScheme } from '../../consensus/bls/blsScheme.ts'
+import { createResultSigner } from '../../consensus/bls/resultSigner.ts'
 import type { BlockCertificate } from '../../consensus/engine/port.ts'
+import type { SignatureScheme } from '../../consensus/signatureScheme.ts'
+import type { TransactionOf } from '../../ledger/transactions/context.ts'
 import { MemoryStore } from '../../storage/kv/memory/memoryStore.ts'
 import { KvVersionedStore } from '../../storage/versioned/kvVersionedStore.ts'
 import { createEcdsaKeys } from '../ecdsaKeys.ts'
@@ -53,7 +56,11 @@ export interface TestReplica {
 export async function openReplica(
   index: number,
   genesis: Genesis,
-  { kv = new MemoryStore(), keptBlocks }: { kv?: MemoryStore; keptBlocks?: number } = {},
+  {
+    kv = new MemoryStore(),
+    keptBlocks,
+    scheme = blsScheme,
+  }: { kv?: MemoryStore; keptBlocks?: number; scheme?: SignatureScheme } = {},
 ): Promise<TestReplica> {
   const store = await KvVersionedStore.open(kv)
   const commits: CommittedBlock[] = []
@@ -69,7 +76,7 @@ export async function openReplica(
     store,
     keys: createEcdsaKeys(privateKeyOf(index)),
     beacon: createBlsBeacon(secretOf(index)),
-    scheme: blsScheme,
+    scheme,
     chain: { confirms: (claim, as) => test.chain(claim, as) },
     now: () => test.nowMs,
     // Everything else may be in memory: a validator alone would never let anything else run.
@@ -79,6 +86,12 @@ export async function openReplica(
   const options = { self: operatorOf(index), context: CONTEXT, genesis, keptBlocks }
   test.replica = await LedgerReplica.open(options, modules)
   return test
+}
+
+/** A signed vote of a validator on a result. */
+export function voteOf(index: number, request: Hex, resultHash: Hex): TransactionOf<'result'> {
+  const signature = createResultSigner(secretOf(index), CONTEXT)({ id: request, resultHash })
+  return { type: 'result', request, resultHash, signature }
 }
 
 /** A certificate without a meaning: for tests that do not verify it. */
