@@ -228,7 +228,18 @@ describe('results', () => {
     const { settled } = ledger.apply([[operatorOf(3), [result(word(5))]]])
     expect(settled).toEqual([{ request: ID, resultHash: word(5) }])
     expect(ledger.get(requestKey(ID))).toMatchObject({ resultHash: word(5), decidedAt: 6 })
-    expect(ledger.say(1, result(word(5)))).toBe('alreadyDecided')
+    expect(ledger.say(1, result(word(5)))).toBe('alreadySaid')
+  })
+
+  it('keep votes that come after the decision, and change it no more', () => {
+    const ledger = working()
+    for (const index of [0, 1, 2]) ledger.say(index, result(word(5)))
+    const { settled } = ledger.apply([[operatorOf(3), [result(word(6))]]])
+    expect(settled).toEqual([])
+    const entry = ledger.get(requestKey(ID))
+    expect(entry).toMatchObject({ resultHash: word(5), decidedAt: 5 })
+    expect(entry?.results[operatorOf(3)]).toBe(word(6))
+    expect(entry?.signatures[operatorOf(3)]).toBeDefined()
   })
 
   it('count once a member, of members, for a request that is open', () => {

@@ -4,7 +4,6 @@ import {
   DONE,
   isHash,
   type Outcome,
-  openRequest,
   refuse,
   type TransactionContext,
   type TransactionOf,
@@ -12,7 +11,7 @@ import {
 
 /**
  * Counts a vote on a result. In quorum mode the result is decided once members with more than 2/3 of the committee's weight
- * say the same; then this block's certificate settles it.
+ * say the same; then this block's certificate settles it. A vote that comes later is kept all the same: a wrong one must not escape.
  */
 export function reportResult(
   context: TransactionContext,
@@ -20,8 +19,10 @@ export function reportResult(
 ): Outcome {
   const { draft, block, operator } = context
   if (!isHash(resultHash)) return refuse('malformed')
-  const request = openRequest(context, id)
-  if (typeof request === 'string') return refuse(request)
+  const request = draft.get(requestKey(id))
+  if (request === undefined) return refuse('unknownRequest')
+  const isAgreed = request.resultHash !== undefined
+  if (!isAgreed && block.timeS > request.deadlineS) return refuse('closed')
   if (!request.committee.some((member) => member.operator === operator))
     return refuse('notInCommittee')
   // The first word counts: who says something else later contradicts itself, under its own signature.
@@ -32,7 +33,7 @@ export function reportResult(
   const agreeing = request.committee
     .filter((member) => results[member.operator] === resultHash)
     .reduce((sum, { weight }) => sum + weight, 0)
-  const isDecided = request.mode === LedgerMode.QUORUM && isQuorum(agreeing, total)
+  const isDecided = !isAgreed && request.mode === LedgerMode.QUORUM && isQuorum(agreeing, total)
   if (!isDecided) {
     draft.put(requestKey(id), { ...request, results, signatures })
     return DONE
