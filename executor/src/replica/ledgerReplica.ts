@@ -21,6 +21,7 @@ import {
   executorKey,
   type LedgerView,
   type Operator,
+  type RequestEntry,
   type Table,
   type Tables,
 } from '../ledger/state.ts'
@@ -158,6 +159,11 @@ export class LedgerReplica implements ConsensusApplication {
   /** The state after the last committed block; it changes with the next one. */
   get view(): LedgerView {
     return this.#state
+  }
+
+  /** All requests after the last committed block: a walk over the whole state. */
+  requests(): readonly RequestEntry[] {
+    return this.#state.requests
   }
 
   committedHeight(): Height {

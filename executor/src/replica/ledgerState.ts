@@ -6,6 +6,7 @@ import {
   type EntryKey,
   epochKey,
   type LedgerView,
+  type RequestEntry,
   type Table,
   type Tables,
 } from '../ledger/state.ts'
@@ -75,6 +76,14 @@ export class LedgerState implements LedgerView {
 
   get root(): Hex {
     return stateRoot(this.#hashes)
+  }
+
+  /** All requests. */
+  get requests(): RequestEntry[] {
+    const found: RequestEntry[] = []
+    for (const [key, entry] of this.#entries)
+      if (key.startsWith('request/')) found.push(entry as RequestEntry)
+    return found
   }
 
   get keys(): Iterable<EntryKey> {

@@ -19,6 +19,7 @@ import type { RunJournal } from './journal/runJournal.ts'
 import { writeValues } from './journal/valueCodec.ts'
 import { MAX_EARLY_SIGNALS, MAX_OPEN_RUNS, MAX_PENDING_BYTES } from './limits.ts'
 import type { LiveRun } from './liveRun.ts'
+import { type FinishedTask, finishedTasks } from './finishedTasks.ts'
 import { PlanCache } from './planCache.ts'
 import type { TaskValues } from './port.ts'
 import { reusedEvents } from './reusedEvents.ts'
@@ -39,6 +40,8 @@ export interface StartRequest {
   readonly inputs: TaskValues
   /** Chosen by the caller, so that asking twice starts one run. @default chance */
   readonly id?: string
+  /** Idempotency keys and seeds derive from it: runs with an equal one compute the same. @default id */
+  readonly originId?: string
 }
 
 /** How a run ended. */
@@ -191,6 +194,11 @@ export class FlowEngine {
     return { state, result: await this.#resultOf(state) }
   }
 
+  /** What each finished task of a run got and gave, by its name. Errors: RUN_UNKNOWN, RUN_BLOB_MISSING. */
+  async tasks(id: string): Promise<ReadonlyMap<string, FinishedTask>> {
+    return finishedTasks(await this.#read(id), this.#modules.values)
+  }
+
   /** Events of a run after a number, oldest first, and the state after the last one. Errors: RUN_UNKNOWN. */
   async events(
     id: string,
@@ -244,22 +252,24 @@ export class FlowEngine {
     return this.#loop.stop()
   }
 
-  async #begin({ definition, inputs, id }: StartRequest): Promise<{ readonly id: string }> {
+  async #begin(request: StartRequest): Promise<{ readonly id: string }> {
+    const { definition, inputs, id } = request
     this.#loop.check()
     const { journal, values } = this.#modules
     const checked = checkValues(definition.inputs, inputs)
     const { plan } = this.#plans.planOf(definition)
     const runId = id === undefined ? randomBytes(16).toString('hex') : checkRunId(id)
+    const originId = request.originId === undefined ? runId : checkRunId(request.originId)
     if (this.#loop.runs.size >= MAX_OPEN_RUNS) throw limitReached('open runs', MAX_OPEN_RUNS)
     if (journal.pendingBytes > MAX_PENDING_BYTES) await this.#loop.durable()
     const stored = values.fits(checked) ? checked : await values.store(checked)
     if (id !== undefined && (await this.#isRepeated(runId, plan, stored))) return { id }
     this.#loop.check()
     // Somebody else may have started it meanwhile.
-    if (this.#loop.runs.has(runId)) return this.#begin({ definition, inputs, id: runId })
+    if (this.#loop.runs.has(runId)) return this.#begin({ ...request, id: runId })
     this.#addDefinition(plan)
     const atMs = this.#loop.nowMs()
-    const terms = { id: runId, inputs: stored, rerunOf: undefined, originId: runId, atMs }
+    const terms = { id: runId, inputs: stored, rerunOf: undefined, originId, atMs }
     return this.#loop.begin(plan, startedEvent(plan, terms), [])
   }
 

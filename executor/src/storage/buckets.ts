@@ -15,6 +15,9 @@
  * | VERSION_META | 1: latest version, 2: watermark | version (u64)                       |
  * | BLOB   | keccak-256 of the bytes (32)     | the bytes                           |
  * | BLOB_META | keccak-256 of the bytes (32)  | size (u32), last use (u48)          |
+ * | OUTGOING | keccak-256 of the key of a transaction (32) | JSON, see settlement/account/outgoing.ts |
+ * | COMMITTEE_RESULT | name of a run in ASCII | JSON, see committee/resultRecords.ts |
+ * | LEDGER_CHAIN | 1: cursor; 2, request id (32); 3: executors and epochs | JSON, see settlement/ledger/chainBook.ts |
  */
 export const Bucket = {
   META: 1,
@@ -29,6 +32,9 @@ export const Bucket = {
   VERSION: 20,
   VERSION_GARBAGE: 21,
   VERSION_META: 22,
+  OUTGOING: 30,
+  LEDGER_CHAIN: 31,
+  COMMITTEE_RESULT: 32,
 } as const
 
 export type Bucket = (typeof Bucket)[keyof typeof Bucket]
