@@ -1,15 +1,8 @@
 import { type BlockHeader, hashBlockHeader } from '@flowbuilder/sdk/consensus/blockHeader'
 import { type Hex, hexToBigInt, keccak256, numberToBytes, sha256 } from 'viem'
-import {
-  decodeTree,
-  encodeTree,
-  FieldReader,
-  hex,
-  MalformedMessage,
-  number,
-  type Tree,
-} from '../consensus/engine/codec/fields.ts'
+import { FieldReader, hex, MalformedMessage, number } from '../consensus/engine/codec/fields.ts'
 import { undefinedIfMalformed } from '../consensus/engine/codec/message.ts'
+import { decodeTree, encodeTree, type Tree } from '../consensus/engine/codec/rlp.ts'
 import { type Block, MAX_BLOCK_BYTES } from '../consensus/engine/port.ts'
 import { MAX_BLOCK_BUNDLES, MAX_BUNDLE_TRANSACTIONS } from '../ledger/transaction.ts'
 import { decodeBundle, OPERATOR_SIGNATURE_BYTES, type SealedBundle } from './bundleCodec.ts'

@@ -1,7 +1,8 @@
 import type { Hex } from 'viem'
 import { certificateFields, readCertificateFields } from '../consensus/engine/codec/blocks.ts'
-import { decodeTree, encodeTree, FieldReader } from '../consensus/engine/codec/fields.ts'
+import { FieldReader } from '../consensus/engine/codec/fields.ts'
 import { undefinedIfMalformed } from '../consensus/engine/codec/message.ts'
+import { decodeTree, encodeTree } from '../consensus/engine/codec/rlp.ts'
 import type { CertifiedBlock } from '../consensus/engine/port.ts'
 
 /** RLP of (block, certificate): what is stored and sent for one height. */

@@ -6,8 +6,9 @@ import {
 } from '../consensus/core/digest/voteDigest.ts'
 import { ConsensusError } from '../consensus/core/errors.ts'
 import { contradictProposals, contradictVotes, type Evidence } from '../consensus/core/evidence.ts'
-import { decodeTree, encodeTree, FieldReader, type Tree } from '../consensus/engine/codec/fields.ts'
+import { FieldReader } from '../consensus/engine/codec/fields.ts'
 import { undefinedIfMalformed } from '../consensus/engine/codec/message.ts'
+import { decodeTree, encodeTree, type Tree } from '../consensus/engine/codec/rlp.ts'
 import {
   proposalTree,
   readProposal,

@@ -1,8 +1,9 @@
 import { bytesToHex, concatBytes, sha256 } from 'viem'
 import type { SigningContext } from '../consensus/core/digest/voteDigest.ts'
 import { verifyBlockCertificate } from '../consensus/engine/blockCertificate.ts'
-import { decodeTree, encodeTree, FieldReader } from '../consensus/engine/codec/fields.ts'
+import { FieldReader } from '../consensus/engine/codec/fields.ts'
 import { undefinedIfMalformed } from '../consensus/engine/codec/message.ts'
+import { decodeTree, encodeTree } from '../consensus/engine/codec/rlp.ts'
 import type { CertifiedBlock } from '../consensus/engine/port.ts'
 import type { SignatureScheme } from '../consensus/signatureScheme.ts'
 import type { EntryKey, EpochEntry } from '../ledger/state.ts'
@@ -80,6 +81,12 @@ export function decodeSnapshotHead(bytes: Uint8Array): SnapshotHead | undefined 
     fields.end()
     return decided === undefined ? undefined : { decided, bucketHashes }
   })
+}
+
+/** Epoch that the block of a snapshot says it is of; undefined if its bytes are no block. */
+export function epochOfHead({ decided }: SnapshotHead): number | undefined {
+  const epoch = decodeBlock(decided.block.bytes)?.header.epoch
+  return epoch === undefined ? undefined : Number(epoch)
 }
 
 export interface SnapshotTrust {

@@ -1,8 +1,9 @@
 import type { Hex } from 'viem'
 import { hexToBigInt, numberToBytes } from 'viem'
 import type { BlockCertificate } from '../port.ts'
-import { decodeTree, encodeTree, FieldReader, hex, number, round, type Tree } from './fields.ts'
+import { FieldReader, hex, number, round } from './fields.ts'
 import { undefinedIfMalformed } from './message.ts'
+import { decodeTree, encodeTree, type Tree } from './rlp.ts'
 
 /** A block as a peer shows it; nothing of it is verified yet. */
 export interface ShownBlock {

@@ -1,38 +1,26 @@
-import { bytesToHex, fromRlp, type Hex, hexToBytes, toRlp } from 'viem'
+import type { Hex } from 'viem'
 import { NO_ROUND, type Round } from '../../core/types.ts'
-
-/** A tree of byte strings, the data model of RLP (Ethereum Yellow Paper, appendix B). */
-export type Tree = Uint8Array | readonly Tree[]
+import type { Tree } from './rlp.ts'
 
 /** Thrown and caught within this folder only: bytes of strangers are no program errors. */
 export class MalformedMessage extends Error {}
 
-export function encodeTree(tree: Tree): Uint8Array {
-  return toRlp(tree, 'bytes')
-}
-
-/** The tree; undefined unless the bytes are exactly the encoding of one. */
-export function decodeTree(bytes: Uint8Array): Tree | undefined {
-  try {
-    const tree: Tree = fromRlp(bytes, 'bytes')
-    const again = encodeTree(tree)
-    return again.length === bytes.length && again.every((byte, at) => byte === bytes[at])
-      ? tree
-      : undefined
-  } catch {
-    return undefined // viem says in many ways that the bytes are no RLP
-  }
-}
-
+/** Big-endian without leading zeros; 0 is no bytes. */
 export function number(value: number): Uint8Array {
-  if (value === 0) return new Uint8Array()
-  const text = value.toString(16)
-  return hexToBytes(`0x${text.length % 2 === 0 ? text : `0${text}`}`)
+  let length = 0
+  for (let rest = value; rest >= 1; rest = Math.floor(rest / 256)) length += 1
+  const bytes = new Uint8Array(length)
+  let rest = value
+  for (let at = length - 1; at >= 0; at -= 1) {
+    bytes[at] = rest % 256
+    rest = Math.floor(rest / 256)
+  }
+  return bytes
 }
 
 /** Rounds from -1 on, as a number from 0 on. */
 export const round = (value: Round): Uint8Array => number(value - NO_ROUND)
-export const hex = (value: Hex): Uint8Array => hexToBytes(value)
+export const hex = (value: Hex): Uint8Array => Buffer.from(value.slice(2), 'hex')
 export const nothing = new Uint8Array()
 
 /** Reads the fields of one list in order; every method throws MalformedMessage for what does not fit. */
@@ -63,7 +51,7 @@ export class FieldReader {
   }
 
   hex(length: number): Hex {
-    return bytesToHex(this.bytes(length))
+    return toHex(this.bytes(length))
   }
 
   /** 32 bytes, or none for nil. */
@@ -71,7 +59,7 @@ export class FieldReader {
     const bytes = this.bytes()
     if (bytes.length === 0) return null
     if (bytes.length !== 32) throw new MalformedMessage()
-    return bytesToHex(bytes)
+    return toHex(bytes)
   }
 
   list(max: number): readonly Tree[] {
@@ -94,4 +82,8 @@ export class FieldReader {
     this.#at += 1
     return field
   }
+}
+
+function toHex({ buffer, byteOffset, length }: Uint8Array): Hex {
+  return `0x${Buffer.from(buffer, byteOffset, length).toString('hex')}`
 }

@@ -1,18 +1,9 @@
 import type { Hex } from 'viem'
 import type { CoreInput } from '../../core/coreInput.ts'
 import { type Timeout, TimeoutKind } from '../../core/types.ts'
-import {
-  decodeTree,
-  encodeTree,
-  FieldReader,
-  hex,
-  MalformedMessage,
-  nothing,
-  number,
-  round,
-  type Tree,
-} from './fields.ts'
+import { FieldReader, hex, MalformedMessage, nothing, number, round } from './fields.ts'
 import { undefinedIfMalformed } from './message.ts'
+import { decodeTree, encodeTree, type Tree } from './rlp.ts'
 import {
   certificateTree,
   proposalTree,

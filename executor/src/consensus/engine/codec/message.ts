@@ -1,14 +1,8 @@
 import type { Proposal, Vote } from '../../core/types.ts'
 import type { Certificate } from '../../core/voteKeeper.ts'
 import { MAX_BLOCK_BYTES } from '../port.ts'
-import {
-  decodeTree,
-  encodeTree,
-  FieldReader,
-  MalformedMessage,
-  number,
-  type Tree,
-} from './fields.ts'
+import { FieldReader, MalformedMessage, number } from './fields.ts'
+import { decodeTree, encodeTree, type Tree } from './rlp.ts'
 import {
   certificateTree,
   proposalTree,

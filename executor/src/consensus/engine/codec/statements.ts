@@ -2,7 +2,8 @@ import type { Hex } from 'viem'
 import { MAX_VALIDATORS } from '../../core/limits.ts'
 import { type Proposal, type Vote, VoteType } from '../../core/types.ts'
 import type { Certificate } from '../../core/voteKeeper.ts'
-import { FieldReader, hex, MalformedMessage, nothing, number, round, type Tree } from './fields.ts'
+import { FieldReader, hex, MalformedMessage, nothing, number, round } from './fields.ts'
+import type { Tree } from './rlp.ts'
 
 const ADDRESS_BYTES = 20
 const SIGNATURE_BYTES = 48

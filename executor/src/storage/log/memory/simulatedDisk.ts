@@ -131,12 +131,15 @@ export class SimulatedDisk implements LogDisk {
     return bytes
   }
 
+  /** A copy. */
   #visible(segment: number): Uint8Array {
-    let bytes: Uint8Array = this.#stored(segment).slice()
-    for (const write of this.#unsynced) {
-      if (write.segment === segment) bytes = overlay(bytes, write.offset, write.bytes)
-    }
-    return bytes
+    const stored = this.#stored(segment)
+    const writes = this.#unsynced.filter((write) => write.segment === segment)
+    const ends = writes.map(({ offset, bytes }) => offset + bytes.length)
+    const visible = new Uint8Array(Math.max(stored.length, ...ends))
+    visible.set(stored)
+    for (const { offset, bytes } of writes) visible.set(bytes, offset)
+    return visible
   }
 
   #enter(call: DiskCall): void {
@@ -165,13 +168,6 @@ function tearWrite(base: Uint8Array, { offset, bytes }: Write, chance: () => num
     from = to
   }
   return image
-}
-
-function overlay(base: Uint8Array, offset: number, bytes: Uint8Array): Uint8Array {
-  const grown = new Uint8Array(Math.max(base.length, offset + bytes.length))
-  grown.set(base)
-  grown.set(bytes, offset)
-  return grown
 }
 
 function noSuchSegment(segment: number): Error {
