@@ -317,6 +317,7 @@ describe('limits and description', () => {
         '/runs/{id}',
         '/runs/{id}/events',
         '/runs/{id}/outputs',
+        '/runs/{id}/result',
       ].sort(),
     )
   })

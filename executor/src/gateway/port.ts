@@ -1,9 +1,11 @@
+import type { JsonValue } from '@flowbuilder/sdk/workflow/jsonValue'
 import type { Context } from 'hono'
 import type { Hash } from 'viem'
 import type { ProvingProgress } from '../proving/port.ts'
 import type { RunId } from '../requests/fold/runEvent.ts'
 import type { Journal } from '../requests/journal.ts'
 import type { BlobStore } from '../storage/blobs/blobStore.ts'
+import type { CommitteeView, ConsensusView } from './committeeSchemas.ts'
 import type { RateLimit } from './rateLimiter.ts'
 import type { NetworkView } from './schemas.ts'
 import type { StreamHub } from './streamHub.ts'
@@ -18,6 +20,23 @@ export interface GatewayOptions {
   readonly addressOf: (context: Context) => string
 }
 
+/** What the gateway shows of the network behind a validator. */
+export interface CommitteeModule {
+  consensus(): ConsensusView
+  /** What the network does for a request now; undefined when its ledger does not hold it. */
+  viewOf(id: RunId): Promise<CommitteeView | undefined>
+  /** Leaves and outputs of a run as docs/specs/results.md defines them; undefined before it has ended here. */
+  resultOf(id: RunId): Promise<RunResult | undefined>
+}
+
+/** The result of a run of the network, as this node computed it. */
+export interface RunResult {
+  readonly resultHash: Hash
+  /** Canonical JSON. */
+  readonly document: Uint8Array
+  readonly outputs: JsonValue
+}
+
 /** What the gateway shows of the node; it can change nothing but blobs. */
 export interface GatewayModules {
   readonly journal: Journal
@@ -27,6 +46,8 @@ export interface GatewayModules {
   readonly progressOf: (id: RunId) => ProvingProgress | undefined
   readonly waitingFor: (id: RunId) => string | undefined
   readonly onBlob: (hash: Hash) => void
+  /** Of a validator. */
+  readonly committee?: CommitteeModule | undefined
   readonly onInternalError: (error: unknown) => void
   /** Fires when the node stops: streams end. */
   readonly signal: AbortSignal

@@ -1,10 +1,9 @@
 import { z } from '@hono/zod-openapi'
 import { STEPS } from '../requests/fold/runEvent.ts'
 import { RUN_STATUSES } from '../requests/fold/runState.ts'
+import { committeeSchema, consensusSchema } from './committeeSchemas.ts'
+import { address, hash, hex } from './fields.ts'
 
-const hash = z.string().openapi({ pattern: '^0x[0-9a-f]{64}$', example: `0x${'0'.repeat(64)}` })
-const address = z.string().openapi({ pattern: '^0x[0-9a-fA-F]{40}$' })
-const hex = z.string().openapi({ pattern: '^0x([0-9a-f]{2})*$' })
 const wei = z.string().openapi({ description: 'Wei, decimal.', pattern: '^[0-9]+$' })
 const milliseconds = z.number().openapi({ description: 'Milliseconds since 1970.' })
 
@@ -35,9 +34,14 @@ const place = z
   .object({ blockNumber: z.number(), blockHash: hash, transactionHash: hash, logIndex: z.number() })
   .openapi('ChainPlace')
 
+/** Steps of a request that the network runs, in order. */
+export const NETWORK_STEPS = ['admit', 'run', 'agree', 'settle'] as const
+
 export const stepSchema = z
   .object({
-    name: z.enum(STEPS),
+    name: z.enum([...STEPS, ...NETWORK_STEPS]).openapi({
+      description: `zk: ${STEPS.join(', ')}; other modes: ${NETWORK_STEPS.join(', ')}.`,
+    }),
     status: z.enum(['pending', 'running', 'waiting', 'completed', 'faulted', 'skipped']),
     startedAtMs: milliseconds.optional(),
     finishedAtMs: milliseconds.optional(),
@@ -73,6 +77,10 @@ export const runSchema = z
       .string()
       .openapi({ description: 'Unix seconds; earlier than the deadline after a cancellation.' }),
     steps: z.array(stepSchema),
+    committee: committeeSchema.optional().openapi({
+      description:
+        'While the ledger holds the request: from its admission until the chain has settled it.',
+    }),
     outputs: z
       .unknown()
       .optional()
@@ -95,7 +103,15 @@ export type RunView = z.infer<typeof runSchema>
 
 export const runListSchema = z
   .object({
-    runs: z.array(runSchema.omit({ outputs: true, outputWords: true, proof: true, steps: true })),
+    runs: z.array(
+      runSchema.omit({
+        outputs: true,
+        outputWords: true,
+        proof: true,
+        steps: true,
+        committee: true,
+      }),
+    ),
     next: z
       .number()
       .openapi({ description: 'Value of `before` for the next page; 0 when there is none.' }),
@@ -106,7 +122,10 @@ export const outputsSchema = z
   .object({
     id: hash,
     outputs: z.unknown(),
-    outputWords: z.array(z.string()),
+    outputWords: z
+      .array(z.string())
+      .optional()
+      .openapi({ description: 'As the proof commits to them; zk mode alone.' }),
     resultHash: hash,
     /** True when the chain holds this very result hash. */
     settled: z.boolean(),
@@ -137,6 +156,9 @@ export const networkSchema = z
     turnMs: z.number(),
     minimumFee: wei,
     limits: z.object({ maxBlobBytes: z.number() }),
+    consensus: consensusSchema
+      .optional()
+      .openapi({ description: 'Changes with every block; of a validator alone.' }),
   })
   .openapi('Network')
 export type NetworkView = z.infer<typeof networkSchema>

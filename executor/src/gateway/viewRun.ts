@@ -1,7 +1,11 @@
 import type { ProvingProgress } from '../proving/port.ts'
+import { MODE_ZK } from '../requests/fold/nextAction.ts'
 import { type RunEvent, type RunRecord, STEPS, type Step } from '../requests/fold/runEvent.ts'
 import { closesAt, isOver, type RunState, runStatus } from '../requests/fold/runState.ts'
+import type { CommitteeView } from './committeeSchemas.ts'
+import type { RunResult } from './port.ts'
 import type { RunView } from './schemas.ts'
+import { statusOfNetwork, viewNetworkSteps } from './viewNetworkSteps.ts'
 
 type StepView = RunView['steps'][number]
 type Summary = Omit<RunView, 'steps' | 'outputs' | 'outputWords' | 'proof'>
@@ -48,17 +52,38 @@ export function summarizeRun(state: RunState): Summary {
 export function viewRun(
   state: RunState,
   records: readonly RunRecord[],
-  live: { readonly progress: ProvingProgress | undefined; readonly waitingFor: string | undefined },
+  live: {
+    readonly progress: ProvingProgress | undefined
+    readonly waitingFor: string | undefined
+    readonly committee?: CommitteeView | undefined
+    readonly result?: RunResult | undefined
+  },
 ): RunView {
   return {
     ...summarizeRun(state),
     ...(live.waitingFor === undefined ? {} : { waitingFor: live.waitingFor }),
-    steps: viewSteps(state, records, live.progress),
-    ...(state.evaluated === undefined
-      ? {}
-      : { outputs: findOutputs(records), outputWords: [...state.evaluated.outputWords] }),
+    ...(live.committee === undefined ? {} : { status: statusOfNetwork(state, live.committee) }),
+    ...viewWork(state, records, live),
     ...(state.proof === undefined ? {} : { proof: state.proof }),
   }
+}
+
+function viewWork(
+  state: RunState,
+  records: readonly RunRecord[],
+  { progress, committee, result }: Parameters<typeof viewRun>[2],
+): Pick<RunView, 'steps' | 'committee' | 'outputs' | 'outputWords' | 'resultHash'> {
+  if (state.request.mode !== MODE_ZK) {
+    return {
+      steps: viewNetworkSteps(state, committee),
+      ...(committee === undefined ? {} : { committee }),
+      ...(result === undefined ? {} : { outputs: result.outputs, resultHash: result.resultHash }),
+    }
+  }
+  const steps = viewSteps(state, records, progress)
+  if (state.evaluated === undefined) return { steps }
+  const { outputWords } = state.evaluated
+  return { steps, outputs: findOutputs(records), outputWords: [...outputWords] }
 }
 
 /** The outputs of the last evaluation among the records. */

@@ -166,6 +166,7 @@ export async function createExecutorNode(
         replaceAfterMs: options.replaceAfterMs,
         pollMs: options.pollMs,
         maxProofs: options.maxProofs,
+        isValidator: false,
         chainId: deployment.chainId,
         registry: deployment.registry,
         executor: account.address,

@@ -17,7 +17,7 @@ const eventsRoute = createRoute({
   summary: 'Records of a run as they happen',
   description:
     'Server-sent events. `record` carries a journal record, its id is the sequence; send it as Last-Event-ID to go on ' +
-    'without a gap. `progress` has no id. `end` says that nothing more is expected: close the stream. ' +
+    'without a gap. `progress` and `committee` (what the network does for it) have no id. `end` says that nothing more is expected: close the stream. ' +
     'A request that is not known yet is waited for.',
   request: {
     params: runParameter,
@@ -69,11 +69,12 @@ async function writeEvents(
   stream: SSEStreamingApi,
   ticket: StreamTicket,
   from: { readonly id: RunId; readonly after: number; readonly heartbeatMs: number },
-  { journal, progressOf, signal }: GatewayModules,
+  { journal, progressOf, committee, signal }: GatewayModules,
 ): Promise<void> {
   const { id } = from
   let last = from.after
   let shownProgress = ''
+  let shownNetwork = ''
   while (!stream.aborted && !signal.aborted) {
     // Only a flag is kept while this waits: everything else is read from the journal, so no event can be missed.
     if ((await ticket.news(from.heartbeatMs)) === 'timeout') await stream.write(': alive\n\n')
@@ -96,6 +97,10 @@ async function writeEvents(
       await stream.writeSSE({ event: 'end', data: JSON.stringify({ status: runStatus(state) }) })
       return
     }
+    const network = JSON.stringify((await committee?.viewOf(id)) ?? null)
+    if (network !== 'null' && network !== shownNetwork)
+      await stream.writeSSE({ event: 'committee', data: network })
+    shownNetwork = network
     const progress = JSON.stringify(progressOf(id) ?? null)
     if (progress !== 'null' && progress !== shownProgress)
       await stream.writeSSE({ event: 'progress', data: progress })

@@ -17,10 +17,10 @@ const healthRoute = createRoute({
 const networkRoute = createRoute({
   method: 'get',
   path: '/network',
-  summary: 'Chain, contracts and terms of this executor',
+  summary: 'Chain, contracts and terms of this executor, and the validators that it sees',
   responses: {
     200: {
-      description: 'Constant while the node runs.',
+      description: 'Constant while the node runs, but for `consensus`.',
       content: { 'application/json': { schema: networkSchema } },
     },
   },
@@ -38,5 +38,8 @@ export function addNodeRoutes(
     const status = health.synced ? ('ok' as const) : ('syncing' as const)
     return context.json({ status, ...health, openRuns, blobBytes: modules.blobs.totalBytes }, 200)
   })
-  app.openapi(networkRoute, (context) => context.json(network, 200))
+  app.openapi(networkRoute, (context) => {
+    const consensus = modules.committee?.consensus()
+    return context.json({ ...network, ...(consensus === undefined ? {} : { consensus }) }, 200)
+  })
 }

@@ -1,4 +1,5 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
+import { MODE_ZK } from '../../requests/fold/nextAction.ts'
 import type { RunId } from '../../requests/fold/runEvent.ts'
 import { outputsUnavailable, runUnknown } from '../errors.ts'
 import type { GatewayModules } from '../port.ts'
@@ -67,10 +68,26 @@ const outputsRoute = createRoute({
   },
 })
 
+const resultRoute = createRoute({
+  method: 'get',
+  path: '/runs/{id}/result',
+  summary: 'Leaves and outputs that the result hash commits to; modes quorum and optimistic',
+  description:
+    'Canonical JSON of docs/specs/results.md. Whoever has the result hash from the chain can check it.',
+  request: { params: runParameter },
+  responses: {
+    200: {
+      description: 'The document.',
+      content: { 'application/json': { schema: z.object({}).loose().openapi('ResultDocument') } },
+    },
+    404: unknownAnswer,
+  },
+})
+
 /** Runs as JSON. */
 export function addRunRoutes(
   app: OpenAPIHono,
-  { journal, progressOf, waitingFor }: GatewayModules,
+  { journal, progressOf, waitingFor, committee }: GatewayModules,
 ): void {
   app.openapi(listRoute, async (context) => {
     const { runs, next } = await journal.list(context.req.valid('query'))
@@ -82,7 +99,12 @@ export function addRunRoutes(
     if (state === undefined) throw runUnknown(id)
     const records = await journal.records(id, 0, MAX_SHOWN_RECORDS)
     return context.json(
-      viewRun(state, records, { progress: progressOf(id), waitingFor: waitingFor(id) }),
+      viewRun(state, records, {
+        progress: progressOf(id),
+        waitingFor: waitingFor(id),
+        committee: await committee?.viewOf(id),
+        result: await committee?.resultOf(id),
+      }),
       200,
     )
   })
@@ -90,10 +112,24 @@ export function addRunRoutes(
     const { id } = context.req.valid('param')
     const state = await journal.state(id)
     if (state === undefined) throw runUnknown(id)
+    const settledHash = state.settlement?.resultHash
+    if (state.request.mode !== MODE_ZK) {
+      const result = await committee?.resultOf(id)
+      if (result === undefined) throw outputsUnavailable(id)
+      const { outputs, resultHash } = result
+      return context.json({ id, outputs, resultHash, settled: settledHash === resultHash }, 200)
+    }
     if (state.evaluated === undefined) throw outputsUnavailable(id)
     const { outputWords, resultHash } = state.evaluated
     const outputs = findOutputs(await journal.records(id, 0, MAX_SHOWN_RECORDS))
-    const settled = state.settlement?.resultHash === resultHash
+    const settled = settledHash === resultHash
     return context.json({ id, outputs, outputWords: [...outputWords], resultHash, settled }, 200)
+  })
+  app.openapi(resultRoute, async (context) => {
+    const { id } = context.req.valid('param')
+    const result = await committee?.resultOf(id)
+    if (result === undefined) throw outputsUnavailable(id)
+    context.header('content-type', 'application/json')
+    return context.body(Uint8Array.from(result.document), 200)
   })
 }

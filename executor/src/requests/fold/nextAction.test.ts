@@ -24,6 +24,7 @@ const OPTIONS: DecisionOptions = {
   inclusionMarginMs: 5_000,
   clockSkewMs: 1_000,
   minimumFee: 0n,
+  isValidator: false,
   replaceAfterMs: 10_000,
 }
 const { observed, blobs, compiled, evaluated, proved, signed, sent, included, reverted } = EVENTS
@@ -205,9 +206,12 @@ describe('nextAction', () => {
     expect(nextAction(state, viewAt(500, { retryAtMs }), OPTIONS).type).toBe('fetchBlobs')
   })
 
-  it('refuses modes it cannot run, waits for orphans, and leaves finished runs alone', () => {
+  it('refuses modes it cannot run or leaves them to the committee, waits for orphans, and leaves finished runs alone', () => {
     const quorum = { ...observed, request: requestRecord({ mode: 0 }) }
     expect(nextAction(stateOf(quorum), viewAt(100), OPTIONS).type).toBe('refuse')
+    expect(
+      nextAction(stateOf(quorum), viewAt(100), { ...OPTIONS, isValidator: true }),
+    ).toMatchObject({ reason: 'committee' })
     expect(
       nextAction(stateOf(observed, { type: 'chainUnwound', forkBlock: 1 }), viewAt(100), OPTIONS),
     ).toMatchObject({ reason: 'orphaned' })

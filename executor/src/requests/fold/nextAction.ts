@@ -31,6 +31,8 @@ export interface DecisionOptions {
   readonly minimumFee: bigint
   /** A transaction that is not included for this long gets a higher fee. */
   readonly replaceAfterMs: number
+  /** True if the node is a validator: requests of other modes than zk are for its committee. Otherwise they are refused. */
+  readonly isValidator: boolean
 }
 
 /** Why a run waits; shown by the gateway. */
@@ -43,6 +45,7 @@ export type WaitReason =
   | 'receipt'
   | 'confirmation'
   | 'orphaned'
+  | 'committee'
   | 'closing'
 
 /** The next thing to do for a run. `untilMs` is a time of the chain; undefined: wait for something to happen. */
@@ -61,7 +64,7 @@ export type Action =
   /** Sign the same settlement for the same nonce with a higher fee. */
   | { readonly type: 'replace'; readonly sendBeforeMs: number }
 
-/** The only verify mode of requests that executors can run for the time being. */
+/** The verify mode of requests that a single executor runs and proves; the network runs all others. */
 export const MODE_ZK = 1
 
 /** Settlements of one request that may revert after a good simulation, before the node gives up on it. */
@@ -81,7 +84,8 @@ export function nextAction(state: RunState, view: ChainView, options: DecisionOp
   if (view.nowMs >= closesAtMs + 1000 + options.inclusionMarginMs) return { type: 'expire' }
   if (!view.synced) return wait('chainSync')
   if (state.orphaned) return wait('orphaned')
-  if (state.request.mode !== MODE_ZK) return { type: 'refuse' }
+  if (state.request.mode !== MODE_ZK)
+    return options.isValidator ? wait('committee') : { type: 'refuse' }
   if (view.localMs < view.retryAtMs)
     return wait('retry', view.nowMs + view.retryAtMs - view.localMs)
   if (state.reverts >= MAX_REVERTS) return { type: 'refuse' }
