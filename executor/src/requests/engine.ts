@@ -2,6 +2,7 @@ import type { FlowError } from '@flowbuilder/sdk/errors/flowError'
 import type { Address } from 'viem'
 import type { ProverPort, ProvingProgress } from '../proving/port.ts'
 import { rankExecutors } from '../scheduling/assignment.ts'
+import { NonceGate } from '../settlement/account/nonceGate.ts'
 import type { ChainClock } from '../settlement/chainClock.ts'
 import { settlementReverted } from '../settlement/errors.ts'
 import type { ChainPort } from '../settlement/port.ts'
@@ -39,6 +40,8 @@ export interface EngineOptions extends DecisionOptions, ProofTarget {
 export interface EngineModules {
   readonly journal: Journal
   readonly chain: ChainPort
+  /** Nonces of the account. @default nobody else sends with it */
+  readonly gate?: NonceGate | undefined
   readonly watcher: Watcher
   readonly clock: ChainClock
   readonly blobs: BlobFetcher
@@ -106,7 +109,8 @@ export class Engine {
   constructor(options: EngineOptions, modules: EngineModules) {
     this.#options = options
     this.#modules = modules
-    this.#submitter = new Submitter({ chain: modules.chain })
+    const { chain, gate = new NonceGate({ chain, now: () => performance.now() }) } = modules
+    this.#submitter = new Submitter({ chain, gate })
     this.#follower = new ChainFollower(
       {
         pollMs: options.pollMs,

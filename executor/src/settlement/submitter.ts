@@ -1,7 +1,7 @@
-import { ChainError, ChainErrorCode } from '@flowbuilder/sdk/actions/errors'
-import type { FlowError } from '@flowbuilder/sdk/errors/flowError'
 import type { RunEvent } from '../requests/fold/runEvent.ts'
 import type { RunState, TrackedTransaction } from '../requests/fold/runState.ts'
+import { raiseFee, unfundedAccount } from './account/fees.ts'
+import type { NonceGate } from './account/nonceGate.ts'
 import type { ChainPort, FeeLevel, SettlementCall, SettlementReceipt } from './port.ts'
 
 /** Makes events durable; resolves when they are. */
@@ -14,9 +14,6 @@ export interface SendContext {
   readonly maySend: () => boolean
 }
 
-/** Nodes refuse a replacement below ten percent more; an eighth more leaves room for rounding. */
-const REPLACEMENT_PERMILLE = 1125n
-
 /**
  * Sends settlements, one live transaction of the account at a time.
  *
@@ -27,9 +24,15 @@ const REPLACEMENT_PERMILLE = 1125n
  */
 export class Submitter {
   readonly #chain: ChainPort
+  readonly #gate: NonceGate
 
-  constructor(modules: { readonly chain: ChainPort }) {
+  constructor(modules: {
+    readonly chain: ChainPort
+    /** Of the account: whatever else sends with it takes its nonces there. */
+    readonly gate: NonceGate
+  }) {
     this.#chain = modules.chain
+    this.#gate = modules.gate
   }
 
   /**
@@ -46,8 +49,9 @@ export class Submitter {
     const needed = verdict.gas * fee.maxFeePerGas
     const balance = await this.#chain.balance()
     if (balance < needed) throw unfundedAccount(this.#chain.account, balance, needed)
-    const nonce = await this.#chain.nonce('pending')
-    await this.#signAndSend(call, { ...fee, nonce, gas: verdict.gas }, context)
+    await this.#gate.take((nonce) =>
+      this.#signAndSend(call, { ...fee, nonce, gas: verdict.gas }, context),
+    )
   }
 
   /**
@@ -61,7 +65,7 @@ export class Submitter {
     // On the newest state without the pool, which holds the stuck transaction itself.
     const verdict = await this.#chain.simulate(call, 'latest')
     if (verdict.type === 'refused') throw verdict.error
-    const fee = raisedFee(stuck, await this.#chain.feeLevel())
+    const fee = raiseFee(feeOf(stuck), await this.#chain.feeLevel())
     // Never bid more than the request pays: waiting is cheaper.
     if (verdict.gas * fee.maxFeePerGas > BigInt(state.request.fee)) return
     await this.#signAndSend(call, { ...fee, nonce: stuck.nonce, gas: verdict.gas }, context)
@@ -136,21 +140,9 @@ function settlementCall(state: RunState): SettlementCall {
   return { request, resultHash: evaluated.resultHash, proof }
 }
 
-function raisedFee(stuck: TrackedTransaction, market: FeeLevel): FeeLevel {
-  const raise = (old: string, now: bigint): bigint => {
-    const raised = (BigInt(old) * REPLACEMENT_PERMILLE) / 1000n + 1n
-    return raised > now ? raised : now
-  }
+function feeOf({ maxFeePerGas, maxPriorityFeePerGas }: TrackedTransaction): FeeLevel {
   return {
-    maxFeePerGas: raise(stuck.maxFeePerGas, market.maxFeePerGas),
-    maxPriorityFeePerGas: raise(stuck.maxPriorityFeePerGas, market.maxPriorityFeePerGas),
+    maxFeePerGas: BigInt(maxFeePerGas),
+    maxPriorityFeePerGas: BigInt(maxPriorityFeePerGas),
   }
-}
-
-function unfundedAccount(account: `0x${string}`, balance: bigint, needed: bigint): FlowError {
-  return new ChainError({
-    data: { code: ChainErrorCode.UNFUNDED_ACCOUNT, account },
-    message: `${account} holds ${balance} wei, a settlement may cost ${needed} wei`,
-    remedy: 'Send ether to the account of the executor; the node tries again by itself.',
-  })
 }

@@ -8,15 +8,9 @@ import {
   type Address,
   type Block,
   BlockNotFoundError,
-  createPublicClient,
   encodeFunctionData,
   type Hash,
   type Hex,
-  http,
-  keccak256,
-  type LocalAccount,
-  type PublicClient,
-  TransactionReceiptNotFoundError,
 } from 'viem'
 import type { RequestRecord } from '../../requests/fold/runEvent.ts'
 import { rangeTooLarge } from '../errors.ts'
@@ -26,56 +20,36 @@ import type {
   ChainPort,
   FeeLevel,
   SettlementCall,
-  SettlementReceipt,
   SettlementVerdict,
 } from '../port.ts'
 import { decodeFacts } from './decodeFacts.ts'
 import { toRequest } from './requestRecord.ts'
+import { ask, GAS_HEADROOM_PERCENT, ViemAccount, type ViemAccountOptions } from './viemAccount.ts'
 
-export interface ViemChainOptions {
-  readonly rpcUrl: string
-  readonly chainId: number
+export interface ViemChainOptions extends ViemAccountOptions {
   readonly registry: Address
   readonly incentiveManager: Address
-  readonly account: LocalAccount
-  /** Time limit of one RPC call, milliseconds. @default 10,000 */
-  readonly timeoutMs?: number
 }
 
-/** Of one RPC call. */
-const TIMEOUT_MS = 10_000
-/** A settlement uses about 300k gas; the estimate gets a fifth on top, because a proof's cost varies a little. */
-const GAS_HEADROOM_PERCENT = 120n
-const FEE_HISTORY_HEADROOM = 2n // times the base fee: six full blocks in a row can double it
 const STATUS_OPEN = new Set([1, 2]) // Pending and Cancelling of WorkflowStatus
 
 /** The port over JSON-RPC with viem. */
-export class ViemChain implements ChainPort {
-  readonly #client: PublicClient
+export class ViemChain extends ViemAccount implements ChainPort {
   readonly #options: ViemChainOptions
 
   constructor(options: ViemChainOptions) {
+    super(options)
     this.#options = options
-    // Retries are the caller's: it knows how long to wait and when to stop.
-    const transport = http(options.rpcUrl, {
-      timeout: options.timeoutMs ?? TIMEOUT_MS,
-      retryCount: 0,
-    })
-    this.#client = createPublicClient({ transport, cacheTime: 0 })
-  }
-
-  get account(): Address {
-    return this.#options.account.address
   }
 
   async head(): Promise<ChainBlock> {
-    return toChainBlock(await ask(() => this.#client.getBlock({ blockTag: 'latest' })))
+    return toChainBlock(await ask(() => this.client.getBlock({ blockTag: 'latest' })))
   }
 
   async block(number: number): Promise<ChainBlock | undefined> {
     return ask(async () => {
       try {
-        return toChainBlock(await this.#client.getBlock({ blockNumber: BigInt(number) }))
+        return toChainBlock(await this.client.getBlock({ blockNumber: BigInt(number) }))
       } catch (error) {
         if (error instanceof BlockNotFoundError) return undefined
         throw error
@@ -86,7 +60,7 @@ export class ViemChain implements ChainPort {
   async facts(from: number, to: number): Promise<ChainFact[]> {
     const { registry, incentiveManager } = this.#options
     try {
-      const logs = await this.#client.getLogs({
+      const logs = await this.client.getLogs({
         address: [registry, incentiveManager],
         fromBlock: BigInt(from),
         toBlock: BigInt(to),
@@ -100,7 +74,7 @@ export class ViemChain implements ChainPort {
 
   async isOpen(request: RequestRecord): Promise<boolean> {
     const [status] = await ask(() =>
-      this.#client.readContract({
+      this.client.readContract({
         address: this.#options.registry,
         abi: workflowRegistryAbi,
         functionName: 'statusOf',
@@ -119,91 +93,30 @@ export class ViemChain implements ChainPort {
       abi: flowBuilderAbi,
       functionName: 'validateExecution',
       args: settlementArgs(call),
-      account: this.#options.account.address,
+      account: this.account,
     } as const
     try {
       // On top of the pool: a settlement of somebody else that is about to be included shows here.
-      await onView(on, (blockTag) => this.#client.simulateContract({ ...parameters, blockTag }))
-      const gas = await this.#client.estimateContractGas({ ...parameters, blockTag: 'latest' })
+      await onView(on, (blockTag) => this.client.simulateContract({ ...parameters, blockTag }))
+      const gas = await this.client.estimateContractGas({ ...parameters, blockTag: 'latest' })
       return { type: 'accepted', gas: (gas * GAS_HEADROOM_PERCENT) / 100n }
     } catch (error) {
-      const explained = toFlowError(error, this.#options.account.address)
+      const explained = toFlowError(error, this.account)
       if (explained instanceof RevertError) return { type: 'refused', error: explained }
       throw explained
     }
-  }
-
-  async feeLevel(): Promise<FeeLevel> {
-    return ask(async () => {
-      const [block, maxPriorityFeePerGas] = await Promise.all([
-        this.#client.getBlock({ blockTag: 'latest' }),
-        this.#client.estimateMaxPriorityFeePerGas(),
-      ])
-      const baseFee = block.baseFeePerGas ?? 0n
-      return {
-        maxFeePerGas: baseFee * FEE_HISTORY_HEADROOM + maxPriorityFeePerGas,
-        maxPriorityFeePerGas,
-      }
-    })
-  }
-
-  async balance(): Promise<bigint> {
-    return ask(() => this.#client.getBalance({ address: this.#options.account.address }))
-  }
-
-  async nonce(tag: 'latest' | 'pending'): Promise<number> {
-    return ask(() =>
-      this.#client.getTransactionCount({ address: this.#options.account.address, blockTag: tag }),
-    )
   }
 
   async sign(
     call: SettlementCall,
     terms: FeeLevel & { readonly nonce: number; readonly gas: bigint },
   ): Promise<{ raw: Hex; hash: Hash }> {
-    const raw = await this.#options.account.signTransaction({
-      type: 'eip1559',
-      chainId: this.#options.chainId,
-      to: this.#options.registry,
-      data: encodeFunctionData({
-        abi: workflowRegistryAbi,
-        functionName: 'validateExecution',
-        args: settlementArgs(call),
-      }),
-      gas: terms.gas,
-      nonce: terms.nonce,
-      maxFeePerGas: terms.maxFeePerGas,
-      maxPriorityFeePerGas: terms.maxPriorityFeePerGas,
+    const data = encodeFunctionData({
+      abi: workflowRegistryAbi,
+      functionName: 'validateExecution',
+      args: settlementArgs(call),
     })
-    return { raw, hash: keccak256(raw) }
-  }
-
-  async broadcast(raw: Hex): Promise<void> {
-    await ask(async () => {
-      try {
-        await this.#client.sendRawTransaction({ serializedTransaction: raw })
-      } catch (error) {
-        if (!isKnownTransaction(error)) throw error
-      }
-    })
-  }
-
-  async receipt(hash: Hash): Promise<SettlementReceipt | undefined> {
-    return ask(async () => {
-      try {
-        const receipt = await this.#client.getTransactionReceipt({ hash })
-        return {
-          hash,
-          blockNumber: Number(receipt.blockNumber),
-          succeeded: receipt.status === 'success',
-          gasUsed: receipt.gasUsed,
-          gasCost: receipt.gasUsed * receipt.effectiveGasPrice,
-        }
-      } catch (error) {
-        if (error instanceof TransactionReceiptNotFoundError) return undefined
-        throw error
-      }
-    })
+    return this.signCall({ to: this.#options.registry, data, value: 0n }, terms)
   }
 }
 
@@ -216,15 +129,6 @@ function keyOf(record: RequestRecord): [WorkflowTerms, Hash] {
 function settlementArgs(call: SettlementCall): [WorkflowTerms, WorkflowContent, Hash, Hex] {
   const request = toRequest(call.request)
   return [request, request, call.resultHash, call.proof]
-}
-
-/** Errors of viem hold the URL of the endpoint, and with it perhaps a key: the SDK's do not. */
-async function ask<Answer>(call: () => Promise<Answer>): Promise<Answer> {
-  try {
-    return await call()
-  } catch (error) {
-    throw toFlowError(error)
-  }
 }
 
 /** Not every endpoint has a view of the pool: those that have none are asked for the newest block. */
@@ -254,13 +158,5 @@ function toChainBlock(block: Block<bigint, boolean, 'latest'>): ChainBlock {
 function isRangeRefusal(error: unknown): boolean {
   return (
     error instanceof Error && /range|limit|too many|exceed|more than|too large/i.test(error.message)
-  )
-}
-
-/** The pool has it already, or a block does: the receipt will tell. */
-function isKnownTransaction(error: unknown): boolean {
-  return (
-    error instanceof Error &&
-    /already known|already imported|known transaction|nonce too low/i.test(error.message)
   )
 }
