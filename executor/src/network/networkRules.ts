@@ -21,7 +21,7 @@ export const MAX_RECORD_BYTES = 2 ** 10 // 1 KiB
 export const MAX_RECORDS_BYTES = 2 ** 19 // 512 KiB
 /** 16 MiB, the largest table, and room for its headers. Source: docs/specs/data.md. */
 export const MAX_BLOB_ANSWER_BYTES = 2 ** 24 + 2 ** 16
-/** Of the ledger's state, for a node that comes back after a long time. */
+/** Buckets of the ledger's state in one answer, for a node that comes back after a long time; a larger bucket cannot be fetched. */
 export const MAX_SNAPSHOT_BYTES = 2 ** 22 // 4 MiB
 
 /** Names of everything that is said, within one network. */

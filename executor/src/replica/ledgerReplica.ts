@@ -213,11 +213,11 @@ export class LedgerReplica implements ConsensusApplication {
     return encodeSealed(sealed)
   }
 
-  /** The own bundles that no block has taken up: to be sent again after a while. */
-  unsettledBundles(): Uint8Array[] {
+  /** The own bundles that no block has taken up, by their numbers: to be sent again after a while. */
+  unsettledBundles(): { readonly sequence: number; readonly message: Uint8Array }[] {
     return this.#outbox.flying.flatMap((sequence) => {
       const sealed = this.#pool.get(this.#options.self, sequence)
-      return sealed === undefined ? [] : [encodeSealed(sealed)]
+      return sealed === undefined ? [] : [{ sequence, message: encodeSealed(sealed) }]
     })
   }
 

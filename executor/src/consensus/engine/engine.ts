@@ -26,7 +26,8 @@ import { SignedStep } from '../signer/port.ts'
 import type { SignerGuard } from '../signer/signerGuard.ts'
 import { sumPrecommits, verifyBlockCertificate } from './blockCertificate.ts'
 import { BlockSync } from './blockSync.ts'
-import { encodeBlocks, MAX_SYNC_BYTES, MAX_SYNCED_BLOCKS, type ShownBlock } from './codec/blocks.ts'
+import { blocksFrom } from './blocksFrom.ts'
+import type { ShownBlock } from './codec/blocks.ts'
 import { encodeLogRecord } from './codec/logRecord.ts'
 import { type ConsensusMessage, decodeMessage, encodeMessage } from './codec/message.ts'
 import { EngineTimers } from './engineTimers.ts'
@@ -72,6 +73,8 @@ export interface ConsensusEngineModules {
 
 /** What the engine tells its owner. After `fatal` it does nothing any more and the process should end. */
 export type EngineNotice =
+  /** An own proposal left. */
+  | { readonly type: 'proposed'; readonly height: Height; readonly round: Round }
   | { readonly type: 'decided'; readonly height: Height; readonly certificate: BlockCertificate }
   | { readonly type: 'evidence'; readonly evidence: Evidence }
   | { readonly type: 'dropped'; readonly reason: string }
@@ -199,17 +202,8 @@ export class ConsensusEngine {
   }
 
   /** What a peer gets that asks for blocks from a height on. */
-  async blocksFrom(from: Height): Promise<Uint8Array> {
-    const blocks = []
-    let bytes = 0
-    for (let height = from; blocks.length < MAX_SYNCED_BLOCKS; height += 1) {
-      const decided = await this.#modules.application.committed(height)
-      if (decided === undefined) break
-      bytes += decided.block.bytes.length
-      if (blocks.length > 0 && bytes > MAX_SYNC_BYTES) break
-      blocks.push({ bytes: decided.block.bytes, certificate: decided.certificate })
-    }
-    return encodeBlocks(blocks)
+  blocksFrom(from: Height): Promise<Uint8Array> {
+    return blocksFrom(this.#modules.application, from)
   }
 
   /** One piece of work after the other; a failure ends the engine. Resolves when this one is done, or will never be. */
@@ -374,6 +368,7 @@ export class ConsensusEngine {
     if (signature === undefined) return
     const proposal = { ...unsigned, signature }
     this.#send({ type: 'proposal', proposal, block })
+    this.#modules.notify({ type: 'proposed', height: proposal.height, round: proposal.round })
     this.#inputs.push({ type: 'proposal', proposal, isValid: true })
   }
 
