@@ -15,6 +15,7 @@ export const TEMPLATES = [
   'etl',
   'keeper',
   'approval',
+  'auction',
 ] as const
 
 /** The files of a template, for a workflow called `name`. Errors: USAGE_INVALID for a template that does not exist. */
