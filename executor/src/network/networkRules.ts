@@ -36,6 +36,8 @@ export interface ChannelNames {
   readonly blockRequests: string
   readonly recordRequests: string
   readonly blobRequests: string
+  /** Documents of results, by the id of their request. */
+  readonly resultRequests: string
   readonly snapshotRequests: string
 }
 
@@ -52,6 +54,7 @@ export function channelNames({ chainId, registry }: NetworkContext): ChannelName
     blockRequests: name('blocks'),
     recordRequests: name('record-list'),
     blobRequests: name('blobs'),
+    resultRequests: name('results'),
     snapshotRequests: name('snapshot'),
   }
 }
@@ -72,6 +75,7 @@ export function networkRules(context: NetworkContext): NetworkRules {
       protocol(names.blockRequests, 16, MAX_SYNC_BYTES + 2 ** 16, 5_000, 10, 8),
       protocol(names.recordRequests, 0, MAX_RECORDS_BYTES, 5_000, 1, 16),
       protocol(names.blobRequests, 32, MAX_BLOB_ANSWER_BYTES, 30_000, 20, 8),
+      protocol(names.resultRequests, 32, MAX_BLOB_ANSWER_BYTES, 30_000, 10, 4),
       protocol(names.snapshotRequests, 64, MAX_SNAPSHOT_BYTES, 10_000, 10, 4),
     ],
   }
