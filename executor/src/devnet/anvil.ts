@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { createWriteStream } from 'node:fs'
+import { createWriteStream, existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
@@ -16,6 +16,8 @@ const START_TIMEOUT_MS = 20_000
 const POLL_MS = 50
 const ANSWER_TIMEOUT_MS = 1_000
 const STATE_INTERVAL_SECONDS = 5
+/** A new chain begins that long ago: each block is a second later than the one before, and many come at once before the network starts. */
+const HEAD_START_SECONDS = 600
 const GUARD = fileURLToPath(new URL('guard.ts', import.meta.url))
 
 export interface AnvilOptions {
@@ -32,7 +34,7 @@ export interface Anvil {
   readonly guardPid: number
   /** Resolves when the chain has ended, whoever ended it. */
   readonly ended: Promise<number | null>
-  /** From one block a transaction to one block every `seconds`. */
+  /** From one block a transaction to one block every `seconds`, in step with the clock of this machine. */
   setBlockTime(seconds: number): Promise<void>
   /** Idempotent; resolves when the process is gone and its directory is saved or removed. */
   stop(): Promise<void>
@@ -89,6 +91,12 @@ export async function startAnvil(options: AnvilOptions): Promise<Anvil> {
     guardPid: child.pid ?? 0,
     ended,
     async setBlockTime(seconds) {
+      // A chain that was kept stands still meanwhile; one that was just made began in the past.
+      const { timestamp } = await createPublicClient({ transport: http(rpcUrl) }).getBlock({
+        blockTag: 'pending',
+      })
+      const behindS = Math.floor(Date.now() / 1_000) - Number(timestamp)
+      if (behindS > 0) await client.increaseTime({ seconds: behindS })
       await client.setIntervalMining({ interval: seconds })
     },
     stop,
@@ -97,16 +105,14 @@ export async function startAnvil(options: AnvilOptions): Promise<Anvil> {
 
 /** The native program behind @foundry-rs/anvil: its launcher would be one process more that can be left behind. */
 function anvilCommand({ port, dataDirectory, keep }: AnvilOptions): string[] {
+  const stateFile = join(dataDirectory, 'chain.json')
+  const isNew = !keep || !existsSync(stateFile)
   const state = keep
-    ? [
-        '--state',
-        join(dataDirectory, 'chain.json'),
-        '--state-interval',
-        String(STATE_INTERVAL_SECONDS),
-      ]
+    ? ['--state', stateFile, '--state-interval', String(STATE_INTERVAL_SECONDS)]
     : []
   return [
     ...resolveAnvil(),
+    ...(isNew ? ['--timestamp', String(Math.floor(Date.now() / 1_000) - HEAD_START_SECONDS)] : []),
     ...['--host', LOOPBACK, '--port', String(port), '--chain-id', String(LOCAL_CHAIN_ID)],
     ...['--hardfork', 'prague', '--mnemonic', LOCAL_MNEMONIC, '--quiet'],
     ...['--cache-path', join(dataDirectory, 'chain-cache')],
