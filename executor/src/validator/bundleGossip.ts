@@ -15,7 +15,7 @@ export const SIGN_OF_LIFE_BLOCKS = 10
 
 interface BundleGossipModules {
   readonly replica: LedgerReplica
-  readonly network: Network
+  readonly network: Pick<Network, 'publish' | 'subscribe'>
   readonly names: ChannelNames
   readonly timers: ConsensusTimers
   readonly now: () => number
@@ -82,7 +82,7 @@ export class BundleGossip {
   #flush(isSignOfLife = false): void {
     if (this.#isFlushing || this.#isEnded) return
     this.#isFlushing = true
-    setImmediate(() => {
+    queueMicrotask(() => {
       this.#sendAll(isSignOfLife)
         .catch(this.#modules.onFault)
         .finally(() => {
