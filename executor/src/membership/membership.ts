@@ -160,9 +160,7 @@ export class Membership {
     return { operator, state, phi, height, heardMs }
   }
 
-  #detectorOf(
-    operator: Operator,
-  ): { readonly detector: PhiAccrual; height: number } | undefined {
+  #detectorOf(operator: Operator): { readonly detector: PhiAccrual; height: number } | undefined {
     const known = this.#detectors.get(operator)
     if (known !== undefined) return known
     if (!this.#operators().includes(operator)) return undefined

@@ -176,14 +176,23 @@ function contextOf(attempt: Attempt): {
 } {
   const { run } = attempt
   const taskId = unitName(run.plan, attempt)
-  const origin = run.state?.originId ?? run.id
   return {
     runId: run.id,
     taskId,
     attempt: attempt.attempt,
-    idempotencyKey: hash('flowbuilder task', origin, taskId),
-    seed: hash('flowbuilder seed', origin, taskId),
+    ...taskSecrets(run.state?.originId ?? run.id, taskId),
     hosts: run.plan.definition.hosts ?? [],
+  }
+}
+
+/** What a task of a run and of all its re-runs has for itself. */
+export function taskSecrets(
+  originId: string,
+  taskId: string,
+): { readonly idempotencyKey: `0x${string}`; readonly seed: `0x${string}` } {
+  return {
+    idempotencyKey: hash('flowbuilder task', originId, taskId),
+    seed: hash('flowbuilder seed', originId, taskId),
   }
 }
 

@@ -4,6 +4,7 @@ import type { TaskExecutors } from './attempts.ts'
 import { checkRunId, checkValues, signalDeclaration } from './checkRequest.ts'
 import type { Clock } from './clock.ts'
 import { idTaken, limitReached, runOpen, runOver, runUnknown } from './errors.ts'
+import { type FinishedTask, finishedTasks } from './finishedTasks.ts'
 import type { Fault, RunEvent, RunStarted } from './fold/runEvent.ts'
 import { runOutputs } from './fold/runOutputs.ts'
 import type { RunPlan } from './fold/runPlan.ts'
@@ -19,10 +20,9 @@ import type { RunJournal } from './journal/runJournal.ts'
 import { writeValues } from './journal/valueCodec.ts'
 import { MAX_EARLY_SIGNALS, MAX_OPEN_RUNS, MAX_PENDING_BYTES } from './limits.ts'
 import type { LiveRun } from './liveRun.ts'
-import { type FinishedTask, finishedTasks } from './finishedTasks.ts'
 import { PlanCache } from './planCache.ts'
 import type { TaskValues } from './port.ts'
-import { reusedEvents } from './reusedEvents.ts'
+import { completedEvents, reusedEvents } from './reusedEvents.ts'
 import { RunLoop, type RunLoopOptions } from './runLoop.ts'
 import type { ValueStore } from './values/valueStore.ts'
 
@@ -42,6 +42,8 @@ export interface StartRequest {
   readonly id?: string
   /** Idempotency keys and seeds derive from it: runs with an equal one compute the same. @default id */
   readonly originId?: string
+  /** Results that are known already, by the names of their tasks: these tasks do not run. Their inputs have results too. @default none */
+  readonly finished?: ReadonlyMap<string, TaskValues>
 }
 
 /** How a run ended. */
@@ -263,14 +265,26 @@ export class FlowEngine {
     if (this.#loop.runs.size >= MAX_OPEN_RUNS) throw limitReached('open runs', MAX_OPEN_RUNS)
     if (journal.pendingBytes > MAX_PENDING_BYTES) await this.#loop.durable()
     const stored = values.fits(checked) ? checked : await values.store(checked)
+    const finished = await this.#storeAll(request.finished ?? new Map())
     if (id !== undefined && (await this.#isRepeated(runId, plan, stored))) return { id }
     this.#loop.check()
     // Somebody else may have started it meanwhile.
     if (this.#loop.runs.has(runId)) return this.#begin({ ...request, id: runId })
     this.#addDefinition(plan)
     const atMs = this.#loop.nowMs()
-    const terms = { id: runId, inputs: stored, rerunOf: undefined, originId, atMs }
-    return this.#loop.begin(plan, startedEvent(plan, terms), [])
+    // The journal keeps the origin of runs that go back to another one.
+    const rerunOf = originId === runId ? undefined : originId
+    const terms = { id: runId, inputs: stored, rerunOf, originId, atMs }
+    return this.#loop.begin(plan, startedEvent(plan, terms), completedEvents(plan, finished, atMs))
+  }
+
+  async #storeAll(
+    finished: ReadonlyMap<string, TaskValues>,
+  ): Promise<ReadonlyMap<string, StoredValues>> {
+    const { values } = this.#modules
+    const stored = new Map<string, StoredValues>()
+    for (const [task, outputs] of finished) stored.set(task, await values.store(outputs))
+    return stored
   }
 
   async #isRepeated(id: string, plan: RunPlan, inputs: StoredValues): Promise<boolean> {

@@ -28,11 +28,7 @@ export async function finishedTasks(
   return finished
 }
 
-async function argumentsOf(
-  state: RunState,
-  task: number,
-  values: ValueStore,
-): Promise<TaskValues> {
+async function argumentsOf(state: RunState, task: number, values: ValueStore): Promise<TaskValues> {
   const bindings = state.tasks[task]?.plan.bindings ?? []
   // A large value may leave the cache while another one is loaded: those that are found are kept here.
   const loaded = new Map<`0x${string}`, Value>()

@@ -1,5 +1,7 @@
 import { NO_ITEM, type RunEvent, type RunStarted } from './fold/runEvent.ts'
+import type { RunPlan } from './fold/runPlan.ts'
 import { isEnded, type RunState, type UnitState } from './fold/runState.ts'
+import type { StoredValues } from './fold/storedValue.ts'
 
 /** What a re-run takes over: results of finished tasks and items, and the notes of unfinished ones. */
 export function reusedEvents(old: RunState, atMs: number): Exclude<RunEvent, RunStarted>[] {
@@ -25,4 +27,16 @@ export function reusedEvents(old: RunState, atMs: number): Exclude<RunEvent, Run
     for (const unit of units) reuse(unit)
   }
   return events
+}
+
+/** Results by the names of their tasks, as events of a run. */
+export function completedEvents(
+  { indexOf }: RunPlan,
+  finished: ReadonlyMap<string, StoredValues>,
+  atMs: number,
+): Exclude<RunEvent, RunStarted>[] {
+  return [...finished].flatMap(([name, outputs]): Exclude<RunEvent, RunStarted>[] => {
+    const task = indexOf.get(name)
+    return task === undefined ? [] : [{ type: 'taskCompleted', task, item: NO_ITEM, outputs, atMs }]
+  })
 }

@@ -1,0 +1,133 @@
+import type { Hex } from 'viem'
+import type { ResultSigner } from '../consensus/bls/resultSigner.ts'
+import type { RequestEntry } from '../ledger/state.ts'
+import type { Membership } from '../membership/membership.ts'
+import type { TaskExecutors } from '../runtime/attempts.ts'
+import { type OpenFlowEngine, openFlowEngine } from '../runtime/openFlowEngine.ts'
+import type { TaskExecutor } from '../runtime/port.ts'
+import type { KvStore } from '../storage/kv/port.ts'
+import type { Validator } from '../validator/port.ts'
+import { Checkpoints } from './checkpoints.ts'
+import { Committee } from './committee.ts'
+import { CommitteeRuns } from './committeeRuns.ts'
+import { LedgerWatch } from './ledgerWatch.ts'
+import { ObservingExecutor } from './observingExecutor.ts'
+import type { CommittedRun, FailedRun, RequestBlobs } from './port.ts'
+import { recompute } from './recompute.ts'
+import { Replacements } from './replacements.ts'
+import { ResultRecords } from './resultRecords.ts'
+
+export interface OpenCommitteeOptions {
+  /** Journal and values of the runs; created when missing, belongs to this committee while it is open. */
+  readonly directory: string
+}
+
+export interface OpenCommitteeModules {
+  readonly validator: Validator
+  readonly membership: Pick<Membership, 'stateOf' | 'onChange'>
+  /** Of every kind: what `createExecutors` gives. `chain.write` is never called. */
+  readonly executors: TaskExecutors
+  /** Own results, one small record each. */
+  readonly store: KvStore
+  readonly blobs: RequestBlobs
+  readonly signResult: ResultSigner
+  /** False once a performer's claim is posted. @default always true */
+  readonly needsPerformer?: ((request: Hex) => boolean) | undefined
+  /** Something failed, and the committee goes on. */
+  readonly onFault: (error: unknown) => void
+  /** The journal failed: the process must end. */
+  readonly onFatal: (error: unknown) => void
+}
+
+/** The part of a node that runs what the ledger assigned to it. */
+export interface OpenCommittee {
+  readonly committee: Committee
+  readonly runs: CommitteeRuns
+  /** The result of a request, computed on this machine alone: see `recompute`. */
+  recompute(entry: RequestEntry, signal: AbortSignal): Promise<CommittedRun | FailedRun>
+  /** Idempotent. Runs go on after the next start. */
+  close(): Promise<void>
+}
+
+/**
+ * Opens the committee of a node: it begins at once with what the ledger has assigned already.
+ *
+ * Errors: those of `openFlowEngine`.
+ */
+export async function openCommittee(
+  { directory }: OpenCommitteeOptions,
+  modules: OpenCommitteeModules,
+): Promise<OpenCommittee> {
+  const { validator, membership, executors, blobs, store, signResult } = modules
+  const { needsPerformer = () => true, onFault, onFatal } = modules
+  const records = await ResultRecords.open(store, Date.now)
+  const watch = new LedgerWatch(validator)
+  // Runs of before a restart go on as soon as the engine is open, and ask for their definitions.
+  const opening = Promise.withResolvers<Committee>()
+  opening.promise.catch(() => undefined)
+  const observing = (inner: TaskExecutor<never> | undefined): TaskExecutor | undefined =>
+    inner &&
+    new ObservingExecutor({
+      validator,
+      watch,
+      inner,
+      taskOf: async (request, name) =>
+        (await (await opening.promise).preparedOf(request)).definition.tasks[name],
+    })
+  const { 'chain.write': _, ...local } = executors
+  const http = observing(executors.http)
+  const chainRead = observing(executors['chain.read'])
+  let opened: OpenFlowEngine
+  try {
+    opened = await openFlowEngine(
+      { directory, onFatal },
+      {
+        executors: {
+          ...local,
+          ...(http === undefined ? {} : { http }),
+          ...(chainRead === undefined ? {} : { 'chain.read': chainRead }),
+        },
+      },
+    )
+  } catch (error) {
+    opening.reject(error)
+    watch.stop()
+    throw error
+  }
+  const { engine } = opened
+  const checkpoints = new Checkpoints({ validator, engine, blobs, executors, onFault })
+  const replacements = new Replacements({
+    validator,
+    stateOf: (operator) => membership.stateOf(operator),
+    needsPerformer,
+  })
+  const committee = new Committee({
+    validator,
+    engine,
+    records,
+    blobs,
+    checkpoints,
+    replacements,
+    signResult,
+    onFault,
+  })
+  opening.resolve(committee)
+  const endMembership = membership.onChange(() => replacements.ask())
+  let closing: Promise<void> | undefined
+  const close = async (): Promise<void> => {
+    endMembership()
+    checkpoints.stop()
+    await committee.stop()
+    watch.stop()
+    await opened.close()
+  }
+  return {
+    committee,
+    runs: new CommitteeRuns({ committee, engine, validator }),
+    recompute: (entry, signal) => recompute(entry, { engine, blobs }, signal),
+    close: () => {
+      closing ??= close()
+      return closing
+    },
+  }
+}
