@@ -11,6 +11,7 @@ import { createServeCommand } from './commands/serve.ts'
 import { createSimulateCommand } from './commands/simulate.ts'
 import { createStatusCommand } from './commands/status.ts'
 import { createValidateCommand } from './commands/validate.ts'
+import { createValidatorCommand } from './commands/validator.ts'
 import { createVerifyCommand } from './commands/verify.ts'
 import { createWorkerCommand } from './commands/worker.ts'
 import type { CliContext } from './context.ts'
@@ -48,6 +49,7 @@ export function createProgram(context: CliContext): Command {
     createLocalCommand(context),
     createWorkerCommand(context),
     createExecutorCommand(context),
+    createValidatorCommand(context),
     createDevCommand(context),
   ]
   for (const command of commands) program.addCommand(command)
