@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { z } from 'zod'
+import { MAX_BOOTSTRAP, MAX_LISTEN, MAX_PRIVATE_HOSTS } from '../node/options.ts'
 import { MAX_COPIES } from '../storage/blobs/limits.ts'
 import { CliError, CliErrorCode } from './errors.ts'
 
@@ -37,11 +38,15 @@ const schema = z.strictObject({
       /** Names the node among its peers; made at the first start. */
       peerKeyFile: z.string().min(1),
       /** Multiaddresses, such as /ip4/0.0.0.0/tcp/4001. */
-      listen: z.array(z.string().min(1)).min(1).max(8),
+      listen: z.array(z.string().min(1)).min(1).max(MAX_LISTEN),
       /** Multiaddresses with peer ids of other validators. */
-      bootstrap: z.array(z.string().min(1)).max(100).default([]),
+      bootstrap: z.array(z.string().min(1)).max(MAX_BOOTSTRAP).default([]),
+      /** Blocks of silence that count as absence; the same for all of a network. */
+      absenceBlocks: z.int().min(1).max(10_000_000).optional(),
     })
     .optional(),
+  /** Hosts of the own network that tasks may call, host:port. */
+  privateHosts: z.array(z.string().min(1)).max(MAX_PRIVATE_HOSTS).optional(),
   logLevel: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']).optional(),
 })
 

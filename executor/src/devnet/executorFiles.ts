@@ -5,6 +5,9 @@ import { peerIdFromPrivateKey } from '@libp2p/peer-id'
 import { type Address, hexToBytes } from 'viem'
 import { createBlsKeyFile, createKeyFile } from '../cli/createKeyFile.ts'
 import { loadPeerKey } from '../network/libp2p/peerKeyFile.ts'
+import { initialiseValidator, SIGNER_DIRECTORY } from '../node/initialiseValidator.ts'
+import { VALIDATOR_DIRECTORY } from '../node/joinNetwork.ts'
+import { LOCAL_CHAIN_ID } from './anvil.ts'
 import { LOOPBACK } from './claimPort.ts'
 import { LOCAL_ACCOUNT, localAccount } from './localAccounts.ts'
 
@@ -44,6 +47,13 @@ export async function prepareExecutorHome(
   const blsKey = generateSecretKey(hexToBytes(key))
   const blsKeyFile = join(directory, 'bls.key')
   if (!(await exists(blsKeyFile))) await createBlsKeyFile(blsKeyFile, blsKey)
+  const validator = join(directory, 'data', VALIDATOR_DIRECTORY)
+  if (!(await exists(join(validator, SIGNER_DIRECTORY))))
+    await initialiseValidator({
+      directory: validator,
+      blsKeyFile,
+      chainId: BigInt(LOCAL_CHAIN_ID),
+    })
   const peerId = peerIdFromPrivateKey(await loadPeerKey(join(directory, 'peer.key')))
   return {
     directory,
@@ -78,6 +88,8 @@ export async function writeExecutorConfig(
       listen: [`/ip4/${LOOPBACK}/tcp/${home.peerPort}`],
       bootstrap: others.map(({ peerAddress }) => peerAddress),
     },
+    // Samples call a server of this machine.
+    privateHosts: ['localhost:*'],
   }
   const path = join(home.directory, 'executor.json')
   await writeFile(path, `${JSON.stringify(config, undefined, 2)}\n`)

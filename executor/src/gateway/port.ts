@@ -1,4 +1,3 @@
-import type { JsonValue } from '@flowbuilder/sdk/workflow/jsonValue'
 import type { Context } from 'hono'
 import type { Hash } from 'viem'
 import type { ProvingProgress } from '../proving/port.ts'
@@ -22,7 +21,8 @@ export interface GatewayOptions {
 
 /** What the gateway shows of the network behind a validator. */
 export interface CommitteeModule {
-  consensus(): ConsensusView
+  /** Undefined before the node has joined the network. */
+  consensus(): ConsensusView | undefined
   /** What the network does for a request now; undefined when its ledger does not hold it. */
   viewOf(id: RunId): Promise<CommitteeView | undefined>
   /** Leaves and outputs of a run as docs/specs/results.md defines them; undefined before it has ended here. */
@@ -34,7 +34,7 @@ export interface RunResult {
   readonly resultHash: Hash
   /** Canonical JSON. */
   readonly document: Uint8Array
-  readonly outputs: JsonValue
+  readonly outputs: unknown
 }
 
 /** What the gateway shows of the node; it can change nothing but blobs. */

@@ -4,6 +4,7 @@ import { checkDeployment } from '@flowbuilder/sdk/actions/checkDeployment'
 import type { FlowError } from '@flowbuilder/sdk/errors/flowError'
 import type { Context } from 'hono'
 import { type Address, createPublicClient, type Hash, http } from 'viem'
+import type { Fault } from '../devnet/faults/fault.ts'
 import { createGatewayApp } from '../gateway/app.ts'
 import type { GatewayOptions } from '../gateway/port.ts'
 import { type GatewayServer, listenGateway } from '../gateway/server.ts'
@@ -13,7 +14,7 @@ import type { ProverPort, ProvingProgress } from '../proving/port.ts'
 import { SnarkjsProver } from '../proving/snarkjs/snarkjsProver.ts'
 import { ChainSink } from '../requests/chainSink.ts'
 import { Engine } from '../requests/engine.ts'
-import { internalError, tooManyRuns } from '../requests/errors.ts'
+import { internalError, toFlowError, tooManyRuns } from '../requests/errors.ts'
 import type { RunId } from '../requests/fold/runEvent.ts'
 import { Journal, type JournalHooks } from '../requests/journal.ts'
 import type { Notice } from '../requests/notice.ts'
@@ -30,7 +31,13 @@ import { BlobReplication } from '../storage/blobs/replication/blobReplication.ts
 import { claimDataDirectory } from '../storage/dataDirectory.ts'
 import { LmdbStore } from '../storage/kv/lmdb/lmdbStore.ts'
 import { createLogger, logNotice } from './logger.ts'
-import { type ExecutorNodeOptions, type ResolvedOptions, resolveOptions } from './options.ts'
+import { NetworkMember } from './networkMember.ts'
+import {
+  type ExecutorNodeOptions,
+  isLocalChain,
+  type ResolvedOptions,
+  resolveOptions,
+} from './options.ts'
 import { readAccount } from './readAccount.ts'
 
 /** Events of a node. Listeners must not throw. */
@@ -56,6 +63,8 @@ export interface ExecutorNodeOverrides {
   /** @default ends the process with EXIT_FATAL */
   readonly onFatal?: (error: FlowError) => void
   readonly prover?: (real: SnarkjsProver) => ProverPort
+  /** Makes a validator of a local network faulty. */
+  readonly fault?: Fault | undefined
 }
 
 /** Exit code of a process that cannot trust its storage any more; a supervisor starts it again, and it resumes. */
@@ -166,7 +175,7 @@ export async function createExecutorNode(
         replaceAfterMs: options.replaceAfterMs,
         pollMs: options.pollMs,
         maxProofs: options.maxProofs,
-        isValidator: false,
+        isValidator: options.validator !== undefined,
         chainId: deployment.chainId,
         registry: deployment.registry,
         executor: account.address,
@@ -191,6 +200,36 @@ export async function createExecutorNode(
         },
       },
     )
+    const client = createPublicClient({ transport: http(options.rpcUrl) })
+    const network =
+      options.validator === undefined
+        ? undefined
+        : await NetworkMember.open(
+            {
+              ...options.validator,
+              deployment,
+              rpcUrl: options.rpcUrl,
+              keyFile: options.keyFile,
+              directory: directory.path,
+              confirmations: options.confirmations,
+              pollMs: options.pollMs,
+              isLocal: isLocalChain(deployment.chainId),
+              privateHosts: options.privateHosts,
+            },
+            {
+              chain,
+              client,
+              store,
+              blobs,
+              peersFor: (hash) => replication.peersFor(hash),
+              fault: overrides.fault,
+              onChange: (id) => hub.publish(id),
+              onTrouble: (error) =>
+                notify({ type: 'warning', error: toFlowError(error), id: undefined }),
+              onFatal: (error) => notify({ type: 'fatal', error }),
+            },
+          )
+    if (network !== undefined) closers.push(() => network.stop())
     const stopping = new AbortController()
     const app = createGatewayApp(gatewayOptions(options, account.address), {
       journal,
@@ -209,6 +248,7 @@ export async function createExecutorNode(
       onInternalError: (error) =>
         notify({ type: 'warning', error: internalError(error), id: undefined }),
       signal: stopping.signal,
+      committee: network?.committee,
     })
     const server: GatewayServer = await listenGateway(app, {
       ...options.gateway,
@@ -227,6 +267,7 @@ export async function createExecutorNode(
       start() {
         engine.start()
         closers.push(() => engine.stop())
+        network?.start()
         if (options.blobCopies === 1) return
         replication.start()
         closers.push(() => replication.stop())

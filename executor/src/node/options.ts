@@ -6,6 +6,14 @@ import { NodeError, NodeErrorCode } from './errors.ts'
 const MEGABYTE = 2 ** 20
 /** Chain ids of local development chains: they mine a block only when there is a transaction. */
 const LOCAL_CHAINS: ReadonlySet<number> = new Set([1337, 31337])
+export const isLocalChain = (chainId: number): boolean => LOCAL_CHAINS.has(chainId)
+
+/** Addresses that a validator listens on. */
+export const MAX_LISTEN = 8
+/** Validators that a validator dials when it starts. */
+export const MAX_BOOTSTRAP = 100
+/** Hosts of its own network that a node lets tasks call. */
+export const MAX_PRIVATE_HOSTS = 32
 
 const httpUrl = z.url({ protocol: /^https?$/ })
 const count = (minimum: number, maximum: number): z.ZodNumber => z.int().min(minimum).max(maximum)
@@ -33,8 +41,32 @@ const schema = z.strictObject({
   maxConnections: count(1, 65_536).default(512),
   maxStreams: count(1, 65_536).default(256),
   circuitsDirectory: z.string().min(1).optional(),
+  validator: z
+    .strictObject({
+      blsKeyFile: z.string().min(1),
+      peerKeyFile: z.string().min(1),
+      listen: z.array(z.string().min(1)).min(1).max(MAX_LISTEN),
+      bootstrap: z.array(z.string().min(1)).max(MAX_BOOTSTRAP).default([]),
+      absenceBlocks: count(1, 10_000_000).optional(),
+    })
+    .optional(),
+  privateHosts: z.array(z.string().min(1)).max(MAX_PRIVATE_HOSTS).default([]),
   logLevel: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
 })
+
+/** What makes an executor a validator. */
+export interface ValidatorSettings {
+  /** Of the key that its seat was taken with; mode 0600. */
+  readonly blsKeyFile: string
+  /** Names the node among its peers; made when missing. */
+  readonly peerKeyFile: string
+  /** Multiaddresses, such as /ip4/0.0.0.0/tcp/4001. */
+  readonly listen: readonly string[]
+  /** Multiaddresses with peer ids of other validators. @default [] */
+  readonly bootstrap?: readonly string[] | undefined
+  /** Blocks of silence that count as absence; the same for all of a network. @default ABSENCE_BLOCKS */
+  readonly absenceBlocks?: number | undefined
+}
 
 /** Options of a node; see `resolveOptions` for the defaults that depend on others. */
 export interface ExecutorNodeOptions {
@@ -81,13 +113,20 @@ export interface ExecutorNodeOptions {
   readonly maxStreams?: number | undefined
   /** Folder of artifacts.lock.json. @default circuits/ of the repository */
   readonly circuitsDirectory?: string | undefined
+  /** Joins the network of validators. @default an executor of zk requests alone */
+  readonly validator?: ValidatorSettings | undefined
+  /** Hosts of the own network that tasks may call, host:port; `localhost:*` for every port. @default [] */
+  readonly privateHosts?: readonly string[] | undefined
   /** JSON lines on standard error. @default 'info' */
   readonly logLevel?: z.infer<typeof schema>['logLevel'] | undefined
 }
 
 /** Options with every default filled in. */
-export type ResolvedOptions = Required<Omit<z.infer<typeof schema>, 'circuitsDirectory'>> & {
+export type ResolvedOptions = Required<
+  Omit<z.infer<typeof schema>, 'circuitsDirectory' | 'validator'>
+> & {
   readonly circuitsDirectory: string | undefined
+  readonly validator: ValidatorSettings | undefined
 }
 
 /**
@@ -102,7 +141,7 @@ export function resolveOptions(options: ExecutorNodeOptions): ResolvedOptions {
     throw optionInvalid(issue?.path.join('.') || 'options', issue?.message ?? 'malformed')
   }
   const { data } = parsed
-  const isLocal = LOCAL_CHAINS.has(data.deployment.chainId)
+  const isLocal = isLocalChain(data.deployment.chainId)
   const marginMs = data.inclusionMarginMs ?? Math.min(isLocal ? 2_000 : 15_000, data.turnMs / 2)
   if (marginMs + data.clockSkewMs >= data.turnMs) {
     throw optionInvalid(
@@ -113,6 +152,7 @@ export function resolveOptions(options: ExecutorNodeOptions): ResolvedOptions {
   return {
     ...data,
     circuitsDirectory: data.circuitsDirectory,
+    validator: data.validator,
     confirmations: data.confirmations ?? (isLocal ? 0 : 2),
     inclusionMarginMs: marginMs,
   }

@@ -34,6 +34,8 @@ async function runExecutor(
     confirmations,
     minimumFee,
     turnMs,
+    validator,
+    privateHosts,
     logLevel,
   } = settings
   // Database and prover take a quarter of a second to load, which every other command would pay.
@@ -49,6 +51,8 @@ async function runExecutor(
     confirmations,
     minimumFee: minimumFee === undefined ? undefined : BigInt(minimumFee),
     turnMs,
+    validator,
+    privateHosts,
     logLevel,
   })
   try {

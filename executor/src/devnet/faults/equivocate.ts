@@ -1,4 +1,4 @@
-import { hexToBytes, keccak256 } from 'viem'
+import { type Hex, hexToBytes, keccak256 } from 'viem'
 import { type SigningContext, voteDigest } from '../../consensus/core/digest/voteDigest.ts'
 import { VoteType } from '../../consensus/core/types.ts'
 import { decodeMessage, encodeMessage } from '../../consensus/engine/codec/message.ts'
@@ -17,7 +17,7 @@ export function equivocate(
     const place = `${height} ${round}`
     if (valueId === null || place === last) return undefined
     last = place
-    const vote = { ...message.vote, valueId: keccak256(valueId) }
+    const vote = { ...message.vote, valueId: keccak256(valueId as Hex) }
     const signature = await key.sign(hexToBytes(voteDigest(vote, context)))
     return encodeMessage({ type: 'vote', vote: { ...vote, signature } })
   }

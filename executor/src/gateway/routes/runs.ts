@@ -129,7 +129,6 @@ export function addRunRoutes(
     const { id } = context.req.valid('param')
     const result = await committee?.resultOf(id)
     if (result === undefined) throw outputsUnavailable(id)
-    context.header('content-type', 'application/json')
-    return context.body(Uint8Array.from(result.document), 200)
+    return context.json(JSON.parse(Buffer.from(result.document).toString('utf8')), 200)
   })
 }

@@ -1,0 +1,211 @@
+import { join } from 'node:path'
+import type { Deployment } from '@flowbuilder/sdk/actions/deployment'
+import type { FlowError } from '@flowbuilder/sdk/errors/flowError'
+import { type Hash, type Hex, keccak256, type PublicClient } from 'viem'
+import { openCommittee } from '../committee/openCommittee.ts'
+import { createResultSigner } from '../consensus/bls/resultSigner.ts'
+import type { Fault } from '../devnet/faults/fault.ts'
+import type { CommitteeModule } from '../gateway/port.ts'
+import { CHAIN_KEY } from '../ledger/state.ts'
+import { Membership } from '../membership/membership.ts'
+import { serveBlobs } from '../network/exchangeBlobs.ts'
+import { networkBlobPeers } from '../network/networkBlobPeers.ts'
+import type { Genesis } from '../replica/port.ts'
+import { systemClock } from '../runtime/clock.ts'
+import { createExecutors } from '../runtime/tasks/createExecutors.ts'
+import { ClaimProposer } from '../settlement/ledger/claimProposer.ts'
+import { readFrozenSet } from '../settlement/ledger/frozenSet.ts'
+import { LedgerChain } from '../settlement/ledger/ledgerChain.ts'
+import type { ChainPort } from '../settlement/port.ts'
+import { BlobFetcher } from '../storage/blobs/blobFetcher.ts'
+import type { BlobStore } from '../storage/blobs/blobStore.ts'
+import type { BlobPeer } from '../storage/blobs/peers/port.ts'
+import type { KvStore } from '../storage/kv/port.ts'
+import { createValidator } from './createValidator.ts'
+import type { ValidatorSettings } from './options.ts'
+import { pollLoop } from './pollLoop.ts'
+import { readBlsKey } from './readBlsKey.ts'
+import { viewNetwork } from './viewNetwork.ts'
+
+export interface JoinNetworkOptions extends ValidatorSettings {
+  readonly deployment: Deployment
+  readonly rpcUrl: string
+  readonly keyFile: string
+  /** Of the node; the network has folders of its own in it. */
+  readonly directory: string
+  readonly confirmations: number
+  readonly pollMs: number
+  /** Where all executors are on one machine: peers may have loopback addresses. */
+  readonly isLocal: boolean
+  /** Hosts of the own network that tasks may call nevertheless, host:port. */
+  readonly privateHosts: readonly string[]
+  readonly genesis: Genesis
+}
+
+export interface JoinNetworkModules {
+  readonly chain: ChainPort
+  readonly client: PublicClient
+  readonly store: KvStore
+  readonly blobs: BlobStore
+  /** Gateways that may have a blob. */
+  readonly peersFor: (hash: Hash) => readonly BlobPeer[]
+  readonly fault: Fault | undefined
+  /** Something about a request looks different now. */
+  readonly onChange: (request: Hex) => void
+  readonly onTrouble: (error: unknown) => void
+  readonly onFatal: (error: FlowError) => void
+}
+
+/** Folders of a validator within the data directory of its node. */
+export const VALIDATOR_DIRECTORY = 'validator'
+const RUNS_DIRECTORY = 'runs'
+
+/** A node's part in the network: it votes, runs what the ledger assigns to it, and settles. */
+export interface NetworkPart {
+  readonly committee: CommitteeModule
+  /** Begins to vote. */
+  start(): Promise<void>
+  /** Idempotent. */
+  stop(): Promise<void>
+}
+
+/**
+ * Makes an executor a validator: chain, ledger, consensus, committee and settlement put together.
+ *
+ * - Errors, nothing is left open after them: those of createValidator and openCommittee, RPC_*.
+ */
+export async function joinNetwork(
+  options: JoinNetworkOptions,
+  modules: JoinNetworkModules,
+): Promise<NetworkPart> {
+  const closers: (() => unknown)[] = []
+  const close = async (): Promise<void> => {
+    for (const closer of closers.splice(0).reverse()) await closer()
+  }
+  try {
+    return await build(options, modules, closers, close)
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+async function build(
+  options: JoinNetworkOptions,
+  modules: JoinNetworkModules,
+  closers: (() => unknown)[],
+  close: () => Promise<void>,
+): Promise<NetworkPart> {
+  const { deployment, directory, genesis, confirmations } = options
+  const { client, store, blobs, fault, onTrouble, onFatal } = modules
+  const context = { chainId: BigInt(deployment.chainId), registry: deployment.registry }
+  const now = (): number => performance.now()
+  const readSet = (epoch: number) => readFrozenSet(client, { deployment, epoch })
+  const chain = await LedgerChain.open(
+    { fromBlock: Number(deployment.fromBlock), confirmations },
+    { chain: modules.chain, store, readSet, now, onTrouble },
+  )
+  const node = await createValidator(
+    {
+      directory: join(directory, VALIDATOR_DIRECTORY),
+      keyFile: options.keyFile,
+      blsKeyFile: options.blsKeyFile,
+      peerKeyFile: options.peerKeyFile,
+      context,
+      genesis,
+      listen: options.listen,
+      bootstrap: options.bootstrap,
+      allowsPrivate: options.isLocal,
+      ...(options.isLocal ? { dht: false, relay: 'off' as const } : {}),
+    },
+    {
+      chain,
+      epochOf: async (epoch) => {
+        const known = chain.epochs.find((item) => item.epoch === epoch)
+        return known && { epoch, since: 0, members: known.members }
+      },
+      ...(fault === undefined ? {} : { wrapNetwork: (network) => fault.network(network) }),
+      onFatal,
+      onFault: onTrouble,
+    },
+  )
+  closers.push(() => node.close())
+  const { validator } = node
+  const { network, names, replica } = validator
+
+  const fetcher = new BlobFetcher(
+    { peersFor: (hash) => [...networkBlobPeers(network, names), ...modules.peersFor(hash)] },
+    { store: blobs },
+  )
+  closers.push(serveBlobs(network, names, (hash) => blobs.get(hash)))
+  const membership = new Membership(
+    { capabilities: [] },
+    {
+      validator,
+      memberOf: (peer) => network.peers().find(({ id }) => id === peer)?.member,
+      clock: systemClock,
+      onFault: onTrouble,
+    },
+  )
+  closers.push(() => membership.stop())
+  const tasks = createExecutors({
+    http: { privateHosts: options.privateHosts },
+    chains: [{ chainId: deployment.chainId, rpcUrl: options.rpcUrl }],
+  })
+  closers.push(() => tasks.close())
+  const signResult = createResultSigner(await readBlsKey(options.blsKeyFile), context)
+  const committee = await openCommittee(
+    { directory: join(directory, RUNS_DIRECTORY) },
+    {
+      validator: fault === undefined ? validator : fault.validator(validator, signResult),
+      membership,
+      executors: tasks.executors,
+      store,
+      blobs: {
+        fetch: (hash, signal) => fetcher.fetch(hash, signal),
+        put: async (bytes) => {
+          await blobs.put(bytes)
+          return keccak256(bytes)
+        },
+      },
+      signResult,
+      // A claim that is posted needs nobody who would post it again.
+      needsPerformer: (request) => chain.requestOf(request)?.state.posted === undefined,
+      onFault: onTrouble,
+      onFatal: (error) => onFatal(error as FlowError),
+    },
+  )
+  closers.push(() => committee.close())
+  closers.push(committee.runs.onChange(modules.onChange))
+
+  const proposer = new ClaimProposer(
+    { self: validator.operator },
+    { chain, view: () => replica.view, submit: (claim) => validator.submit(claim), now },
+  )
+  closers.push(
+    validator.onCommit(({ verdicts }) => {
+      const isOpen = (replica.view.get(CHAIN_KEY)?.openRequests ?? 0) > 0
+      if (isOpen) fault?.arm()
+      for (const { transaction } of verdicts)
+        if ('request' in transaction) modules.onChange(transaction.request)
+    }),
+  )
+  const follow = pollLoop(options.pollMs, onTrouble, async () => {
+    const { synced } = await chain.poll()
+    await proposer.tick()
+    return synced
+  })
+  closers.push(() => follow.stop())
+  let stopping: Promise<void> | undefined
+  return {
+    committee: viewNetwork({ validator, runs: committee.runs, blobs }),
+    async start() {
+      follow.start()
+      await validator.start()
+    },
+    stop() {
+      stopping ??= close()
+      return stopping
+    },
+  }
+}
