@@ -26,6 +26,7 @@ export async function observeTask(
   context: TaskContext,
 ): Promise<ObservationRecord> {
   const { retry, timeout } = policyOf(task)
+  context.signal.throwIfAborted()
   const endMs = Date.now() + (timeout.task ?? Number.POSITIVE_INFINITY)
   for (let attempt = 1; ; attempt += 1) {
     const leftMs = endMs - Date.now()
