@@ -115,7 +115,10 @@ describe('a committee', () => {
       world((calls) => (calls === 1 ? failure('HTTP_TIMEOUT') : price(7))),
     )
     const network = await start((index) => ({ http: worlds[index] as TaskExecutor }))
-    const text = PRICE.replace('    outputs: { price', '    retry: { limit: 1, delay: 1ms }\n    outputs: { price')
+    const text = PRICE.replace(
+      '    outputs: { price',
+      '    retry: { limit: 1, delay: 1ms }\n    outputs: { price',
+    )
     const { id } = await network.submit(text, { amount: 3n }, 4)
     await network.until(() => network.entry(id)?.resultHash)
     // One may have heard of the outcome before its second look.
@@ -148,12 +151,10 @@ describe('a committee', () => {
     outputs: { price: integer }
     onFailure: continue
   bonus:`,
-    ).replace('outputs: { due', "outputs: { extraPrice: '\${ tasks.extra.price }', due")
+    ).replace('outputs: { due', "outputs: { extraPrice: '${ tasks.extra.price }', due")
     const { id } = await network.submit(text, { amount: 3n }, 4)
     await network.until(() => network.entry(id)?.resultHash)
-    await network.until(() =>
-      statusOf(network.nodes, id)[2] === 'abstained' ? true : undefined,
-    )
+    await network.until(() => (statusOf(network.nodes, id)[2] === 'abstained' ? true : undefined))
     expect(network.entry(id)?.results[network.node(2).operator]).toBeUndefined()
     expect(network.node(2).faults).toMatchObject([{ code: CommitteeErrorCode.LOCAL_FAILURE }])
   })
@@ -173,12 +174,16 @@ describe('a committee', () => {
   })
 
   test.each([
-    ['a transaction', "chain.write: { to: '0x1111111111111111111111111111111111111111', function: 'function f()' }", ''],
+    [
+      'a transaction',
+      "chain.write: { to: '0x1111111111111111111111111111111111111111', function: 'function f()' }",
+      '',
+    ],
     ['a signal', 'wait: { signal: go }', ''],
     [
       'more observations than a member has',
       "http: { url: 'https://prices.example/' }",
-      "    forEach: { in: '\${ inputs.list }', maxItems: 65 }\n    outputs: { price: integer }\n",
+      "    forEach: { in: '${ inputs.list }', maxItems: 65 }\n    outputs: { price: integer }\n",
     ],
   ])('refuses a workflow with %s', async (_, kind, options) => {
     const network = await start(() => ({}))
@@ -194,14 +199,16 @@ ${options}  sum:
     needs: [act]
     with: { list: '\${ inputs.list }' }
     compute: '({ list }) => sum(list)'
-outputs: { sum: '\${ tasks.sum }'${options === '' ? '' : ", prices: '\${ tasks.act.price }'"} }
+outputs: { sum: '\${ tasks.sum }'${options === '' ? '' : ", prices: '${ tasks.act.price }'"} }
 `
     const { id } = await network.submit(text, { list: [1n] }, 4)
     await network.until(() =>
       statusOf(network.nodes, id).every((status) => status === 'failed') ? true : undefined,
     )
     const fault = network.node(0).open?.committee.assignmentOf(id)?.fault?.failed
-    expect(['FLOW_TASK_KIND_UNSUPPORTED', CommitteeErrorCode.TOO_MANY_OBSERVATIONS]).toContain(fault)
+    expect(['FLOW_TASK_KIND_UNSUPPORTED', CommitteeErrorCode.TOO_MANY_OBSERVATIONS]).toContain(
+      fault,
+    )
   })
 })
 

@@ -6,10 +6,10 @@ import { canonicalizeInputs } from '@flowbuilder/sdk/workflow/inputs/canonicaliz
 import type { Inputs } from '@flowbuilder/sdk/workflow/inputs/inputValues'
 import { parseFlow } from '@flowbuilder/sdk/workflow/parseFlow'
 import { type Hex, keccak256, numberToHex } from 'viem'
+import { createResultSigner } from '../../consensus/bls/resultSigner.ts'
 import { LedgerMode, type RequestEntry, requestKey } from '../../ledger/state.ts'
 import { MemberState } from '../../membership/membership.ts'
 import { CONTEXT, genesisOf, operatorOf, secretOf } from '../../replica/testing/replicaCluster.ts'
-import { createResultSigner } from '../../consensus/bls/resultSigner.ts'
 import type { TaskExecutors } from '../../runtime/attempts.ts'
 import { ComputeExecutor } from '../../runtime/tasks/compute/computeExecutor.ts'
 import { blobUnavailable } from '../../storage/blobs/errors.ts'
@@ -169,7 +169,11 @@ export class CommitteeCluster {
 
   #describe(): string {
     const states = this.nodes.map(({ open, faults }) => {
-      const seen = open?.committee.assignments.map(({ name, status, fault }) => ({ name, status, fault }))
+      const seen = open?.committee.assignments.map(({ name, status, fault }) => ({
+        name,
+        status,
+        fault,
+      }))
       return { seen, faults: faults.map(String) }
     })
     return JSON.stringify(states)
