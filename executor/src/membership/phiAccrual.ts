@@ -8,6 +8,8 @@ export interface PhiAccrualOptions {
 
 /** Intervals that are remembered. */
 export const PHI_WINDOW = 64
+/** An interval counts as at most so many expected ones. */
+const MAX_INTERVAL_FACTOR = 3
 /** Larger values say nothing more. */
 export const MAX_PHI = 100
 
@@ -40,7 +42,9 @@ export class PhiAccrual {
     const interval = nowMs - this.#lastMs
     if (interval <= 0) return
     this.#lastMs = nowMs
-    this.#intervals.push(interval)
+    // Being down is no interval: it would hide the next outage.
+    const { expectedIntervalMs } = this.#options
+    this.#intervals.push(Math.min(interval, MAX_INTERVAL_FACTOR * expectedIntervalMs))
     if (this.#intervals.length > PHI_WINDOW) this.#intervals.shift()
   }
 
