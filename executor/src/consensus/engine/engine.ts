@@ -353,6 +353,7 @@ export class ConsensusEngine {
   }
 
   async #vote(unsigned: UnsignedVote): Promise<void> {
+    if (!this.#isMember) return
     const step = unsigned.type === VoteType.PREVOTE ? SignedStep.PREVOTE : SignedStep.PRECOMMIT
     const signature = await this.#sign(unsigned, step)
     if (signature === undefined) return
@@ -363,13 +364,18 @@ export class ConsensusEngine {
 
   async #propose(unsigned: UnsignedProposal): Promise<void> {
     const block = this.#blocks.get(unsigned.valueId as Hex)
-    if (block === undefined) return
+    if (block === undefined || !this.#isMember) return
     const signature = await this.#sign(unsigned, SignedStep.PROPOSAL)
     if (signature === undefined) return
     const proposal = { ...unsigned, signature }
     this.#send({ type: 'proposal', proposal, block })
     this.#modules.notify({ type: 'proposed', height: proposal.height, round: proposal.round })
     this.#inputs.push({ type: 'proposal', proposal, isValid: true })
+  }
+
+  /** Who has no seat follows in silence: a vote of a stranger is rejected, and costs its sender. */
+  get #isMember(): boolean {
+    return this.#terms.publicKeys.has(this.#options.self)
   }
 
   /** Undefined if the guard refuses: silence is always safe. A guard that lost its record is no refusal. */
