@@ -9,6 +9,7 @@ import {WorkflowStatus} from "../../contracts/types/WorkflowState.sol";
 import {BlockTest} from "./support/BlockTest.sol";
 import {Reception, TestConsumer} from "./support/Consumers.sol";
 import {Request} from "./support/FlowBuilderTest.sol";
+import {ResultVectors} from "./support/ResultVectors.sol";
 
 /// @title Consumers: what they are told, and that none of them can stop a settlement
 contract WorkflowRegistryCallbacksTest is BlockTest {
@@ -207,6 +208,56 @@ contract WorkflowRegistryCallbacksTest is BlockTest {
         prices.updatePrice(102, outputs[2], otherPath);
         prices.updatePrice(101, outputs[1], path);
         assertEq(prices.price(), 101, "price");
+    }
+
+    function test_priceConsumer_takesTheOutputOfATaskThatTheSdkCommittedTo() public {
+        PriceConsumer prices = new PriceConsumer(
+            registry,
+            keccak256("definition"),
+            keccak256("inputs"),
+            ResultVectors.TASK_INDEX
+        );
+        vm.deal(STRANGER, MIN_FEE);
+        vm.prank(STRANGER);
+        prices.requestPrice{value: MIN_FEE}(MIN_FEE);
+        WorkflowTerms memory terms = WorkflowTerms({
+            owner: address(prices),
+            payer: address(0),
+            mode: VerifyMode.Quorum,
+            deadline: uint64(block.timestamp) + 1 hours,
+            fee: MIN_FEE,
+            token: ETHER,
+            callback: address(prices),
+            callbackGas: 100_000,
+            clientRequestId: bytes32(uint256(1))
+        });
+        WorkflowContent memory content = WorkflowContent(keccak256("definition"), keccak256("inputs"), 0, 0);
+        _settleBlock(_one(CertifiedResult(terms, keccak256(abi.encode(content)), ResultVectors.RESULT_HASH)));
+
+        TaskOutput memory output = TaskOutput(
+            ResultVectors.TASK_INDEX,
+            TaskKind(ResultVectors.KIND),
+            ResultVectors.PROGRAM_HASH,
+            ResultVectors.INPUTS_COMMITMENT,
+            ResultVectors.OUTPUTS_COMMITMENT,
+            ResultVectors.OUTPUT_DIGEST
+        );
+        bytes32[] memory proof = new bytes32[](2);
+        (proof[0], proof[1]) = (ResultVectors.PROOF_0, ResultVectors.PROOF_1);
+        prices.updatePrice(ResultVectors.PRICE, output, proof);
+        assertEq(prices.price(), ResultVectors.PRICE, "price");
+    }
+
+    function test_results_areEncodedAsSolidityDoes() public pure {
+        int256[] memory history = new int256[](2);
+        (history[0], history[1]) = (int256(1), int256(-2));
+        bytes memory several = abi.encode(history, unicode"héllo", true, int256(1_850));
+        assertEq(keccak256(several), keccak256(ResultVectors.SEVERAL), "in the order of the names");
+        string[] memory names = new string[](2);
+        (names[0], names[1]) = ("ann", "bob");
+        int256[] memory pay = new int256[](2);
+        (pay[0], pay[1]) = (int256(5), int256(7));
+        assertEq(keccak256(abi.encode(names, pay)), keccak256(ResultVectors.TABLE), "one array a column");
     }
 
     function test_priceConsumer_spendsTheRefundOfARunThatFailed() public {

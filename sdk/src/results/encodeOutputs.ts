@@ -1,6 +1,13 @@
 import { encodeAbiParameters, type Hex, keccak256 } from 'viem'
 import { encodeValue } from '../table/encodeValue.ts'
-import { isList, isTable, itemTypeOf, type ListValue, type Value } from '../table/value.ts'
+import {
+  isList,
+  isTable,
+  itemTypeOf,
+  type ListValue,
+  type ScalarValue,
+  type Value,
+} from '../table/value.ts'
 import type { ScalarType } from '../workflow/definition.ts'
 
 /** Results of a task by name. */
@@ -54,11 +61,20 @@ function parametersOf(value: Value): Parameter[] {
       .sort()
       .map((name) => listParameter(value.columns[name] as ListValue))
   if (isList(value)) return [listParameter(value)]
-  return [{ type: SOLIDITY_TYPES[value.type], value: value.value }]
+  return [{ type: SOLIDITY_TYPES[value.type], value: plain(value.type, value.value) }]
 }
 
 function listParameter({ type, items }: ListValue): Parameter {
-  return { type: `${SOLIDITY_TYPES[itemTypeOf(type)]}[]`, value: items }
+  const itemType = itemTypeOf(type)
+  return {
+    type: `${SOLIDITY_TYPES[itemType]}[]`,
+    value: items.map((item) => plain(itemType, item)),
+  }
+}
+
+/** Capitals of an address are no part of the value; wrong ones are refused by who encodes. */
+function plain(type: ScalarType, value: ScalarValue['value']): ScalarValue['value'] {
+  return type === 'address' ? String(value).toLowerCase() : value
 }
 
 /** Length of the encoding of a parameter, its head included. */
