@@ -6,6 +6,7 @@ import {
 } from '../consensus/core/digest/voteDigest.ts'
 import { ConsensusError } from '../consensus/core/errors.ts'
 import { contradictProposals, contradictVotes, type Evidence } from '../consensus/core/evidence.ts'
+import type { Proposal, Vote } from '../consensus/core/types.ts'
 import { FieldReader } from '../consensus/engine/codec/fields.ts'
 import { undefinedIfMalformed } from '../consensus/engine/codec/message.ts'
 import { decodeTree, encodeTree, type Tree } from '../consensus/engine/codec/rlp.ts'
@@ -70,9 +71,23 @@ function falseIfUnsignable<Result>(read: () => Result): Result | false {
 type Statement = Omit<SignedDigest, 'publicKey'>
 
 function readStatements(
-  { kind, culprit, height, proof }: TransactionOf<'evidence'>,
+  report: TransactionOf<'evidence'>,
   context: SigningContext,
 ): readonly Statement[] | undefined {
+  return readStatementPair(report)?.map((one) =>
+    'proposer' in one
+      ? statement(proposalDigest(one, context), one.signature)
+      : statement(voteDigest(one, context), one.signature),
+  )
+}
+
+/** The two messages, if they contradict each other and are of the culprit and height that the report says; not whether they are signed. */
+export function readStatementPair({
+  kind,
+  culprit,
+  height,
+  proof,
+}: TransactionOf<'evidence'>): readonly [Vote, Vote] | readonly [Proposal, Proposal] | undefined {
   const tree = decodeTree(hexToBytes(proof))
   return undefinedIfMalformed(() => {
     const fields = new FieldReader(tree)
@@ -82,16 +97,12 @@ function readStatements(
       const [first, second] = [readVote(pair[0]), readVote(pair[1])]
       const isFault =
         contradictVotes(first, second) && first.validator === culprit && first.height === height
-      return isFault
-        ? [first, second].map((vote) => statement(voteDigest(vote, context), vote.signature))
-        : undefined
+      return isFault ? [first, second] : undefined
     }
     const [first, second] = [readProposal(pair[0]), readProposal(pair[1])]
     const isFault =
       contradictProposals(first, second) && first.proposer === culprit && first.height === height
-    return isFault
-      ? [first, second].map((one) => statement(proposalDigest(one, context), one.signature))
-      : undefined
+    return isFault ? [first, second] : undefined
   })
 }
 

@@ -46,7 +46,7 @@ export class ChainSink implements WatcherSink {
       let added = 0
       for (const timed of facts) {
         const { fact } = timed
-        if (fact.type === 'stakeChanged' || fact.type === 'operatorSet') continue
+        if (!('id' in fact)) continue
         const { id } = fact
         const state = states.has(id) ? states.get(id) : await read(id)
         const isFull = this.#journal.openCount + added >= this.#options.maxOpenRuns
@@ -110,9 +110,8 @@ export class ChainSink implements WatcherSink {
         return isKnown(state.refund)
           ? undefined
           : { type: 'requestRefunded', amount: fact.amount, place }
-      case 'stakeChanged':
-      case 'operatorSet':
-        return undefined
+      default:
+        return undefined // executors, epochs, and disputes, which zk mode does not have
     }
   }
 }

@@ -1,4 +1,5 @@
 import type { RevertError } from '@flowbuilder/sdk/actions/errors'
+import type { ChallengeGround } from '@flowbuilder/sdk/actions/taskClaim'
 import type { Address, Hash, Hex } from 'viem'
 import type { ChainPlace, RequestRecord, RunId } from '../requests/fold/runEvent.ts'
 
@@ -8,6 +9,25 @@ export interface ChainBlock {
   readonly parentHash: Hash
   readonly timestampMs: number
 }
+
+/** What happens to a posted result. `until`: unix seconds, the last one of the phase that begins. */
+export type DisputeFact =
+  | {
+      readonly type: 'posted'
+      readonly poster: Address
+      readonly resultHash: Hash
+      readonly until: string
+    }
+  | {
+      readonly type: 'challenged'
+      readonly challenger: Address
+      readonly ground: ChallengeGround
+      readonly taskIndex: number
+      readonly until: string
+    }
+  /** Zero: the result is final in the same transaction. */
+  | { readonly type: 'challengeRejected'; readonly until: string }
+  | { readonly type: 'challengeUpheld'; readonly until: string }
 
 /** What the contracts announced, in chain order. Amounts are decimal strings of wei. */
 export type ChainFact = { readonly place: ChainPlace } & (
@@ -21,6 +41,19 @@ export type ChainFact = { readonly place: ChainPlace } & (
     }
   | { readonly type: 'cancelled'; readonly id: RunId; readonly closesAt: string }
   | { readonly type: 'refunded'; readonly id: RunId; readonly amount: string }
+  | ({ readonly id: RunId } & DisputeFact)
+  /** A fault was reported; the money waits until `executableAt`, unix seconds. */
+  | {
+      readonly type: 'slashed'
+      readonly slashId: Hash
+      readonly amount: string
+      readonly reporter: Address
+      readonly executableAt: string
+    }
+  /** Executed or overturned. */
+  | { readonly type: 'slashEnded'; readonly slashId: Hash }
+  /** The set of the epoch is frozen. */
+  | { readonly type: 'epochStarted'; readonly epoch: number }
   /** `stake` is what is staked now. */
   | { readonly type: 'stakeChanged'; readonly owner: Address; readonly stake: string }
   | { readonly type: 'operatorSet'; readonly owner: Address; readonly operator: Address }

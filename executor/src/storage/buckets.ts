@@ -18,6 +18,7 @@
  * | OUTGOING | keccak-256 of the key of a transaction (32) | JSON, see settlement/account/outgoing.ts |
  * | COMMITTEE_RESULT | name of a run in ASCII | JSON, see committee/resultRecords.ts |
  * | LEDGER_CHAIN | 1: cursor; 2, request id (32); 3: executors and epochs | JSON, see settlement/ledger/chainBook.ts |
+ * | UNSETTLED | height of a block of the ledger (u48) | JSON, see settlement/batch/unsettledStore.ts |
  */
 export const Bucket = {
   META: 1,
@@ -34,6 +35,7 @@ export const Bucket = {
   VERSION_META: 22,
   OUTGOING: 30,
   LEDGER_CHAIN: 31,
+  UNSETTLED: 32,
   COMMITTEE_RESULT: 32,
 } as const
 

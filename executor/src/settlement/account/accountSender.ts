@@ -103,14 +103,9 @@ export class AccountSender {
     return sender
   }
 
-  /** Transactions without a receipt. */
-  get liveCount(): number {
-    return this.#live.size
-  }
-
-  /** Whether this key was sent and has no receipt yet. */
-  isLive(key: string): boolean {
-    return this.#live.has(key)
+  /** Keys of the transactions without a receipt, those of before a crash too. */
+  get liveKeys(): readonly string[] {
+    return [...this.#live.keys()]
   }
 
   /**

@@ -1,6 +1,7 @@
 import { incentiveManagerAbi } from '@flowbuilder/sdk/abi/incentiveManagerAbi'
 import { workflowRegistryAbi } from '@flowbuilder/sdk/abi/workflowRegistryAbi'
 import { joinRequest } from '@flowbuilder/sdk/actions/joinRequest'
+import type { ChallengeGround } from '@flowbuilder/sdk/actions/taskClaim'
 import { type Address, isAddressEqual, type Log, parseEventLogs } from 'viem'
 import type { ChainPlace } from '../../requests/fold/runEvent.ts'
 import type { ChainFact } from '../port.ts'
@@ -43,6 +44,28 @@ export function decodeFacts(
       case 'WorkflowRefunded':
         facts.push({ type: 'refunded', place, id: log.args.id, amount: log.args.amount.toString() })
         break
+      case 'ResultPosted': {
+        const { id, poster, resultHash, challengeUntil } = log.args
+        facts.push({ type: 'posted', place, id, poster, resultHash, until: `${challengeUntil}` })
+        break
+      }
+      case 'TaskChallenged': {
+        const { id, challenger, taskIndex, resolveUntil } = log.args
+        const ground = log.args.ground as ChallengeGround
+        const until = resolveUntil.toString()
+        facts.push({ type: 'challenged', place, id, challenger, ground, taskIndex, until })
+        break
+      }
+      case 'ChallengeRejected': {
+        const { id, challengeUntil } = log.args
+        facts.push({ type: 'challengeRejected', place, id, until: challengeUntil.toString() })
+        break
+      }
+      case 'ChallengeUpheld': {
+        const { id, closesAt } = log.args
+        facts.push({ type: 'challengeUpheld', place, id, until: closesAt.toString() })
+        break
+      }
       default:
     }
   }
@@ -58,12 +81,27 @@ export function decodeFacts(
         facts.push({ type: 'operatorSet', place, owner, operator })
         break
       }
+      case 'EpochStarted':
+        facts.push({ type: 'epochStarted', place, epoch: Number(log.args.epoch) })
+        break
+      case 'StakeSlashed': {
+        const { id: slashId, owner, total, reporter, executableAt } = log.args
+        const [amount, stake] = [log.args.amount.toString(), total.toString()]
+        facts.push({ type: 'stakeChanged', place, owner, stake })
+        const at = executableAt.toString()
+        facts.push({ type: 'slashed', place, slashId, amount, reporter, executableAt: at })
+        break
+      }
+      case 'SlashExecuted':
+        facts.push({ type: 'slashEnded', place, slashId: log.args.id })
+        break
       case 'Staked':
       case 'UnstakeRequested':
-      case 'StakeSlashed':
       case 'SlashOverturned': {
         const { owner, total } = log.args
         facts.push({ type: 'stakeChanged', place, owner, stake: total.toString() })
+        if (log.eventName === 'SlashOverturned')
+          facts.push({ type: 'slashEnded', place, slashId: log.args.id })
         break
       }
       default:

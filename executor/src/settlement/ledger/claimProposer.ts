@@ -1,0 +1,110 @@
+import { type Hex, hexToBigInt } from 'viem'
+import { CHAIN_KEY, LedgerMode, type LedgerView, requestKey } from '../../ledger/state.ts'
+import type { Transaction } from '../../ledger/transaction.ts'
+import type { ChainClaim } from '../../replica/port.ts'
+import { rankOf, seatsOf } from '../turns.ts'
+import type { LedgerChain } from './ledgerChain.ts'
+
+export interface ClaimProposerOptions {
+  /** This validator. */
+  readonly self: string
+  /** Time after which the next member says what the one before it has not said. @default STEP_IN_MS */
+  readonly stepInMs?: number | undefined
+}
+
+export interface ClaimProposerModules {
+  readonly chain: LedgerChain
+  readonly view: () => LedgerView
+  /** False: the queue is full. */
+  readonly submit: (transaction: Transaction) => boolean
+  /** Milliseconds, of a clock that never goes back. */
+  readonly now: () => number
+}
+
+/** Time after which the next member says what the one before it has not said. */
+export const STEP_IN_MS = 500
+/** Time after which what the ledger did not take is said again. */
+export const SAY_AGAIN_MS = 3_000
+/** Claims that are said in one go. */
+export const MAX_CLAIMS = 512
+
+/**
+ * Tells the ledger what the chain says: new requests, ended ones, new sets.
+ *
+ * - Each claim has a turn order of the members that follows from its subject, so that one says it and the next ones only if it is silent.
+ * - Nothing here is durable: what the ledger does not know is found again by looking.
+ */
+export class ClaimProposer {
+  readonly #options: ClaimProposerOptions
+  readonly #modules: ClaimProposerModules
+  /** By the claim: when it was first due, and when it was said here. */
+  readonly #due = new Map<string, { readonly sinceMs: number; saidAtMs: number }>()
+
+  constructor(options: ClaimProposerOptions, modules: ClaimProposerModules) {
+    this.#options = options
+    this.#modules = modules
+  }
+
+  /** Says what is this member's turn to say. Cheap when nothing is new. */
+  tick(): void {
+    const { chain, view, submit, now } = this.#modules
+    const ledger = view()
+    const seats = seatsOf(ledger, this.#options.self)
+    const claims = [...this.#claims(ledger)]
+    const keys = new Set(claims.map(keyOf))
+    for (const key of this.#due.keys()) if (!keys.has(key)) this.#due.delete(key)
+    for (const claim of claims) {
+      // Who builds the next block asks for as much.
+      if (seats.own < 0 || !chain.confirms(claim, 'builder')) continue
+      const due = this.#due.get(keyOf(claim)) ?? { sinceMs: now(), saidAtMs: Number.NaN }
+      this.#due.set(keyOf(claim), due)
+      const subject = claim.type === 'startEpoch' ? BigInt(claim.epoch) : hexToBigInt(claim.request)
+      const rank = rankOf(seats, subject)
+      const isTurn = now() - due.sinceMs >= rank * (this.#options.stepInMs ?? STEP_IN_MS)
+      const isSaid = now() - due.saidAtMs < SAY_AGAIN_MS
+      if (isTurn && !isSaid && submit(claim)) due.saidAtMs = now()
+    }
+  }
+
+  *#claims(ledger: LedgerView): Generator<ChainClaim> {
+    const { chain } = this.#modules
+    const epoch = ledger.get(CHAIN_KEY)?.epoch ?? 0
+    const next = chain.epochs.find((item) => item.epoch === epoch + 1)
+    if (next !== undefined) yield { type: 'startEpoch', epoch: next.epoch, members: next.members }
+    let count = 0
+    for (const { id } of chain.requests()) {
+      if (count >= MAX_CLAIMS) return
+      const claim = this.#claimAbout(id, ledger)
+      if (claim === undefined) continue
+      count += 1
+      yield claim
+    }
+  }
+
+  #claimAbout(id: Hex, ledger: LedgerView): ChainClaim | undefined {
+    const { chain } = this.#modules
+    const entry = ledger.get(requestKey(id))
+    const admission = chain.admissionOf(id)
+    if (entry === undefined) return admission
+    if (admission === undefined) {
+      const acknowledge = { type: 'acknowledge', request: id } as const
+      return chain.confirms(acknowledge, 'voter') ? acknowledge : undefined
+    }
+    // A dispute: admitted anew, in quorum mode and with more time.
+    const isEscalated = admission.mode === LedgerMode.QUORUM && entry.mode === LedgerMode.OPTIMISTIC
+    const ledgerTimeS = ledger.get(CHAIN_KEY)?.timeS ?? 0
+    const hasMoreTime =
+      entry.resultHash === undefined &&
+      entry.deadlineS < ledgerTimeS &&
+      admission.deadlineS >= ledgerTimeS
+    return isEscalated || (hasMoreTime && admission.mode === LedgerMode.QUORUM)
+      ? admission
+      : undefined
+  }
+}
+
+function keyOf(claim: ChainClaim): string {
+  return claim.type === 'startEpoch'
+    ? `${claim.type} ${claim.epoch}`
+    : `${claim.type} ${claim.request}`
+}
