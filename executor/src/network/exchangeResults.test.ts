@@ -43,7 +43,7 @@ it('finds the result that was posted, at whoever has it, the poster first', asyn
   expect(await ask(3n, ['other', 'poster'])).toBeUndefined()
   // Honest peers may differ: nobody is blamed.
   expect(asking.peers().every(({ score }) => score >= 0)).toBe(true)
-  await expect(ask(2n, ['poster'], AbortSignal.abort())).rejects.toMatchObject({
+  await expect(ask(2n, ['gone', 'poster'], AbortSignal.abort())).rejects.toMatchObject({
     code: 'NETWORK_ABORTED',
   })
 })
