@@ -12,6 +12,7 @@ import type { Transaction } from '../ledger/transaction.ts'
 import { decodeBlock, encodeBlock } from './blockCodec.ts'
 import { ReplicaErrorCode } from './errors.ts'
 import { reportOf } from './evidenceProof.ts'
+import { MAX_AHEAD_MS } from './ledgerReplica.ts'
 import {
   anyCertificate,
   CONTEXT,
@@ -225,9 +226,11 @@ describe('a replica of the ledger', () => {
     it('takes a time up to five seconds ahead of its clock', async () => {
       const [builder, voter] = (await openAll(2)) as [TestReplica, TestReplica]
       builder.nowMs += 5_000
-      expect(await voter.replica.check(1, await builder.replica.build(1))).toBe(true)
+      expect(await voter.replica.check(1, await builder.replica.build(1), operatorOf(0))).toBe(true)
       builder.nowMs += 1_000
-      expect(await voter.replica.check(1, await builder.replica.build(1))).toBe(false)
+      expect(await voter.replica.check(1, await builder.replica.build(1), operatorOf(0))).toBe(
+        false,
+      )
     })
 
     it('has no id for a block whose proof or bundles are not those of the header', async () => {
@@ -293,12 +296,26 @@ describe('a replica of the ledger', () => {
     first.chain = () => true
     const block = await first.replica.build(2)
     second.chain = () => false
-    expect(await second.replica.check(2, block)).toBe(false)
-    expect(await second.replica.check(2, careful)).toBe(true)
+    expect(await second.replica.check(2, block, operatorOf(0))).toBe(false)
+    expect(await second.replica.check(2, careful, operatorOf(0))).toBe(true)
     for (const { replica } of all)
       await replica.commit({ block: careful, certificate: anyCertificate(2, careful.id) })
     expect(first.commits.at(-1)?.verdicts[0]?.refusal).toBe('unconfirmed')
     expect(first.replica.view.get(requestKey(REQUEST))).toBeUndefined()
+  })
+
+  it('votes again for a block with a polka although clock and chain have changed their minds', async () => {
+    const all = await openAll()
+    await gossip(all, true)
+    await decide(all)
+    const [first, second] = all as [TestReplica, TestReplica]
+    first.replica.submit(ADMIT)
+    const block = await first.replica.build(2)
+    expect(await second.replica.check(2, block, operatorOf(0))).toBe(true)
+    second.chain = () => false
+    second.nowMs -= 2 * MAX_AHEAD_MS
+    expect(await second.replica.check(2, block, operatorOf(0))).toBe(false)
+    expect(await second.replica.check(2, block)).toBe(true)
   })
 
   it('records a double vote that it can verify, and no forged one', async () => {

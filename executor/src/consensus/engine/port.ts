@@ -60,6 +60,7 @@ export interface ConsensusApplication {
    * valid(v) of the paper: may this block follow the last committed one?
    *
    * - `builder`: who must have built it, the proposer of a new block; undefined for one that is shown again with its polka.
+   * - What no clock and no view of the outside decides must be judged alike by all, always; the rest only of new blocks.
    */
   check(height: Height, block: Block, builder?: ValidatorId): Promise<boolean>
   /** Applies the block of the next height. Durable, with its certificate, when it resolves. */
