@@ -78,10 +78,14 @@ async function showRestOfCi(): Promise<number> {
 }
 
 async function showSeed(seed: number, isNode: boolean): Promise<number> {
-  const scenario = isNode ? makeNodeScenario(seed) : makeScenario(seed)
-  console.log(`seed ${seed}\n${JSON.stringify(scenario, undefined, 1)}`)
   const options = { transcript: (line: string) => console.log(line) }
-  const result = isNode ? await simulateNodes(scenario, options) : simulate(scenario, options)
+  const show = <S extends Scenario>(scenario: S): S => {
+    console.log(`seed ${seed}\n${JSON.stringify(scenario, undefined, 1)}`)
+    return scenario
+  }
+  const result = isNode
+    ? await simulateNodes(show(makeNodeScenario(seed)), options)
+    : simulate(show(makeScenario(seed)), options)
   const outcome = result.violation ?? `no violation, height ${result.height} decided by all`
   console.log(`seed ${seed}: ${outcome}; ${result.events} events, ${result.faults} faults`)
   return result.violation === undefined ? 0 : 1
@@ -102,10 +106,10 @@ async function showNodeRun(options: RunOptions): Promise<number> {
   })
 }
 
-async function showSummary(
+async function showSummary<S extends Scenario>(
   summary: RunSummary,
-  scenarioOf: (seed: number) => Scenario,
-  judge: Judge,
+  scenarioOf: (seed: number) => S,
+  judge: Judge<S>,
 ): Promise<number> {
   console.log(describe(summary))
   for (const { seed, violation } of summary.violations) {

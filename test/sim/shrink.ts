@@ -1,7 +1,9 @@
 import type { Scenario } from './scenario.ts'
 
 /** What a run of a scenario breaks, beginning with the name of the checker. */
-export type Judge = (scenario: Scenario) => string | undefined | Promise<string | undefined>
+export type Judge<S extends Scenario> = (
+  scenario: S,
+) => string | undefined | Promise<string | undefined>
 
 /**
  * The scenario with every fault taken out that its violation does not need.
@@ -9,7 +11,7 @@ export type Judge = (scenario: Scenario) => string | undefined | Promise<string 
  * - The same checker must still object; the seed stays, so chance falls alike where it can.
  * - Out: the scenario itself if it breaks nothing.
  */
-export async function shrink(scenario: Scenario, judge: Judge): Promise<Scenario> {
+export async function shrink<S extends Scenario>(scenario: S, judge: Judge<S>): Promise<S> {
   const checker = await checkerOf(scenario, judge)
   if (checker === undefined) return scenario
   let smallest = scenario
@@ -25,12 +27,15 @@ export async function shrink(scenario: Scenario, judge: Judge): Promise<Scenario
   return smallest
 }
 
-async function checkerOf(scenario: Scenario, judge: Judge): Promise<string | undefined> {
+async function checkerOf<S extends Scenario>(
+  scenario: S,
+  judge: Judge<S>,
+): Promise<string | undefined> {
   return (await judge(scenario))?.split(':')[0]
 }
 
 /** Scenarios with one fault less. */
-function* smallerThan(scenario: Scenario): Generator<Scenario> {
+function* smallerThan<S extends Scenario>(scenario: S): Generator<S> {
   const { network } = scenario
   for (const rate of ['dropRate', 'duplicateRate', 'slowRate'] as const) {
     if (network[rate] > 0) yield { ...scenario, network: { ...network, [rate]: 0 } }

@@ -1,5 +1,5 @@
-import { range, type Scenario } from '../scenario.ts'
-import { makeNodeScenario } from './nodeScenario.ts'
+import { range } from '../scenario.ts'
+import { makeNodeScenario, type NodeScenario } from './nodeScenario.ts'
 import { simulateNodes } from './simulateNodes.ts'
 import type { NodeFault } from './surroundings.ts'
 
@@ -21,7 +21,7 @@ const MAX_VIOLATIONS = 10
  *
  * - Every other seed has a liar among them, so that what a node forgot would be asked for again in another way.
  */
-export function crashScenario(seed: number, point: number): Scenario {
+export function crashScenario(seed: number, point: number): NodeScenario {
   const scenario = makeNodeScenario(2 * seed + 1)
   const instances = range(4)
   return {
@@ -31,7 +31,12 @@ export function crashScenario(seed: number, point: number): Scenario {
     liars: seed % 2 === 0 ? [] : [seed % 4],
     instances,
     leaders: scenario.leaders.map((leader) => leader % 4),
-    hasBeacon: false,
+    epochs: [{ atMs: 0, powers: instances.map(() => 1) }],
+    requests: [],
+    clockOffsetsMs: [],
+    damage: [],
+    diskErrors: [],
+    readEveryMs: 0,
     network: { ...scenario.network, dropRate: 0, slowRate: 0, maxDelayMs: 250 },
     partitions: [],
     clogs: [],

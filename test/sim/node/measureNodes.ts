@@ -1,7 +1,7 @@
 import { cpuUsage } from 'node:process'
 import { DEFAULT_TIMEOUTS } from '../../../executor/src/consensus/core/timeouts.ts'
-import { range, type Scenario } from '../scenario.ts'
-import { makeNodeScenario } from './nodeScenario.ts'
+import { range } from '../scenario.ts'
+import { makeNodeScenario, type NodeScenario } from './nodeScenario.ts'
 import { simulateNodes } from './simulateNodes.ts'
 
 export interface NodeMeasure {
@@ -30,7 +30,7 @@ export async function measureNodes(validators: number, virtualMs: number): Promi
   }
 }
 
-function quietScenario(validators: number, virtualMs: number): Scenario {
+function quietScenario(validators: number, virtualMs: number): NodeScenario {
   const scenario = makeNodeScenario(1)
   const instances = range(validators)
   return {
@@ -40,7 +40,15 @@ function quietScenario(validators: number, virtualMs: number): Scenario {
     liars: [],
     instances,
     leaders: instances,
-    hasBeacon: false,
+    hasLeaders: false,
+    epochs: [{ atMs: 0, powers: instances.map(() => 1) }],
+    requests: [],
+    chainLagMs: 0,
+    clockOffsetsMs: [],
+    damage: [],
+    diskErrors: [],
+    readEveryMs: 0,
+    absenceBlocks: 10_000,
     timeouts: DEFAULT_TIMEOUTS,
     network: {
       minDelayMs: 50,

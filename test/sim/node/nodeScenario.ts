@@ -1,4 +1,38 @@
-import { makeScenario, type Scenario } from '../scenario.ts'
+import { Random } from '../random.ts'
+import { makeScenario, range, type Scenario } from '../scenario.ts'
+
+/** What is damaged on a disk while its node is down. */
+export type Damage = 'log' | 'state' | 'record'
+
+/** A scenario of the core with what only whole nodes have: a chain, a ledger, disks and clocks. */
+export interface NodeScenario extends Scenario {
+  /** Sets that the chain freezes, the first at 0; a power of 0 is no seat. */
+  readonly epochs: readonly { readonly atMs: number; readonly powers: readonly number[] }[]
+  /** Requests that the chain opens. */
+  readonly requests: readonly {
+    readonly atMs: number
+    readonly mode: 0 | 1 | 2
+    readonly size: number
+  }[]
+  /** Longest delay with which a node sees the chain. */
+  readonly chainLagMs: number
+  /** Clocks of the instances: off by the first in the first half of the safety phase, by the second in the other half. */
+  readonly clockOffsetsMs: readonly (readonly [number, number])[]
+  /** A bit flips while the instance is down for the first time. */
+  readonly damage: readonly { readonly instance: number; readonly what: Damage }[]
+  /** A write or sync of the log fails after so many others. */
+  readonly diskErrors: readonly {
+    readonly instance: number
+    readonly call: 'write' | 'sync'
+    readonly after: number
+  }[]
+  /** Proposers follow `leaders`; otherwise they are drawn from the beacon, as in production. */
+  readonly hasLeaders: boolean
+  /** Clients that write a register of the ledger and read it from a quorum of the nodes, every so often. @default 0: none */
+  readonly readEveryMs: number
+  /** Blocks without a sign of life after which a member is absent. */
+  readonly absenceBlocks: number
+}
 
 /**
  * Whole nodes live 50 times slower than the bare core: timeouts of 2 s, 1 s, 1 s and 0.5 s a round, delays of 50 ms to 1.5 s
@@ -7,15 +41,25 @@ import { makeScenario, type Scenario } from '../scenario.ts'
 const SCALE = 50
 /** A node passes more points a message than the bare core: writes, syncs and batches, each before and after. */
 const POINT_SCALE = 4
+const CLOCK_OFFSET_MS = 3_000
 
-/** The scenario of a seed for whole nodes: the faults of the core's scenario of that seed. */
-export function makeNodeScenario(seed: number): Scenario {
+/** The scenario of a seed for whole nodes: the faults of the core's scenario of that seed, and more. */
+export function makeNodeScenario(seed: number): NodeScenario {
   const { timeouts, network, ...scenario } = makeScenario(seed)
+  const random = new Random(seed ^ 0x1b873593)
   const span = <Item extends { readonly fromMs: number; readonly toMs: number }>(item: Item) => ({
     ...item,
     fromMs: item.fromMs * SCALE,
     toMs: item.toMs * SCALE,
   })
+  const safetyMs = scenario.safetyMs * SCALE
+  const faulty = [...scenario.twins, ...scenario.liars]
+  const crashes = scenario.crashes.map((crash) => ({
+    instance: crash.instance,
+    downMs: crash.downMs * SCALE,
+    ...(crash.atMs === undefined ? {} : { atMs: crash.atMs * SCALE }),
+    ...(crash.atPoint === undefined ? {} : { atPoint: crash.atPoint * POINT_SCALE }),
+  }))
   return {
     ...scenario,
     timeouts: {
@@ -33,12 +77,79 @@ export function makeNodeScenario(seed: number): Scenario {
     },
     partitions: scenario.partitions.map(span),
     clogs: scenario.clogs.map(span),
-    crashes: scenario.crashes.map((crash) => ({
-      instance: crash.instance,
-      downMs: crash.downMs * SCALE,
-      ...(crash.atMs === undefined ? {} : { atMs: crash.atMs * SCALE }),
-      ...(crash.atPoint === undefined ? {} : { atPoint: crash.atPoint * POINT_SCALE }),
+    crashes,
+    safetyMs,
+    hasLeaders: scenario.kind === 'twins',
+    epochs: epochsOf(random, scenario.powers, faulty, safetyMs),
+    requests: range(random.below(4)).map(() => ({
+      atMs: random.below(safetyMs / 2),
+      mode: random.pick([0, 0, 1, 2] as const),
+      size: 1 + random.below(scenario.powers.length),
     })),
-    safetyMs: scenario.safetyMs * SCALE,
+    chainLagMs: random.pick([0, 500, 4_000]),
+    clockOffsetsMs: scenario.instances.map(() =>
+      random.chance(0.4) ? [offsetOf(random), offsetOf(random)] : [0, 0],
+    ),
+    damage: damageOf(random, scenario.powers, faulty, crashes),
+    diskErrors: random.chance(0.15)
+      ? [
+          {
+            instance: random.below(scenario.instances.length),
+            call: random.pick(['write', 'sync'] as const),
+            after: random.below(60),
+          },
+        ]
+      : [],
+    readEveryMs: random.chance(0.5) ? 3_000 : 0,
+    absenceBlocks: random.pick([3, 8, 10_000]),
   }
+}
+
+function offsetOf(random: Random): number {
+  return random.below(2 * CLOCK_OFFSET_MS) - CLOCK_OFFSET_MS
+}
+
+/** The set of the core's scenario, and in half of the scenarios up to two more in which somebody leaves, joins or weighs otherwise. */
+function epochsOf(
+  random: Random,
+  powers: readonly number[],
+  faulty: readonly number[],
+  safetyMs: number,
+): NodeScenario['epochs'] {
+  const changes = random.chance(0.5) ? 1 + random.below(2) : 0
+  const candidates = range(changes).map(() => changeOf(random, powers, faulty))
+  // Who leaves first is there from the beginning, or comes only then.
+  const sets = random.chance(0.5) ? [powers, ...candidates] : [...candidates, powers]
+  return sets.map((set, index) => ({
+    atMs: index === 0 ? 0 : Math.floor((safetyMs * index) / (sets.length + 1)),
+    powers: set,
+  }))
+}
+
+function changeOf(
+  random: Random,
+  powers: readonly number[],
+  faulty: readonly number[],
+): readonly number[] {
+  const changed = powers.with(random.below(powers.length), random.pick([0, 0, 1 + random.below(9)]))
+  const isSafe = isBelowThird(changed, faulty) && changed.filter((power) => power > 0).length > 3
+  return isSafe ? changed : powers
+}
+
+/** Damage counts as a fault: the node will not start again, and the others must be enough. */
+function damageOf(
+  random: Random,
+  powers: readonly number[],
+  faulty: readonly number[],
+  crashes: NodeScenario['crashes'],
+): NodeScenario['damage'] {
+  const instance = crashes[0]?.instance
+  if (instance === undefined || faulty.length > 0 || !random.chance(0.5)) return []
+  if (!isBelowThird(powers, [instance])) return []
+  return [{ instance, what: random.pick(['log', 'state', 'record'] as const) }]
+}
+
+function isBelowThird(powers: readonly number[], some: readonly number[]): boolean {
+  const total = powers.reduce((sum, power) => sum + power, 0)
+  return some.reduce((sum, validator) => sum + (powers[validator] ?? 0), 0) * 3 < total
 }

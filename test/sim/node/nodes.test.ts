@@ -60,7 +60,8 @@ describe('a network of whole nodes', () => {
   it('goes on without a node whose log is damaged, which refuses to start', async () => {
     const scenario = crashScenario(0, 60)
     const crashes = [{ instance: 0, atMs: 5_000, downMs: 300 }]
-    const result = await simulateNodes({ ...scenario, crashes }, { faults: ['damagedLog'] })
+    const damage = [{ instance: 0, what: 'log' as const }]
+    const result = await simulateNodes({ ...scenario, crashes, damage })
     expect(result.violation).toBeUndefined()
     expect(result.refusals).toEqual(['LOG_CORRUPT'])
   })

@@ -1,28 +1,34 @@
-import { bytesToHex, type Hex, keccak256, numberToHex } from 'viem'
-import type { ProposerSelection } from '../../../executor/src/consensus/core/proposer/proposerAt.ts'
-import { proposerAt } from '../../../executor/src/consensus/core/proposer/proposerAt.ts'
-import { makeValidatorSet } from '../../../executor/src/consensus/core/validatorSet.ts'
+import type { Hex } from 'viem'
 import { decodeMessage } from '../../../executor/src/consensus/engine/codec/message.ts'
-import type { CertifiedBlock, HeightTerms } from '../../../executor/src/consensus/engine/port.ts'
+import type { CertifiedBlock } from '../../../executor/src/consensus/engine/port.ts'
 import { keyedKey } from '../../../executor/src/consensus/engine/testing/keyedScheme.ts'
+import type { LedgerView } from '../../../executor/src/ledger/state.ts'
+import type { TransactionType } from '../../../executor/src/ledger/transaction.ts'
+import type { CommittedBlock } from '../../../executor/src/replica/port.ts'
 import { makeCheckers } from '../checkers/checkers.ts'
 import { type Checker, type Fact, INVALID_PREFIX } from '../checkers/fact.ts'
 import { EventQueue } from '../eventQueue.ts'
 import { describeMessage } from '../message.ts'
 import { Network } from '../network.ts'
 import { Random } from '../random.ts'
-import type { Scenario } from '../scenario.ts'
 import type { SimulationResult } from '../simulation.ts'
+import { Clients } from './clients.ts'
+import { forgeBlock } from './forgeBlock.ts'
+import { LedgerWitness } from './ledgerWitness.ts'
 import { lieInBytes, toMessage } from './nodeLiar.ts'
+import type { NodeScenario } from './nodeScenario.ts'
+import { operatorOf } from './operatorKeys.ts'
+import { SimulatedChain } from './simulatedChain.ts'
 import { SimulatedNode } from './simulatedNode.ts'
-import { encodeChainBlock } from './storedChain.ts'
 import {
   type NodeFault,
   type NodeName,
   type ReachableNode,
+  type RegisterAnswer,
   SIGNING,
   type Surroundings,
 } from './surroundings.ts'
+import { travelBack } from './travelBack.ts'
 
 export interface NodeSimulationOptions {
   /** Receives one line for each thing that happens. */
@@ -38,16 +44,18 @@ export interface NodeSimulationResult extends SimulationResult {
   readonly refusals: readonly string[]
   /** Bytes that validators sent to others. */
   readonly sentBytes: number
+  /** Transactions that changed the ledger, by type. */
+  readonly accepted: ReadonlyMap<TransactionType, number>
+  /** Reads and writes of clients whose history was checked. */
+  readonly operations: number
 }
 
 /** Virtual time in which every correct validator must commit one block more once the network is whole. */
 const LIVENESS_MS = 200_000
-const MAX_EVENTS = 200_000
-/** A block is proposed so long after the one before. */
-const BLOCK_INTERVAL_MS = 1_000
+const MAX_EVENTS = 400_000
 
 /**
- * Runs one scenario through whole nodes: production engine, log, guard and versioned storage, under one virtual clock.
+ * Runs one scenario through whole nodes: production engine, log, guard, ledger and versioned storage, under one virtual clock.
  *
  * Safety phase: every fault of the scenario. Liveness phase: the network is whole, everybody is up, the faulty stay faulty;
  * every correct validator must commit one block more than any had.
@@ -55,26 +63,29 @@ const BLOCK_INTERVAL_MS = 1_000
  * - Deterministic: after each event everything that can go on without another one does, before time moves.
  */
 export async function simulateNodes(
-  scenario: Scenario,
+  scenario: NodeScenario,
   options: NodeSimulationOptions = {},
 ): Promise<NodeSimulationResult> {
   return new NodeSimulation(scenario, options).run()
 }
 
 class NodeSimulation implements Surroundings {
-  readonly scenario: Scenario
+  readonly scenario: NodeScenario
   readonly faults: readonly NodeFault[]
   readonly random: Random
   readonly #transcript: ((line: string) => void) | undefined
+  readonly chain: SimulatedChain
   readonly #network: Network
   readonly #queue = new EventQueue<() => void>()
   readonly #nodes: SimulatedNode[]
   readonly #checkers: readonly Checker[]
+  readonly #witness: LedgerWitness
+  readonly #clients: Clients | undefined
   readonly #faulty: ReadonlySet<string>
-  readonly #terms: Omit<HeightTerms, 'height'>
   readonly #blocks = new Map<string, Uint8Array>()
+  /** Ids by height: what a liar may vote for. */
+  readonly #ids = new Map<number, string[]>()
   readonly #invalid = new Set<string>()
-  readonly #stateHashes = new Map<number, Hex>()
   #nowMs = 0
   #isHealed = false
   #target = Number.POSITIVE_INFINITY
@@ -83,32 +94,29 @@ class NodeSimulation implements Surroundings {
   #evidence = 0
   #sentBytes = 0
 
-  constructor(scenario: Scenario, options: NodeSimulationOptions) {
+  constructor(scenario: NodeScenario, options: NodeSimulationOptions) {
     this.scenario = scenario
     this.faults = options.faults ?? []
     this.#transcript = options.transcript
     this.random = new Random(scenario.seed ^ 0x2c1b3c6d)
     this.#network = new Network(scenario, this.random)
-    const members = scenario.powers.map((power, index) => ({ id: idOf(index), power }))
-    const selection: ProposerSelection = scenario.hasBeacon
-      ? { kind: 'beacon', seed: numberToHex(scenario.seed, { size: 32 }) }
-      : { kind: 'sequence', proposers: scenario.leaders.map(idOf) }
-    this.#terms = {
-      validators: makeValidatorSet(members),
-      selection,
-      publicKeys: new Map(members.map(({ id }, index) => [id, keyedKey(index).publicKey])),
-      // Not the order of the ids: nobody may rely on that.
-      seats: members.map(({ id }) => id).reverse(),
-    }
-    this.#faulty = new Set([...scenario.twins, ...scenario.liars].map(idOf))
-    this.#checkers = makeCheckers({
-      validatorsOf: () => this.#terms.validators,
+    this.chain = new SimulatedChain(scenario)
+    this.#faulty = new Set([...scenario.twins, ...scenario.liars].map(operatorOf))
+    this.#witness = new LedgerWitness({
+      genesis: this.chain.genesis,
       faulty: this.#faulty,
-      leaderOf: (height, round) => proposerAt(selection, this.#terms.validators, height, round),
+      leaders: scenario.hasLeaders ? scenario.leaders.map(operatorOf) : undefined,
+      cameTrue: (claim) => this.chain.cameTrue(claim, this.#nowMs),
+    })
+    this.#checkers = makeCheckers({
+      validatorsOf: (height) => this.#witness.validatorsOf(height),
+      faulty: this.#faulty,
+      leaderOf: (height, round) => this.#witness.leaderOf(height, round),
     })
     this.#nodes = scenario.instances.map(
-      (validator, index) => new SimulatedNode(this, index, validator, idOf(validator)),
+      (validator, index) => new SimulatedNode(this, index, validator),
     )
+    if (scenario.readEveryMs > 0) this.#clients = new Clients(this, this.#nodes, this.#witness)
   }
 
   get nowMs(): number {
@@ -125,6 +133,7 @@ class NodeSimulation implements Surroundings {
       if (atMs !== undefined) this.at(atMs, () => this.#nodes[instance]?.crash(downMs, 'power cut'))
     this.at(safetyMs, () => this.#heal())
     for (const node of this.#nodes) this.at(0, () => node.start())
+    this.#clients?.start()
     while (this.#violation === undefined) {
       const next = this.#queue.pop()
       if (next === undefined) break
@@ -136,6 +145,8 @@ class NodeSimulation implements Surroundings {
       if (this.#events > MAX_EVENTS || this.#nowMs > safetyMs + LIVENESS_MS) this.#complain()
     }
     if (this.#violation === undefined) await this.#travel()
+    const unordered = this.#clients?.judge()
+    if (unordered !== undefined) this.break('linearizable', unordered)
     return {
       seed: this.scenario.seed,
       ...(this.#violation === undefined ? {} : { violation: this.#violation }),
@@ -148,6 +159,8 @@ class NodeSimulation implements Surroundings {
       points: Math.max(...this.#nodes.map(({ points }) => points)),
       refusals: this.#nodes.flatMap(({ refusal }) => refusal?.data.code ?? []),
       sentBytes: this.#sentBytes,
+      accepted: this.#witness.accepted,
+      operations: this.#clients?.operations ?? 0,
     }
   }
 
@@ -155,40 +168,39 @@ class NodeSimulation implements Surroundings {
     this.#queue.push(atMs, event)
   }
 
-  termsOf(height: number): HeightTerms {
-    return { height, ...this.#terms }
-  }
-
   isFaulty(id: string): boolean {
     return this.#faulty.has(id)
   }
 
-  /** A new block, unlike any other. */
-  makeBlock(height: number, parent: Uint8Array, builder: number, isValid = true): Uint8Array {
-    const bytes = encodeChainBlock(height, parent, builder, this.#blocks.size, isValid)
-    const id = keccak256(bytes)
+  built(height: number, id: Hex, bytes: Uint8Array): void {
+    if (this.#blocks.has(id)) return
     this.#blocks.set(id, bytes)
-    if (!isValid) this.#invalid.add(id)
+    this.#ids.set(height, [...(this.#ids.get(height) ?? []), id])
     this.tell({ type: 'value', valueId: id })
-    return bytes
   }
 
-  /** When a proposer is ready with its block. */
-  readonly blockIntervalMs = BLOCK_INTERVAL_MS
+  signedBundle(operator: Hex, message: Uint8Array): void {
+    this.#witness.signed(operator, message)
+  }
 
-  committed(node: NodeName, { block, certificate }: CertifiedBlock, stateHash: Hex): void {
+  committed(
+    node: NodeName,
+    decided: CertifiedBlock,
+    ledger: { readonly block: CommittedBlock; readonly view: LedgerView } | undefined,
+  ): void {
+    const { block, certificate } = decided
     const { height, round, blockId, absentMembers, signature } = certificate
     this.note(() => `${node.label} commits ${short(block.id)} at ${height}/${round}`)
-    const signers = this.#terms.seats.filter((_, seat) => !((absentMembers >> BigInt(seat)) & 1n))
+    const seats = this.#witness.seatsOf(height)
+    const signers = seats.filter((_, seat) => !((absentMembers >> BigInt(seat)) & 1n))
     const vote = { type: 'precommit', height, round, valueId: blockId, validRound: -1, signature }
     const votes = signers.map((validator) => ({ ...vote, type: 'precommit' as const, validator }))
     const decision = { height, round, valueId: block.id, certificate: votes }
     this.tell({ type: 'decision', validator: node.id, ...decision })
-    if (!node.isCorrect) return
-    const known = this.#stateHashes.get(height)
-    if (known === undefined) this.#stateHashes.set(height, stateHash)
-    else if (known !== stateHash)
-      this.break('state', `${node.label} has another state than others at ${height}`)
+    const broken = this.#witness.committed(decided, ledger)
+    if (broken !== undefined) this.break('ledger', broken)
+    for (const { request } of ledger?.block.settled ?? []) this.chain.settle(request, this.#nowMs)
+    this.#clients?.committed(height, ledger?.block)
   }
 
   /** Sends bytes of a node to all others, as its kind does. */
@@ -208,18 +220,23 @@ class NodeSimulation implements Surroundings {
       const lied = lieInBytes(message, {
         self: from.id,
         random: this.random,
-        values: [...this.#blocks.keys()],
-        makeValue: (prefix) => {
-          const isValid = prefix !== INVALID_PREFIX
-          const height = honest?.height ?? 0
-          return keccak256(this.makeBlock(height, from.tip, from.validator, isValid))
-        },
+        values: this.#ids.get(honest?.height ?? 0) ?? [],
+        makeValue: (prefix) => this.#makeLie(from, honest?.height ?? 0, prefix),
         key: keyedKey(from.validator),
         signing: SIGNING,
         blocks: this.#blocks,
       })
       this.#tellSigned(from, lied.told)
       for (const lie of lied.bytes) this.#send(from, to, honest?.round ?? -1, lie)
+    }
+  }
+
+  broadcastBundle(from: NodeName, bytes: Uint8Array): void {
+    for (const to of this.#nodes) {
+      if (to.index === from.index) continue
+      const data = from.isLiar ? this.#spoil(bytes) : bytes
+      this.#sentBytes += data.length
+      this.#carry(from, to, -1, () => to.receiveBundle(from, data))
     }
   }
 
@@ -238,6 +255,24 @@ class NodeSimulation implements Surroundings {
             if (from.life === life) resolve(bytes)
           })
         })
+      })
+    })
+  }
+
+  /** A question of a client of one node to another one, and the answer if there is any. */
+  ask(
+    from: NodeName,
+    to: ReachableNode,
+    question: () => Promise<RegisterAnswer>,
+    take: (answer: RegisterAnswer) => void,
+  ): void {
+    this.#carry(from, to, -1, () => {
+      if (to.isLiar && this.random.chance(0.3)) return
+      void question().then((answer) => {
+        // A liar has nothing newer to show than there is, but it may lower its height.
+        const isLie = to.isLiar && this.random.chance(0.5)
+        const said = isLie ? { height: 0, value: undefined } : answer
+        this.#carry(to, from, -1, () => take(said))
       })
     })
   }
@@ -262,6 +297,28 @@ class NodeSimulation implements Surroundings {
 
   countFault(): void {
     this.#network.faults += 1
+  }
+
+  /** A valid block that the liar has built besides the one it shows, or one that nobody may accept. */
+  #makeLie(from: NodeName, height: number, prefix: string): string {
+    const known = this.#ids.get(height) ?? []
+    if (prefix !== INVALID_PREFIX && known.length > 0) return this.random.pick(known)
+    const { id, bytes } = forgeBlock(height, from.id, this.random)
+    this.#invalid.add(id)
+    this.#blocks.set(id, bytes)
+    this.tell({ type: 'value', valueId: id })
+    return id
+  }
+
+  /** Now and then a liar's bundle arrives cut, or with a flipped bit. */
+  #spoil(bytes: Uint8Array): Uint8Array {
+    if (!this.random.chance(0.2)) return bytes
+    this.countFault()
+    if (this.random.chance(0.3)) return bytes.subarray(0, this.random.below(bytes.length))
+    const spoiled = bytes.slice()
+    const bit = this.random.below(8 * bytes.length)
+    spoiled[bit >>> 3] = (spoiled[bit >>> 3] ?? 0) ^ (1 << (bit & 7))
+    return spoiled
   }
 
   #tellSigned(from: NodeName, message: ReturnType<typeof toMessage>): void {
@@ -310,19 +367,17 @@ class NodeSimulation implements Surroundings {
     this.break('liveness', `no block ${this.#target} of ${names}`)
   }
 
-  /** Every height that a node holds can still be read, and was what all had then. */
+  /** Heights that a node holds can still be read, with the state that their header names. */
   async #travel(): Promise<void> {
     for (const node of this.#expected()) {
-      for (let height = 1; height <= node.height; height += 1) {
-        const hash = await node.stateHashAt(height)
-        if (hash !== this.#stateHashes.get(height))
-          this.break('time travel', `${node.label} reads another state of height ${height}`)
-      }
+      const broken = await travelBack(node, (height) => this.#witness.seenAt(height))
+      if (broken !== undefined) this.break('time travel', `${node.label} ${broken}`)
     }
   }
 
   /** Checkers know an invalid block by its name. */
   #withNames(fact: Fact): Fact {
+    if (this.#invalid.size === 0) return fact
     const name = <Id extends string | null>(id: Id): Id | string =>
       id !== null && this.#invalid.has(id) ? `${INVALID_PREFIX} ${id}` : id
     switch (fact.type) {
@@ -347,10 +402,6 @@ function quiescence(): Promise<void> {
   })
 }
 
-function idOf(validator: number): Hex {
-  return numberToHex(validator + 1, { size: 20 })
-}
-
 function short(id: string): string {
-  return bytesToHex(Buffer.from(id.slice(2, 10), 'hex'))
+  return id.slice(0, 10)
 }

@@ -1,3 +1,4 @@
+import { FlowError } from '@flowbuilder/sdk/errors/flowError'
 import type { Hex } from 'viem'
 import { encodeBlocks } from '../../../executor/src/consensus/engine/codec/blocks.ts'
 import { decodeLogRecord } from '../../../executor/src/consensus/engine/codec/logRecord.ts'
@@ -14,27 +15,57 @@ import {
 import { initialiseSigner } from '../../../executor/src/consensus/signer/initialiseSigner.ts'
 import { SignerGuard } from '../../../executor/src/consensus/signer/signerGuard.ts'
 import type { SignerLock } from '../../../executor/src/consensus/signer/signerLock.ts'
-import { MemoryStore } from '../../../executor/src/storage/kv/memory/memoryStore.ts'
-import { LogError } from '../../../executor/src/storage/log/errors.ts'
-import { SimulatedDisk } from '../../../executor/src/storage/log/memory/simulatedDisk.ts'
+import { executorKey } from '../../../executor/src/ledger/state.ts'
+import type { Transaction } from '../../../executor/src/ledger/transaction.ts'
+import { channelNames } from '../../../executor/src/network/networkRules.ts'
+import { reportOf } from '../../../executor/src/replica/evidenceProof.ts'
+import type { LedgerReplica } from '../../../executor/src/replica/ledgerReplica.ts'
+import type { CommittedBlock } from '../../../executor/src/replica/port.ts'
+import type { KvStore } from '../../../executor/src/storage/kv/port.ts'
 import { openLog } from '../../../executor/src/storage/log/openLog.ts'
 import type { WriteAheadLog } from '../../../executor/src/storage/log/port.ts'
+import { BundleGossip } from '../../../executor/src/validator/bundleGossip.ts'
+import { openLedgerOfNode } from './ledgerOfNode.ts'
 import { diskOf, type Life, storeOf } from './life.ts'
-import { StoredChain } from './storedChain.ts'
-import { type NodeName, type ReachableNode, SIGNING, type Surroundings } from './surroundings.ts'
+import { NodeDisks } from './nodeDisks.ts'
+import { operatorOf } from './operatorKeys.ts'
+import {
+  type NodeName,
+  type ReachableNode,
+  type RegisterAnswer,
+  SIGNING,
+  type Surroundings,
+} from './surroundings.ts'
+import { Workload } from './workload.ts'
 
-/** Small, so that scenarios of a few heights begin and remove segments. */
-const SEGMENT_BYTES = 4_096
+/** Small, so that scenarios of some heights begin and remove segments; a block fits. */
+const SEGMENT_BYTES = 2 ** 18
 /** Longest time of a sync, and of the few that are slow. */
 const WORK_MS = 10
 const SLOW_WORK_MS = 300
 const SLOW_WORK_RATE = 0.02
+/** How often a node looks for what to say. */
+const TICK_MS = 2_000
+/** How old the answers of a node are that answers stale reads. */
+const STALE_BLOCKS = 2
+/** A process whose disk failed is started again after so long. */
+const FAILED_DOWN_MS = 1_000
+
+const NAMES = channelNames(SIGNING)
+
+/** What runs from a start to a crash. */
+interface Running {
+  readonly replica: LedgerReplica
+  readonly gossip: BundleGossip
+  /** Undefined while it recovers. */
+  engine: ConsensusEngine | undefined
+}
 
 /** One copy of a validator: what survives a crash, and its life while it runs. */
 export class SimulatedNode implements ReachableNode {
   readonly index: number
   readonly validator: number
-  readonly id: string
+  readonly id: Hex
   readonly label: string
   readonly isLiar: boolean
   readonly isCorrect: boolean
@@ -44,34 +75,34 @@ export class SimulatedNode implements ReachableNode {
   /** Counts lives; timers and answers of an older one mean nothing. */
   life = 0
   /** Why it did not start, and stays down. */
-  refusal: LogError | undefined
+  refusal: FlowError | undefined
   /** Last height committed, as the simulation was told. */
   height = 0
   readonly #simulation: Surroundings
   readonly #key: KeyedKey
   readonly #clockRate: number
-  readonly #chainStore = new MemoryStore()
-  #signerStore = new MemoryStore()
-  #disk: SimulatedDisk
+  readonly #disks: NodeDisks
+  readonly #reported = new Set<string>()
   #isUp = false
-  #engine: ConsensusEngine | undefined
-  #chain: StoredChain | undefined
+  #running: Running | undefined
+  #hearBundle: ((bytes: Uint8Array) => Promise<string>) | undefined
 
-  constructor(simulation: Surroundings, index: number, validator: number, id: string) {
+  constructor(simulation: Surroundings, index: number, validator: number) {
     this.#simulation = simulation
     this.index = index
     this.validator = validator
-    this.id = id
+    this.id = operatorOf(validator)
     this.label = `v${validator}${index === validator ? ' ' : "'"}`
     this.isLiar = simulation.scenario.liars.includes(validator)
-    this.isCorrect = !simulation.isFaulty(id)
+    this.isCorrect = !simulation.isFaulty(this.id)
     this.#key = keyedKey(validator)
     this.#clockRate = simulation.scenario.clockRates[index] ?? 1
-    this.#disk = new SimulatedDisk(simulation.scenario.seed * 64 + index)
+    this.#disks = new NodeDisks(simulation, index)
   }
 
-  get tip(): Uint8Array {
-    return this.#chain?.tip ?? new Uint8Array(32)
+  /** Of this life; undefined while it is down. */
+  get replica(): LedgerReplica | undefined {
+    return this.#running?.replica
   }
 
   /** Begins a life, unless one goes on. */
@@ -80,41 +111,92 @@ export class SimulatedNode implements ReachableNode {
     this.#isUp = true
     this.life += 1
     void this.#begin(this.#newLife(this.life)).catch((error: unknown) => {
-      if (!(error instanceof LogError)) throw error
-      this.refusal = error
-      this.#simulation.note(() => `${this.label} does not start: ${error.message}`)
+      if (!(error instanceof FlowError)) throw error
+      this.#stayDown(error)
     })
   }
 
   /** Ends the life at once: nothing of it is heard any more, what was not synced may be lost. */
   crash(downMs: number, where: string): void {
     const simulation = this.#simulation
-    if (!this.#isUp || simulation.isHealed) return
+    if (!this.#isUp || simulation.isHealed || this.refusal !== undefined) return
     simulation.note(() => `${this.label} crashes ${where}`)
     simulation.countFault()
     this.crashes += 1
     this.#isUp = false
     this.life += 1
-    this.#engine = undefined
-    this.#disk = this.#disk.crash()
-    if (simulation.faults.includes('damagedLog') && this.index === 0) this.#damageLog()
-    if (simulation.faults.includes('forgetfulGuard')) this.#signerStore = new MemoryStore()
+    this.#running = undefined
+    this.#hearBundle = undefined
+    this.#disks.crash()
     simulation.at(simulation.nowMs + downMs, () => this.start())
   }
 
   receive(from: NodeName, bytes: Uint8Array): void {
-    void this.#engine?.receive(String(from.index), bytes).then((verdict) => {
-      if (verdict === 'rejected' && from.isCorrect && this.isCorrect)
-        this.#simulation.break('verdict', `${this.label} rejects a message of ${from.label}`)
+    void this.#running?.engine?.receive(String(from.index), bytes).then((verdict) => {
+      if (verdict === 'rejected') this.#complainOf(from, 'message')
+    })
+  }
+
+  receiveBundle(from: NodeName, bytes: Uint8Array): void {
+    void this.#hearBundle?.(bytes).then((verdict) => {
+      if (verdict === 'rejected') this.#complainOf(from, 'bundle')
     })
   }
 
   async blocksFrom(height: number): Promise<Uint8Array> {
-    return this.#engine?.blocksFrom(height) ?? encodeBlocks([])
+    try {
+      return (await this.#running?.engine?.blocksFrom(height)) ?? encodeBlocks([])
+    } catch (error) {
+      return this.#answerNothing(error)
+    }
   }
 
-  async stateHashAt(height: number): Promise<Hex | undefined> {
-    return this.#chain?.stateHashAt(height)
+  async readRegister(operator: Hex): Promise<RegisterAnswer> {
+    const replica = this.#running?.replica
+    if (replica === undefined) return new Promise(() => {})
+    const isStale = this.#simulation.faults.includes('staleReads')
+    const height = replica.committedHeight()
+    if (height === 0) return { height, value: undefined }
+    const seen = Math.max(1, height - (isStale ? STALE_BLOCKS : 0))
+    try {
+      const entry = await replica.readAt(seen, executorKey(operator))
+      return { height, value: entry?.capabilities[0] }
+    } catch (error) {
+      return this.#answerNothing(error)
+    }
+  }
+
+  /** What its disk holds of the chain. */
+  get chainStore(): KvStore {
+    return this.#disks.chain
+  }
+
+  /** Says something on the ledger; false while the node is down. */
+  submit(transaction: Transaction): boolean {
+    return this.#running?.gossip.submit(transaction) ?? false
+  }
+
+  /** What it reads is damaged: who asks gets no answer, and the node ends. */
+  #answerNothing(error: unknown): Promise<never> {
+    if (!(error instanceof FlowError)) throw error
+    this.#stayDown(error)
+    return new Promise(() => {})
+  }
+
+  #complainOf(from: NodeName, what: string): void {
+    if (from.isCorrect && this.isCorrect)
+      this.#simulation.break('verdict', `${this.label} rejects a ${what} of ${from.label}`)
+  }
+
+  /** What is on its disk cannot be trusted: it says so, and nothing else any more. */
+  #stayDown(error: FlowError): void {
+    this.refusal ??= error
+    this.life += 1
+    this.#running = undefined
+    this.#hearBundle = undefined
+    const { code } = error.data
+    if (!this.#disks.isDamaged) this.#simulation.break('refusal', `${this.label}: ${code}`)
+    this.#simulation.note(() => `${this.label} stays down: ${error.message}`)
   }
 
   #newLife(number: number): Life {
@@ -146,47 +228,38 @@ export class SimulatedNode implements ReachableNode {
     const simulation = this.#simulation
     const { chainId } = SIGNING
     const timers = this.#timersOf(life)
-    const signerStore = storeOf(life, this.#signerStore, 'signer')
+    const signerStore = storeOf(life, this.#disks.signer, 'signer')
     const lock = freeLock()
-    if (!(await this.#hasRecord()))
+    if (await this.#disks.isSignerNew())
       await initialiseSigner({ store: signerStore, lock, chainId }, this.#key.publicKey)
-    const log = await openLog(diskOf(life, this.#disk), {
+    const log = await openLog(diskOf(life, this.#disks.log), {
       chainId,
       epoch: 1,
       segmentBytes: SEGMENT_BYTES,
       nextSalt: () => simulation.random.below(2 ** 32),
     })
-    const signer = await SignerGuard.open({
-      store: signerStore,
-      lock,
-      key: this.#key,
-      chainId,
-      lookBack: 0,
-    })
-    const chain = await StoredChain.open({
-      store: storeOf(life, this.#chainStore, 'chain'),
-      termsOf: (height) => simulation.termsOf(height),
-      build: (height, parent) =>
-        new Promise((resolve) => {
-          timers.after(simulation.blockIntervalMs, () =>
-            resolve(simulation.makeBlock(height, parent, this.validator)),
-          )
-        }),
-      onCommit: (decided, stateHash) => {
-        this.height = decided.certificate.height
-        simulation.committed(this, decided, stateHash)
-      },
+    const key = this.#key
+    const signer = await SignerGuard.open({ store: signerStore, lock, key, chainId, lookBack: 0 })
+    const ledger = await openLedgerOfNode({
+      simulation,
+      node: this,
+      store: storeOf(life, this.#disks.chain, 'chain'),
+      timers,
+      onCommit: (block) => this.#onCommit(life, block),
     })
     if (life.isOver) return
-    this.#chain = chain
-    await this.#tellUntold(chain)
+    const { replica } = ledger
+    await this.#tellUntold(replica)
+    const gossip = this.#gossipOf(life, replica, timers, () => ledger.wake())
+    const running: Running = { replica, gossip, engine: undefined }
+    this.#running = running
     const engine = await ConsensusEngine.start(
       { self: this.id, context: SIGNING, timeouts: simulation.scenario.timeouts },
       {
         log: this.#watch(log, life),
         signer,
         scheme: keyedScheme,
-        application: chain,
+        application: ledger.application,
         transport: {
           broadcast: (bytes) => {
             if (life.pass('before a message')) return
@@ -203,29 +276,82 @@ export class SimulatedNode implements ReachableNode {
         notify: (notice) => this.#hear(notice, life),
       },
     )
-    if (!life.isOver) this.#engine = engine
+    if (life.isOver) return
+    running.engine = engine
+    gossip.start()
+    this.#tick(life, timers, replica)
   }
 
-  #damageLog(): void {
-    const [segment, bytes] = [...this.#disk.segments()][0] ?? []
-    if (segment !== undefined && bytes !== undefined) this.#disk.flipBit(segment, 4 * bytes.length)
+  #gossipOf(
+    life: Life,
+    replica: LedgerReplica,
+    timers: ConsensusTimers,
+    onWork: () => void,
+  ): BundleGossip {
+    const simulation = this.#simulation
+    return new BundleGossip(this.id, {
+      replica,
+      timers,
+      names: NAMES,
+      now: () => simulation.nowMs,
+      network: {
+        publish: async (_topic, bytes) => {
+          if (life.pass('before a bundle')) return
+          simulation.broadcastBundle(this, bytes)
+          life.pass('after a bundle')
+        },
+        subscribe: (topic, handler) => {
+          this.#hearBundle = async (data) => handler({ topic, author: '', source: '', data })
+          return () => {}
+        },
+      },
+      onWork,
+      onFault: (error) => {
+        if (!life.isOver) throw error
+      },
+    })
   }
 
-  async #hasRecord(): Promise<boolean> {
-    const everything = { start: Uint8Array.of(0), end: Uint8Array.of(255), limit: 1 }
-    return (await this.#signerStore.range(everything)).length > 0
+  #tick(life: Life, timers: ConsensusTimers, replica: LedgerReplica): void {
+    const workload = new Workload({
+      simulation: this.#simulation,
+      node: this,
+      key: this.#key,
+      replica,
+      submit: (transaction) => this.submit(transaction),
+    })
+    const tick = (): void => {
+      if (life.isOver) return
+      workload.tick()
+      timers.after(TICK_MS, tick)
+    }
+    tick()
+  }
+
+  #onCommit(life: Life, block: CommittedBlock): void {
+    const running = this.#running
+    if (life.isOver || running === undefined) return
+    running.gossip.settle(block)
+    // What it says now, before the next block changes it.
+    void this.#tellCommitted(running.replica, block.height, block)
+  }
+
+  async #tellCommitted(
+    replica: LedgerReplica,
+    height: number,
+    block?: CommittedBlock,
+  ): Promise<void> {
+    const decided = await replica.committed(height)
+    if (decided === undefined || height !== this.height + 1) return
+    this.height = height
+    const ledger = block && { block, view: replica.view }
+    this.#simulation.committed(this, decided, ledger)
   }
 
   /** A block may have become durable right before the crash that kept the node from saying so. */
-  async #tellUntold(chain: StoredChain): Promise<void> {
-    for (let height = this.height + 1; height <= chain.committedHeight(); height += 1) {
-      const decided = await chain.committed(height)
-      const stateHash = await chain.stateHashAt(height)
-      if (decided === undefined || stateHash === undefined)
-        throw new Error(`a committed block ${height} is not there`)
-      this.height = height
-      this.#simulation.committed(this, decided, stateHash)
-    }
+  async #tellUntold(replica: LedgerReplica): Promise<void> {
+    while (this.height < replica.committedHeight())
+      await this.#tellCommitted(replica, this.height + 1)
   }
 
   /** Time of this node: its clock may be wrong until the network is whole. */
@@ -267,12 +393,22 @@ export class SimulatedNode implements ReachableNode {
 
   #hear(notice: EngineNotice, life: Life): void {
     if (life.isOver) return
-    if (notice.type === 'evidence')
-      this.#simulation.tell({ type: 'evidence', reporter: this.id, evidence: notice.evidence })
-    if (notice.type === 'fatal')
-      this.#simulation.break('fatal', `${this.label} gave up: ${notice.error.message}`)
+    const simulation = this.#simulation
+    if (notice.type === 'evidence') {
+      simulation.tell({ type: 'evidence', reporter: this.id, evidence: notice.evidence })
+      const report = reportOf(notice.evidence)
+      // The ledger keeps one fault of a member.
+      if (report === undefined || this.#reported.has(report.culprit)) return
+      this.#reported.add(report.culprit)
+      this.submit(report)
+    }
+    if (notice.type === 'fatal') {
+      if (this.#disks.hasFailed) this.crash(FAILED_DOWN_MS, 'for its disk failed')
+      else if (this.#disks.isDamaged) this.#stayDown(notice.error)
+      else simulation.break('fatal', `${this.label} gave up: ${notice.error.message}`)
+    }
     if (notice.type === 'unsigned')
-      this.#simulation.note(() => `${this.label} does not sign: ${notice.error.message}`)
+      simulation.note(() => `${this.label} does not sign: ${notice.error.message}`)
   }
 }
 

@@ -1,8 +1,11 @@
 import type { Hex } from 'viem'
-import type { CertifiedBlock, HeightTerms } from '../../../executor/src/consensus/engine/port.ts'
+import type { CertifiedBlock } from '../../../executor/src/consensus/engine/port.ts'
+import type { LedgerView } from '../../../executor/src/ledger/state.ts'
+import type { CommittedBlock } from '../../../executor/src/replica/port.ts'
 import type { Fact } from '../checkers/fact.ts'
 import type { Random } from '../random.ts'
-import type { Scenario } from '../scenario.ts'
+import type { NodeScenario } from './nodeScenario.ts'
+import type { SimulatedChain } from './simulatedChain.ts'
 
 export const SIGNING = {
   chainId: 31_337n,
@@ -15,45 +18,66 @@ export type NodeFault =
   | 'unsyncedLog'
   /** The guard's record is lost in a crash. */
   | 'forgetfulGuard'
-  /** A bit in the middle of the log of the first node flips when it crashes. */
-  | 'damagedLog'
+  /** A node answers a read with the state of one block before. */
+  | 'staleReads'
 
 /** How the simulation names a node. */
 export interface NodeName {
   readonly index: number
   readonly validator: number
-  readonly id: string
+  /** Address of its operator. */
+  readonly id: Hex
   readonly label: string
   readonly isLiar: boolean
   readonly isCorrect: boolean
+}
+
+/** What a replica says of a register. */
+export interface RegisterAnswer {
+  readonly height: number
+  readonly value: string | undefined
 }
 
 /** A node as its peers reach it. */
 export interface ReachableNode extends NodeName {
   /** Counts lives. */
   readonly life: number
-  /** Hash of the last committed block. */
-  readonly tip: Uint8Array
   receive(from: NodeName, bytes: Uint8Array): void
+  receiveBundle(from: NodeName, bytes: Uint8Array): void
+  /** Never answers while the node is down. */
   blocksFrom(height: number): Promise<Uint8Array>
+  readRegister(operator: Hex): Promise<RegisterAnswer>
 }
 
 /** What a simulated node sees of the simulation. */
 export interface Surroundings {
-  readonly scenario: Scenario
+  readonly scenario: NodeScenario
   readonly faults: readonly NodeFault[]
   readonly random: Random
+  readonly chain: SimulatedChain
   readonly nowMs: number
   readonly isHealed: boolean
-  readonly blockIntervalMs: number
   at(atMs: number, event: () => void): void
-  termsOf(height: number): HeightTerms
   isFaulty(id: string): boolean
-  /** A new block, unlike any other. */
-  makeBlock(height: number, parent: Uint8Array, builder: number): Uint8Array
-  committed(node: NodeName, decided: CertifiedBlock, stateHash: Hex): void
+  /** A block that a node may propose. */
+  built(height: number, id: Hex, bytes: Uint8Array): void
+  /** A bundle that a node signed. */
+  signedBundle(operator: Hex, message: Uint8Array): void
+  /** `block` and `view`: what the ledger of the node says right then; undefined if a crash came before it could say it. */
+  committed(
+    node: NodeName,
+    decided: CertifiedBlock,
+    ledger: { readonly block: CommittedBlock; readonly view: LedgerView } | undefined,
+  ): void
   broadcast(from: ReachableNode, bytes: Uint8Array): void
+  broadcastBundle(from: NodeName, bytes: Uint8Array): void
   request(from: ReachableNode, peer: string, height: number): Promise<Uint8Array>
+  ask(
+    from: NodeName,
+    to: ReachableNode,
+    question: () => Promise<RegisterAnswer>,
+    take: (answer: RegisterAnswer) => void,
+  ): void
   tell(fact: Fact): void
   break(checker: string, what: string): void
   note(line: () => string): void
