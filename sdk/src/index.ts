@@ -30,6 +30,12 @@ export { type FinalizeResultParameters, finalizeResult } from './actions/finaliz
 // Contracts
 export { flowBuilderAbi } from './actions/flowBuilderAbi.ts'
 export {
+  type GetClaimErrorType,
+  type GetClaimParameters,
+  getClaim,
+  type ResultClaim,
+} from './actions/getClaim.ts'
+export {
   type Epoch,
   type EpochMember,
   type GetEpochParameters,
@@ -184,6 +190,23 @@ export { PlanError, PlanErrorCode } from './planner/errors.ts'
 export type { FlowPlan, PlannedSteps, PlannedTask } from './planner/flowPlan.ts'
 export { planFlow } from './planner/planFlow.ts'
 export { type WorstFee, worstFee } from './planner/worstFee.ts'
+// Verification of settlements on one's own machine, browser included
+export type { Check } from './verify/check.ts'
+export type { CertifiedCall } from './verify/decodeCertifiedCalls.ts'
+export {
+  type ReadCertificateEvidenceErrorType,
+  type ReadCertificateEvidenceParameters,
+  readCertificateEvidence,
+} from './verify/readCertificateEvidence.ts'
+export {
+  type CertificateEvidence,
+  verifyCertificateSettlement,
+} from './verify/verifyCertificateSettlement.ts'
+export {
+  type VerifiedResult,
+  verifyResultDocument,
+  verifyTaskOutput,
+} from './verify/verifyResultDocument.ts'
 // Workflows: read, check, hash
 export { canonicalizeDefinition, hashDefinition } from './workflow/canonicalizeDefinition.ts'
 export type {
@@ -207,8 +230,8 @@ export {
   type PrepareFlowParameters,
   prepareFlow,
 } from './workflow/prepareFlow.ts'
+export { type PreparedSubmission, prepareSubmission } from './workflow/prepareSubmission.ts'
 export { type RequestBlobs, restoreDefinition } from './workflow/restoreDefinition.ts'
 export { restoreFlow } from './workflow/restoreFlow.ts'
-export { type PreparedSubmission, prepareSubmission } from './workflow/prepareSubmission.ts'
 export { type SimulatedFlow, simulateFlow } from './workflow/simulateFlow.ts'
 export type { CommonOptions, InputOptions, TaskInput } from './workflow/taskInput.ts'
