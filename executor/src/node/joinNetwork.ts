@@ -10,21 +10,25 @@ import { CHAIN_KEY } from '../ledger/state.ts'
 import { Membership } from '../membership/membership.ts'
 import { serveBlobs } from '../network/exchangeBlobs.ts'
 import { networkBlobPeers } from '../network/networkBlobPeers.ts'
+import type { ProverPort } from '../proving/port.ts'
 import type { Genesis } from '../replica/port.ts'
 import { systemClock } from '../runtime/clock.ts'
 import { createExecutors } from '../runtime/tasks/createExecutors.ts'
+import type { NonceGate } from '../settlement/account/nonceGate.ts'
 import { ClaimProposer } from '../settlement/ledger/claimProposer.ts'
 import { readFrozenSet } from '../settlement/ledger/frozenSet.ts'
 import { LedgerChain } from '../settlement/ledger/ledgerChain.ts'
-import type { ChainPort } from '../settlement/port.ts'
+import type { ViemChain } from '../settlement/viem/viemChain.ts'
 import { BlobFetcher } from '../storage/blobs/blobFetcher.ts'
 import type { BlobStore } from '../storage/blobs/blobStore.ts'
 import type { BlobPeer } from '../storage/blobs/peers/port.ts'
 import type { KvStore } from '../storage/kv/port.ts'
 import { createValidator } from './createValidator.ts'
 import type { ValidatorSettings } from './options.ts'
+import { performOptimistic } from './performOptimistic.ts'
 import { pollLoop } from './pollLoop.ts'
 import { readBlsKey } from './readBlsKey.ts'
+import { settleResults } from './settleResults.ts'
 import { viewNetwork } from './viewNetwork.ts'
 
 export interface JoinNetworkOptions extends ValidatorSettings {
@@ -43,8 +47,11 @@ export interface JoinNetworkOptions extends ValidatorSettings {
 }
 
 export interface JoinNetworkModules {
-  readonly chain: ChainPort
+  readonly chain: ViemChain
+  /** Nonces of the account. */
+  readonly gate: NonceGate
   readonly client: PublicClient
+  readonly prover: ProverPort
   readonly store: KvStore
   readonly blobs: BlobStore
   /** Gateways that may have a blob. */
@@ -59,6 +66,9 @@ export interface JoinNetworkModules {
 /** Folders of a validator within the data directory of its node. */
 export const VALIDATOR_DIRECTORY = 'validator'
 const RUNS_DIRECTORY = 'runs'
+/** On a local chain a block takes a second: the next member steps in after three of them, and looks for absent ones more often. */
+const LOCAL_STEP_IN_MS = 3_000
+const LOCAL_ABSENCE_EVERY = 10
 
 /** A node's part in the network: it votes, runs what the ledger assigns to it, and settles. */
 export interface NetworkPart {
@@ -190,9 +200,43 @@ async function build(
         if ('request' in transaction) modules.onChange(transaction.request)
     }),
   )
+  const settling = await settleResults(
+    {
+      deployment,
+      stepInMs: options.isLocal ? LOCAL_STEP_IN_MS : undefined,
+      absenceEvery: options.isLocal ? LOCAL_ABSENCE_EVERY : undefined,
+    },
+    {
+      validator,
+      chain,
+      client,
+      account: modules.chain,
+      gate: modules.gate,
+      store,
+      now,
+      onTrouble,
+    },
+  )
+  closers.push(() => settling.stop())
+  const optimistic = performOptimistic(
+    { deployment, account: modules.chain.account },
+    {
+      validator,
+      chain,
+      client,
+      sender: settling.sender,
+      committee,
+      blobs,
+      prover: modules.prover,
+      onTrouble,
+    },
+  )
+  closers.push(optimistic.end, () => optimistic.service.stop())
   const follow = pollLoop(options.pollMs, onTrouble, async () => {
     const { synced } = await chain.poll()
     await proposer.tick()
+    await settling.tick()
+    await optimistic.service.poll()
     return synced
   })
   closers.push(() => follow.stop())

@@ -19,6 +19,7 @@ import type { RunId } from '../requests/fold/runEvent.ts'
 import { Journal, type JournalHooks } from '../requests/journal.ts'
 import type { Notice } from '../requests/notice.ts'
 import { WorkerPreparer } from '../requests/worker/workerPreparer.ts'
+import { NonceGate } from '../settlement/account/nonceGate.ts'
 import { ChainClock } from '../settlement/chainClock.ts'
 import { stakesOf } from '../settlement/cursor.ts'
 import { ViemChain } from '../settlement/viem/viemChain.ts'
@@ -166,6 +167,8 @@ export async function createExecutorNode(
     const hub = new StreamHub({ total: options.maxStreams, perAddress: STREAMS_PER_ADDRESS })
     const progress = new Map<RunId, ProvingProgress>()
     const prover = new SnarkjsProver({ artifacts })
+    const chosenProver = overrides.prover?.(prover) ?? prover
+    const gate = new NonceGate({ chain, now: () => performance.now() })
     const engine = new Engine(
       {
         windowMs: options.turnMs,
@@ -183,6 +186,7 @@ export async function createExecutorNode(
       {
         journal,
         chain,
+        gate,
         watcher,
         clock: new ChainClock(Date.now),
         blobs: new BlobFetcher(
@@ -190,7 +194,7 @@ export async function createExecutorNode(
           { store: blobs },
         ),
         preparer: new WorkerPreparer(),
-        prover: overrides.prover?.(prover) ?? prover,
+        prover: chosenProver,
         notify: (notice) => {
           if (notice.type === 'progress' && journal.openRun(notice.id))
             progress.set(notice.id, notice.progress)
@@ -218,6 +222,8 @@ export async function createExecutorNode(
             },
             {
               chain,
+              gate,
+              prover: chosenProver,
               client,
               store,
               blobs,
