@@ -1,11 +1,11 @@
 'use client'
 
-import { Menu } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
 import type { ReactNode } from 'react'
 import type { Address } from 'viem'
 import { useNetwork } from '../network/useNetwork.ts'
+import { DropdownItem } from '../ui/Dropdown.tsx'
 import { Icon } from '../ui/Icon.tsx'
 import { fundBurner } from '../wallet/fundBurner.ts'
 
@@ -22,12 +22,8 @@ export function FaucetItem({ account }: { readonly account: Address }): ReactNod
   })
   if (!isLocal) return null
   return (
-    <Menu.Item
-      leftSection={<Icon name="download" />}
-      closeMenuOnClick={false}
-      onClick={() => fund.mutate()}
-    >
+    <DropdownItem icon={<Icon name="download" />} onClick={() => fund.mutate()}>
       {t('faucet')}
-    </Menu.Item>
+    </DropdownItem>
   )
 }

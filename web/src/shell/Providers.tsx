@@ -1,7 +1,6 @@
 'use client'
 
 import { MantineProvider } from '@mantine/core'
-import { Notifications } from '@mantine/notifications'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { type Messages, NextIntlClientProvider } from 'next-intl'
 import { type ReactNode, useEffect, useState } from 'react'
@@ -39,10 +38,7 @@ export function Providers({ locale, messages, catalogue, children }: ProvidersPr
     <NextIntlClientProvider locale={locale} messages={messages} timeZone="UTC">
       <MantineProvider theme={theme} defaultColorScheme="auto">
         <ErrorCatalogueProvider catalogue={catalogue}>
-          <QueryClientProvider client={client}>
-            {children}
-            <Notifications position="bottom-right" limit={3} />
-          </QueryClientProvider>
+          <QueryClientProvider client={client}>{children}</QueryClientProvider>
         </ErrorCatalogueProvider>
       </MantineProvider>
     </NextIntlClientProvider>

@@ -1,11 +1,12 @@
 'use client'
 
-import { Button, Menu } from '@mantine/core'
+import { Button } from '@mantine/core'
 import dynamic from 'next/dynamic'
 import { useTranslations } from 'next-intl'
 import { type ReactNode, useState } from 'react'
 import { shorten } from '../format/shorten.ts'
 import { Amount } from '../ui/Amount.tsx'
+import { Dropdown, DropdownItem, DropdownLabel } from '../ui/Dropdown.tsx'
 import { Icon } from '../ui/Icon.tsx'
 import { useBalance } from '../wallet/useBalance.ts'
 import { useWallet } from '../wallet/walletStore.ts'
@@ -30,40 +31,43 @@ export function WalletButton(): ReactNode {
       </>
     )
   }
+  const { account } = connected
   return (
-    <Menu position="bottom-end" width={250}>
-      <Menu.Target>
-        <Button
-          variant="default"
-          leftSection={<Icon name="wallet" />}
-          aria-label={t('account', { account: connected.account })}
-        >
-          {shorten(connected.account)}
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>
-          {connected.kind === 'burner' ? t('burner') : connected.name}
-          {balance === undefined ? null : (
-            <>
-              {' · '}
-              <Amount wei={balance} />
-            </>
-          )}
-        </Menu.Label>
-        <Menu.Item
-          leftSection={<Icon name="copy" />}
-          onClick={() =>
-            void navigator.clipboard.writeText(connected.account).catch(() => undefined)
-          }
-        >
-          {t('copyAddress')}
-        </Menu.Item>
-        {connected.kind === 'burner' ? <FaucetItem account={connected.account} /> : null}
-        <Menu.Item leftSection={<Icon name="close" />} onClick={disconnect}>
-          {t('disconnect')}
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+    <Dropdown
+      label={t('account', { account })}
+      button={
+        <>
+          <Icon name="wallet" />
+          {shorten(account)}
+        </>
+      }
+    >
+      {(close) => (
+        <>
+          <DropdownLabel>
+            {connected.kind === 'burner' ? t('burner') : connected.name}
+            {balance === undefined ? null : (
+              <>
+                {' · '}
+                <Amount wei={balance} />
+              </>
+            )}
+          </DropdownLabel>
+          <DropdownItem
+            icon={<Icon name="copy" />}
+            onClick={() => {
+              void navigator.clipboard.writeText(account).catch(() => undefined)
+              close()
+            }}
+          >
+            {t('copyAddress')}
+          </DropdownItem>
+          {connected.kind === 'burner' ? <FaucetItem account={account} /> : null}
+          <DropdownItem icon={<Icon name="close" />} onClick={disconnect}>
+            {t('disconnect')}
+          </DropdownItem>
+        </>
+      )}
+    </Dropdown>
   )
 }

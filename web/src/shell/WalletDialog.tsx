@@ -44,7 +44,7 @@ export function WalletDialog({ onClose }: { readonly onClose: () => void }): Rea
             size="md"
             justify="flex-start"
             loading={connecting.isPending && connecting.variables === wallet}
-            leftSection={<img src={safeIcon(wallet.info.icon)} alt="" width={22} height={22} />}
+            leftSection={<WalletIcon uri={wallet.info.icon} />}
             onClick={() => connecting.mutate(wallet)}
           >
             {wallet.info.name}
@@ -79,6 +79,8 @@ export function WalletDialog({ onClose }: { readonly onClose: () => void }): Rea
 }
 
 /** A wallet names its own icon; anything but a data URI would be a request to a stranger. */
-function safeIcon(icon: string): string {
-  return icon.startsWith('data:image/') ? icon : 'data:image/gif;base64,R0lGODlhAQABAAAAACw='
+function WalletIcon({ uri }: { readonly uri: string }): ReactNode {
+  if (!uri.startsWith('data:image/')) return <Icon name="wallet" size={20} />
+  // biome-ignore lint/performance/noImgElement: a data URI has nothing to optimise
+  return <img src={uri} alt="" width={22} height={22} />
 }

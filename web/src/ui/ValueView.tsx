@@ -55,6 +55,7 @@ function ValueView({ name, value }: { readonly name: string; readonly value: unk
           CSV
         </Button>
       </div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
       <section className={styles['table']} aria-label={name} tabIndex={0}>
         <Table verticalSpacing={5}>
           <Table.Thead>

@@ -1,6 +1,5 @@
 import '@fontsource-variable/inter/index.css'
 import '@mantine/core/styles.css'
-import '@mantine/notifications/styles.css'
 import '../../theme/global.css'
 import { ColorSchemeScript, mantineHtmlProps } from '@mantine/core'
 import type { Metadata, Viewport } from 'next'

@@ -27,6 +27,7 @@ export function TaskGraph({
   const t = useTranslations('run')
   const { nodes, edges, width, height } = layOutGraph(plan)
   return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
     <section className={styles['graph']} aria-label={t('tasks')} tabIndex={0}>
       <svg
         width={width}

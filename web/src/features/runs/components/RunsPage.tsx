@@ -1,6 +1,6 @@
 'use client'
 
-import { Button, Checkbox, Group, Select, Text, TextInput } from '@mantine/core'
+import { Button, Checkbox, Group, NativeSelect, Text, TextInput } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useSearchParams } from 'next/navigation'
 import { useTranslations } from 'next-intl'
@@ -12,7 +12,6 @@ import { Icon } from '../../../ui/Icon.tsx'
 import { Page } from '../../../ui/Page.tsx'
 import { PageTitle } from '../../../ui/PageTitle.tsx'
 import { Panel } from '../../../ui/Panel.tsx'
-import type { ShownStatus } from '../../../ui/StatusBadge.tsx'
 import { useWallet } from '../../../wallet/walletStore.ts'
 import { filterRuns, type RunFilter, readFilter, writeFilter } from '../model/filterRuns.ts'
 import { runsToCsv } from '../model/runsToCsv.ts'
@@ -79,7 +78,7 @@ export function RunsPage(): ReactNode {
             value={filter.text}
             onChange={(event) => change({ text: event.currentTarget.value })}
           />
-          <Select
+          <NativeSelect
             label={t('status')}
             w={180}
             value={filter.status}
@@ -87,7 +86,9 @@ export function RunsPage(): ReactNode {
               { value: 'all', label: t('anyStatus') },
               ...STATUSES.map((value) => ({ value, label: status(value) })),
             ]}
-            onChange={(value) => change({ status: (value ?? 'all') as ShownStatus | 'all' })}
+            onChange={({ currentTarget }) =>
+              change({ status: currentTarget.value as RunFilter['status'] })
+            }
           />
           <Checkbox
             label={t('mine')}

@@ -2,7 +2,7 @@
 
 import { getParameters } from '@flowbuilder/sdk/actions/getParameters'
 import type { PreparedFlow } from '@flowbuilder/sdk/workflow/prepareFlow'
-import { Button, Group, Select, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
 import { useLocale, useTranslations } from 'next-intl'
@@ -96,7 +96,7 @@ export function SendForm({ prepared }: { readonly prepared: PreparedFlow | undef
           rightSectionWidth={44}
           onChange={(event) => setTypedFee(event.currentTarget.value)}
         />
-        <Select
+        <NativeSelect
           label={t('deadline')}
           description={t('deadlineHint')}
           value={deadline}
@@ -104,7 +104,7 @@ export function SendForm({ prepared }: { readonly prepared: PreparedFlow | undef
             value,
             label: t(`deadlines.${value as DeadlineName}`),
           }))}
-          onChange={(value) => setDeadline((value ?? 'hour') as DeadlineName)}
+          onChange={({ currentTarget }) => setDeadline(currentTarget.value as DeadlineName)}
         />
       </Group>
       <Facts

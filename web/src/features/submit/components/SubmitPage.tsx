@@ -1,6 +1,6 @@
 'use client'
 
-import { Alert, Button, Select, Skeleton, Text } from '@mantine/core'
+import { Alert, Button, NativeSelect, Skeleton, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import dynamic from 'next/dynamic'
 import Link from 'next/link'
@@ -30,7 +30,7 @@ const EMPTY: Draft = { source: '', inputs: {} }
 export function SubmitPage({ templates }: { readonly templates: readonly Template[] }): ReactNode {
   const t = useTranslations('submit')
   const locale = useLocale()
-  const describe = useDescribeError()
+  const explain = useDescribeError()
   const [draft, setDraft] = useState(EMPTY)
   const [pending, setPending] = useState<string>()
   useEffect(() => {
@@ -54,8 +54,8 @@ export function SubmitPage({ templates }: { readonly templates: readonly Templat
   })
   const ofInput = checked?.wrongInput !== undefined
   const flowError = ofInput ? undefined : checked?.error
-  const inputError = ofInput && checked.error !== undefined ? describe(checked.error) : undefined
-  const open = (name: string | null): void => {
+  const inputError = ofInput && checked.error !== undefined ? explain(checked.error) : undefined
+  const open = (name: string): void => {
     const template = templates.find((item) => item.name === name)
     if (template !== undefined) change({ source: template.source, inputs: template.inputs })
   }
@@ -66,13 +66,15 @@ export function SubmitPage({ templates }: { readonly templates: readonly Templat
         title={t('title')}
         lead={t('lead')}
         aside={
-          <Select
+          <NativeSelect
             aria-label={t('template')}
-            placeholder={t('template')}
-            w={200}
-            value={null}
-            data={templates.map(({ name }) => name)}
-            onChange={open}
+            w={210}
+            value=""
+            data={[
+              { value: '', label: t('template'), disabled: true },
+              ...templates.map(({ name }) => ({ value: name, label: name })),
+            ]}
+            onChange={({ currentTarget }) => open(currentTarget.value)}
           />
         }
       />

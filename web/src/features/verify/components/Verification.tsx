@@ -1,6 +1,6 @@
 'use client'
 
-import { Select, Stack, Text } from '@mantine/core'
+import { NativeSelect, Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
 import { type ReactNode, useState } from 'react'
@@ -56,14 +56,14 @@ export function Verification({ evidence }: { readonly evidence: Evidence }): Rea
           <Panel title={t('tryTitle')}>
             <Stack gap="sm">
               <Text size="sm">{t('tryText')}</Text>
-              <Select
+              <NativeSelect
                 label={t('tamper')}
                 value={tampering ?? 'none'}
                 data={[
                   { value: 'none', label: t('tamperings.none') },
                   ...TAMPERINGS.map((value) => ({ value, label: t(`tamperings.${value}`) })),
                 ]}
-                onChange={(value) =>
+                onChange={({ currentTarget: { value } }) =>
                   setTampering(value === 'none' ? undefined : (value as Tampering))
                 }
               />
