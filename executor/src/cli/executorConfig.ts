@@ -30,6 +30,8 @@ const schema = z.strictObject({
     .optional(),
   /** Length of one executor's turn; the same for all executors of a registry. */
   turnMs: z.int().min(1_000).max(3_600_000).optional(),
+  /** RPC node that the dApp tells browsers to use. */
+  publicRpcUrl: z.url({ protocol: /^https?$/ }).optional(),
   logLevel: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']).optional(),
 })
 

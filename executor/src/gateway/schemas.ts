@@ -137,6 +137,10 @@ export const networkSchema = z
     turnMs: z.number(),
     minimumFee: wei,
     limits: z.object({ maxBlobBytes: z.number() }),
+    publicRpcUrl: z
+      .string()
+      .optional()
+      .openapi({ description: 'An RPC node of the chain that everybody may use.' }),
   })
   .openapi('Network')
 export type NetworkView = z.infer<typeof networkSchema>

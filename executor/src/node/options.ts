@@ -1,5 +1,6 @@
 import type { Deployment } from '@flowbuilder/sdk/actions/deployment'
 import { z } from 'zod'
+import { DEFAULT_WEB_DIRECTORY } from '../gateway/web/webDirectory.ts'
 import { MAX_COPIES } from '../storage/blobs/limits.ts'
 import { NodeError, NodeErrorCode } from './errors.ts'
 
@@ -33,6 +34,8 @@ const schema = z.strictObject({
   maxConnections: count(1, 65_536).default(512),
   maxStreams: count(1, 65_536).default(256),
   circuitsDirectory: z.string().min(1).optional(),
+  webDirectory: z.string().min(1).optional(),
+  publicRpcUrl: httpUrl.optional(),
   logLevel: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
 })
 
@@ -81,13 +84,20 @@ export interface ExecutorNodeOptions {
   readonly maxStreams?: number | undefined
   /** Folder of artifacts.lock.json. @default circuits/ of the repository */
   readonly circuitsDirectory?: string | undefined
+  /** Static export of the dApp that the gateway serves. @default web/out of the repository, if it is there */
+  readonly webDirectory?: string | undefined
+  /** RPC node that the dApp tells browsers to use. @default rpcUrl on chains 1337 and 31337, otherwise none */
+  readonly publicRpcUrl?: string | undefined
   /** JSON lines on standard error. @default 'info' */
   readonly logLevel?: z.infer<typeof schema>['logLevel'] | undefined
 }
 
 /** Options with every default filled in. */
-export type ResolvedOptions = Required<Omit<z.infer<typeof schema>, 'circuitsDirectory'>> & {
+export type ResolvedOptions = Required<
+  Omit<z.infer<typeof schema>, 'circuitsDirectory' | 'publicRpcUrl'>
+> & {
   readonly circuitsDirectory: string | undefined
+  readonly publicRpcUrl: string | undefined
 }
 
 /**
@@ -113,6 +123,8 @@ export function resolveOptions(options: ExecutorNodeOptions): ResolvedOptions {
   return {
     ...data,
     circuitsDirectory: data.circuitsDirectory,
+    webDirectory: data.webDirectory ?? DEFAULT_WEB_DIRECTORY,
+    publicRpcUrl: data.publicRpcUrl ?? (isLocal ? data.rpcUrl : undefined),
     confirmations: data.confirmations ?? (isLocal ? 0 : 2),
     inclusionMarginMs: marginMs,
   }

@@ -34,6 +34,7 @@ async function runExecutor(
     confirmations,
     minimumFee,
     turnMs,
+    publicRpcUrl,
     logLevel,
   } = settings
   // Database and prover take a quarter of a second to load, which every other command would pay.
@@ -49,6 +50,7 @@ async function runExecutor(
     confirmations,
     minimumFee: minimumFee === undefined ? undefined : BigInt(minimumFee),
     turnMs,
+    publicRpcUrl,
     logLevel,
   })
   try {
