@@ -1,11 +1,7 @@
 'use client'
 
-import { FlowError } from '@flowbuilder/sdk/errors/flowError'
 import { createContext, type ReactNode, useContext } from 'react'
-import { WebErrorCode } from './webError.ts'
-
-/** Sentence and next step by code, in the language of the page. */
-export type ErrorCatalogue = Readonly<Record<string, readonly [message: string, remedy: string]>>
+import { type DescribedError, describeError, type ErrorCatalogue } from './describeError.ts'
 
 const CatalogueContext = createContext<ErrorCatalogue | undefined>(undefined)
 
@@ -20,53 +16,8 @@ export function ErrorCatalogueProvider({
   return <CatalogueContext value={catalogue}>{children}</CatalogueContext>
 }
 
-/** An error for people. */
-export interface DescribedError {
-  readonly code: string
-  readonly message: string
-  readonly remedy: string
-  /** What stands in the original, for whoever wants more than the sentence. */
-  readonly details: string | undefined
-}
-
 /** Describes anything that was thrown, in the language of the page. */
 export function useDescribeError(): (error: unknown) => DescribedError {
   const catalogue = useContext(CatalogueContext)
   return (error) => describeError(error, catalogue)
-}
-
-/** As `useDescribeError`, without React. Errors: none; what is unknown becomes WEB_UNEXPECTED. */
-export function describeError(
-  error: unknown,
-  catalogue: ErrorCatalogue | undefined,
-): DescribedError {
-  const known = readError(error)
-  if (catalogue === undefined) return { ...known, message: capitalize(known.message) }
-  const [message, remedy] = catalogue[known.code] ??
-    catalogue[WebErrorCode.UNEXPECTED] ?? [known.message, known.remedy]
-  return { code: known.code, message, remedy, details: known.details ?? known.message }
-}
-
-function readError(error: unknown): DescribedError {
-  if (error instanceof FlowError) {
-    const { code, message, remedy, data } = error
-    const detail = (data as { detail?: unknown }).detail
-    return { code, message, remedy, details: typeof detail === 'string' ? detail : undefined }
-  }
-  const recorded = error as { code?: unknown; message?: unknown; remedy?: unknown } | null
-  if (typeof recorded?.code === 'string' && typeof recorded.remedy === 'string') {
-    const { code, remedy, message } = recorded
-    return { code, message: String(message), remedy, details: undefined }
-  }
-  return {
-    code: WebErrorCode.UNEXPECTED,
-    message: 'Something went wrong that nobody foresaw.',
-    remedy: 'Reload the page; if it happens again, report it with the details below.',
-    details: error instanceof Error ? error.message : String(error),
-  }
-}
-
-function capitalize(text: string): string {
-  const sentence = `${text.charAt(0).toUpperCase()}${text.slice(1)}`
-  return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`
 }

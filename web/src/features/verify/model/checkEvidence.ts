@@ -7,24 +7,8 @@ import type { JsonValue } from '@flowbuilder/sdk/workflow/jsonValue'
 import { restoreFlow } from '@flowbuilder/sdk/workflow/restoreFlow'
 import { simulateFlow } from '@flowbuilder/sdk/workflow/simulateFlow'
 import { keccak256 } from 'viem'
+import type { CheckName } from './checkNames.ts'
 import type { Evidence } from './evidence.ts'
-
-/** Statements that are checked, in order. */
-export const CHECK_NAMES = [
-  'contracts',
-  'requestId',
-  'resultStored',
-  'settlementCall',
-  'settlementResult',
-  'verificationKey',
-  'proof',
-  'definitionHash',
-  'inputsHash',
-  'program',
-  'inputsCommitment',
-  'recomputed',
-] as const
-export type CheckName = (typeof CHECK_NAMES)[number]
 
 export interface Check {
   readonly name: CheckName

@@ -12,7 +12,9 @@ import {
 } from '@flowbuilder/sdk/flowvm/verificationKey'
 import { type Hex, isAddressEqual } from 'viem'
 import { getTransaction } from 'viem/actions'
-import verificationKey from '../../../../../circuits/artifacts/flowvm-64/verification_key.json'
+import verificationKey from '../../../../../circuits/artifacts/flowvm-64/verification_key.json' with {
+  type: 'json',
+}
 import type { Gateway } from '../../../network/gateway.ts'
 
 /** Everything that the checks need: of the chain, and the blobs that the request commits to by hash. */
