@@ -9,5 +9,6 @@ export default async function globalSetup(): Promise<() => Promise<void>> {
   const network = await startLocalNetwork(EXECUTORS)
   process.env['FLOW_E2E_GATEWAY'] = network.gatewayUrl
   process.env['FLOW_E2E_RPC'] = network.rpcUrl
+  process.env['FLOW_E2E_FOLDER'] = network.folder
   return () => network.stop()
 }

@@ -1,11 +1,9 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { ROOT } from './paths.ts'
 
-const run = promisify(execFile)
 const FLOW = join(ROOT, 'executor', 'src', 'cli', 'flow.ts')
 const READY_TIMEOUT_MS = 120_000
 const POLL_MS = 200
@@ -14,8 +12,8 @@ const POLL_MS = 200
 export interface LocalNetwork {
   readonly gatewayUrl: string
   readonly rpcUrl: string
-  /** Runs a flow command in the folder that knows the network; resolves with what it prints. */
-  flow(...args: readonly string[]): Promise<string>
+  /** Commands started here find the network. */
+  readonly folder: string
   stop(): Promise<void>
 }
 
@@ -38,8 +36,7 @@ export async function startLocalNetwork(executors: number): Promise<LocalNetwork
     return {
       gatewayUrl: record.executors[0]?.gatewayUrl ?? '',
       rpcUrl: record.rpcUrl,
-      flow: async (...command) =>
-        (await run(process.execPath, [FLOW, ...command], { cwd: folder })).stdout,
+      folder,
       stop,
     }
   } catch (cause) {

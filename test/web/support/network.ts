@@ -6,6 +6,10 @@ export const network = {
   get rpcUrl(): string {
     return read('FLOW_E2E_RPC')
   },
+  /** Commands started here find the network. */
+  get folder(): string {
+    return read('FLOW_E2E_FOLDER')
+  },
 }
 
 function read(name: string): string {
