@@ -14,6 +14,7 @@ import {
 import type { DevnetEvent } from '../executor/src/devnet/devnetEvent.ts'
 import { renderSample } from './startSample/renderSample.ts'
 import { runSample } from './startSample/runSample.ts'
+import { buildWeb } from './web/buildWeb.ts'
 
 interface StartOptions extends DevnetCommandOptions {
   readonly once?: boolean
@@ -70,10 +71,26 @@ async function start(context: CliContext, options: StartOptions): Promise<void> 
       { ...sample, deployed: transactions, pids, elapsedMs: Math.round(progress.elapsedMs) },
       () => renderSample(sample, { terminal, once, elapsedMs: progress.elapsedMs }),
     )
-    if (!once) await Promise.race([untilAborted(signal), failed])
+    if (!once) {
+      await showWeb(progress, sample.gatewayUrls[0])
+      await Promise.race([untilAborted(signal), failed])
+    }
   } finally {
     progress.wait('stopping')
     await devnet.stop()
     progress.done('stopped, nothing is left running')
+  }
+}
+
+/** Makes the dApp if it is not up to date; the gateways serve it from then on. A network without it is still one. */
+async function showWeb(progress: Progress, gatewayUrl: string | undefined): Promise<void> {
+  progress.wait('building the dApp, about a minute the first time')
+  try {
+    await buildWeb()
+    progress.done('the dApp, in your browser', `${gatewayUrl}/`)
+  } catch (error) {
+    progress.warn('no dApp', error instanceof Error ? error.message : String(error))
+  } finally {
+    progress.stop()
   }
 }

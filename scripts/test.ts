@@ -8,13 +8,14 @@ import { repositoryRoot } from './checks/repositoryRoot.ts'
 import { runForge } from './contracts/forge/runForge.ts'
 import { runProofs } from './contracts/prove/runProofs.ts'
 import { hasZ3 } from './contracts/prove/solveWithZ3.ts'
+import { runBrowserTests } from './web/runBrowserTests.ts'
 
 const HELP = `npm test -- [options] [paths]
 
 Runs every check and test of the repository and ends with "N passed, N failed".
 
   paths           for vitest: only test files whose path holds one of these
-  --only RUNNER   checks, contracts, forge, prove or vitest (may be repeated)
+  --only RUNNER   checks, contracts, forge, prove, vitest or browser (may be repeated)
   --help          this text
 `
 
@@ -34,6 +35,7 @@ const RUNNERS: Record<string, () => Promise<Tally>> = {
   forge: runSolidityTestsWithForge,
   prove: async () => proveOrSkip(),
   vitest: () => runVitest(positionals),
+  browser: runBrowser,
 }
 
 const { values, positionals } = parseArgs({
@@ -101,6 +103,13 @@ function proveOrSkip(): Tally {
   if (!hasZ3()) return { passed: 0, failed: 0, closing: 'SKIPPED: the program z3 is not installed' }
   const { proved, notProved, closing } = runProofs()
   return { passed: proved, failed: notProved, closing }
+}
+
+/** One visit to the dApp, from the first page to a verified result; `npm run test:e2e` has the rest. */
+async function runBrowser(): Promise<Tally> {
+  const { passed, failed, skipped } = await runBrowserTests(['--grep', '@short'])
+  if (skipped !== undefined) return { passed, failed, closing: `SKIPPED: ${skipped}` }
+  return { passed, failed, closing: `${passed} passed, ${failed} failed in a real browser` }
 }
 
 async function runVitest(paths: readonly string[]): Promise<Tally> {

@@ -15,6 +15,7 @@ interface Check {
 
 const CHECKS: readonly Check[] = [
   { name: 'types (tsc)', run: () => command('tsc', ['-p', '.']) },
+  { name: 'types of the dApp (tsc)', run: () => command('tsc', ['-p', 'web']) },
   {
     name: 'format and lint (biome)',
     run: () => command('biome', ['ci', '--reporter=summary', '.']),

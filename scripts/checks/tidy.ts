@@ -44,7 +44,8 @@ const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
   sdk: [],
   executor: ['sdk'],
   scripts: ['sdk', 'executor'],
-  test: ['sdk', 'executor', 'scripts', 'ignition', 'circuits'],
+  test: ['sdk', 'executor', 'scripts', 'ignition', 'circuits', 'web'],
+  web: ['sdk', 'circuits'],
 }
 
 /**
@@ -58,7 +59,7 @@ export function tidy(root: string): readonly string[] {
   })
     .split('\n')
     .filter((file) => file !== '' && existsSync(join(root, file)))
-  const sources = files.filter((file) => /\.(ts|mjs)$/.test(file) && !file.endsWith('.d.ts'))
+  const sources = files.filter((file) => /\.(ts|tsx|mjs)$/.test(file) && !file.endsWith('.d.ts'))
   return [
     ...sources.flatMap((file) => checkSource(root, file)),
     ...files.flatMap((file) => checkTestIsCollected(root, file)),

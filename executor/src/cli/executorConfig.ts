@@ -47,6 +47,8 @@ const schema = z.strictObject({
     .optional(),
   /** Hosts of the own network that tasks may call, host:port. */
   privateHosts: z.array(z.string().min(1)).max(MAX_PRIVATE_HOSTS).optional(),
+  /** RPC node that the dApp tells browsers to use. */
+  publicRpcUrl: z.url({ protocol: /^https?$/ }).optional(),
   logLevel: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']).optional(),
 })
 

@@ -9,6 +9,7 @@ import { addBlobRoutes } from './routes/blobs.ts'
 import { addEventRoute } from './routes/events.ts'
 import { addNodeRoutes } from './routes/node.ts'
 import { addRunRoutes } from './routes/runs.ts'
+import { addWebRoutes } from './routes/web.ts'
 import { statusOf } from './statusOf.ts'
 
 export const API_VERSION = '1.0.0'
@@ -65,6 +66,7 @@ export function createGatewayApp(options: GatewayOptions, modules: GatewayModule
       description: 'State of runs, blobs and the network.',
     },
   })
+  if (options.webDirectory !== undefined) addWebRoutes(app, options.webDirectory)
   app.notFound((context) => fail(context, pathNotFound(context.req.path)))
   app.onError((error, context) => {
     if (error instanceof FlowError && statusOf(error) !== 500) return fail(context, error)

@@ -15,6 +15,8 @@ export interface GatewayOptions {
   readonly writeLimit: RateLimit
   /** A comment is sent on a silent event stream after this, so that dead connections are noticed. */
   readonly heartbeatMs: number
+  /** The static export of the dApp; undefined for an API without pages. */
+  readonly webDirectory?: string | undefined
   /** Address of the client, for the limits. */
   readonly addressOf: (context: Context) => string
 }

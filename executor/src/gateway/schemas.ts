@@ -159,6 +159,10 @@ export const networkSchema = z
     consensus: consensusSchema
       .optional()
       .openapi({ description: 'Changes with every block; of a validator alone.' }),
+    publicRpcUrl: z
+      .string()
+      .optional()
+      .openapi({ description: 'An RPC node of the chain that everybody may use.' }),
   })
   .openapi('Network')
 export type NetworkView = z.infer<typeof networkSchema>

@@ -1,5 +1,6 @@
 import type { Deployment } from '@flowbuilder/sdk/actions/deployment'
 import { z } from 'zod'
+import { DEFAULT_WEB_DIRECTORY } from '../gateway/web/webDirectory.ts'
 import { MAX_COPIES } from '../storage/blobs/limits.ts'
 import { NodeError, NodeErrorCode } from './errors.ts'
 
@@ -51,6 +52,8 @@ const schema = z.strictObject({
     })
     .optional(),
   privateHosts: z.array(z.string().min(1)).max(MAX_PRIVATE_HOSTS).default([]),
+  webDirectory: z.string().min(1).optional(),
+  publicRpcUrl: httpUrl.optional(),
   logLevel: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
 })
 
@@ -117,16 +120,21 @@ export interface ExecutorNodeOptions {
   readonly validator?: ValidatorSettings | undefined
   /** Hosts of the own network that tasks may call, host:port; `localhost:*` for every port. @default [] */
   readonly privateHosts?: readonly string[] | undefined
+  /** Static export of the dApp that the gateway serves. @default web/out of the repository, if it is there */
+  readonly webDirectory?: string | undefined
+  /** RPC node that the dApp tells browsers to use. @default rpcUrl on chains 1337 and 31337, otherwise none */
+  readonly publicRpcUrl?: string | undefined
   /** JSON lines on standard error. @default 'info' */
   readonly logLevel?: z.infer<typeof schema>['logLevel'] | undefined
 }
 
 /** Options with every default filled in. */
 export type ResolvedOptions = Required<
-  Omit<z.infer<typeof schema>, 'circuitsDirectory' | 'validator'>
+  Omit<z.infer<typeof schema>, 'circuitsDirectory' | 'validator' | 'publicRpcUrl'>
 > & {
   readonly circuitsDirectory: string | undefined
   readonly validator: ValidatorSettings | undefined
+  readonly publicRpcUrl: string | undefined
 }
 
 /**
@@ -153,6 +161,8 @@ export function resolveOptions(options: ExecutorNodeOptions): ResolvedOptions {
     ...data,
     circuitsDirectory: data.circuitsDirectory,
     validator: data.validator,
+    webDirectory: data.webDirectory ?? DEFAULT_WEB_DIRECTORY,
+    publicRpcUrl: data.publicRpcUrl ?? (isLocal ? data.rpcUrl : undefined),
     confirmations: data.confirmations ?? (isLocal ? 0 : 2),
     inclusionMarginMs: marginMs,
   }

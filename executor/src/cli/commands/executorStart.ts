@@ -36,6 +36,7 @@ async function runExecutor(
     turnMs,
     validator,
     privateHosts,
+    publicRpcUrl,
     logLevel,
   } = settings
   // Database and prover take a quarter of a second to load, which every other command would pay.
@@ -53,6 +54,7 @@ async function runExecutor(
     turnMs,
     validator,
     privateHosts,
+    publicRpcUrl,
     logLevel,
   })
   try {

@@ -1,0 +1,76 @@
+'use client'
+
+import { cancelWorkflow } from '@flowbuilder/sdk/actions/cancelWorkflow'
+import { refund } from '@flowbuilder/sdk/actions/refund'
+import { Button, Group, Stack, Text } from '@mantine/core'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import Link from 'next/link'
+import { useLocale, useTranslations } from 'next-intl'
+import type { ReactNode } from 'react'
+import { isAddressEqual } from 'viem'
+import type { RunView } from '../../../network/gatewayTypes.ts'
+import { useNetwork } from '../../../network/useNetwork.ts'
+import { ErrorNotice } from '../../../ui/ErrorNotice.tsx'
+import { useWallet } from '../../../wallet/walletStore.ts'
+import { withWallet } from '../../../wallet/withWallet.ts'
+import { requestOf } from '../model/requestOf.ts'
+
+/** What can be done about a run now: verify, cancel, refund. Shows only what would succeed. */
+export function RunActions({
+  run,
+  nowSeconds,
+}: {
+  readonly run: RunView
+  readonly nowSeconds: number | undefined
+}): ReactNode {
+  const t = useTranslations('run')
+  const locale = useLocale()
+  const { chain } = useNetwork()
+  const wallet = useWallet((state) => state.connected)
+  const queries = useQueryClient()
+  const act = useMutation({
+    mutationFn: async (action: typeof cancelWorkflow | typeof refund) => {
+      if (chain === undefined) return
+      const { deployment } = chain
+      const request = requestOf(run.request)
+      await withWallet(wallet, chain, (client) => action(client, { deployment, request }))
+    },
+    onSuccess: () => queries.invalidateQueries(),
+  })
+  const settled = run.settlement !== undefined
+  const held = !settled && run.refund === undefined
+  const closed = nowSeconds !== undefined && BigInt(run.closesAt) < BigInt(nowSeconds)
+  const mine = wallet !== undefined && isAddressEqual(wallet.account, run.request.owner)
+  const cancelled = run.closesAt !== run.request.deadline
+  return (
+    <Stack gap="xs">
+      <Group gap="sm">
+        {settled ? (
+          <Button component={Link} href={`/${locale}/verify/?id=${run.id}`} prefetch={false}>
+            {t('verify')}
+          </Button>
+        ) : null}
+        {held && !closed && mine && !cancelled ? (
+          <Button
+            variant="default"
+            loading={act.isPending}
+            onClick={() => act.mutate(cancelWorkflow)}
+          >
+            {t('cancel')}
+          </Button>
+        ) : null}
+        {held && closed ? (
+          <Button loading={act.isPending} onClick={() => act.mutate(refund)}>
+            {t('refund')}
+          </Button>
+        ) : null}
+      </Group>
+      {held && closed ? (
+        <Text size="sm" c="var(--flow-muted)">
+          {t('refundHint')}
+        </Text>
+      ) : null}
+      {act.error === null ? null : <ErrorNotice error={act.error} />}
+    </Stack>
+  )
+}

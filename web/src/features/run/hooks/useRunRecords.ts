@@ -1,0 +1,54 @@
+import { useEffect, useState } from 'react'
+import type { Gateway } from '../../../network/gateway.ts'
+import type { RunRecord } from '../../../network/gatewayTypes.ts'
+import { addRecord } from '../model/addRecord.ts'
+
+const RECONNECT_MS = 2_000
+
+export interface LiveRecords {
+  readonly records: readonly RunRecord[]
+  /** `live` follows, `ended` has everything, `broken` tries to connect again. */
+  readonly state: 'connecting' | 'live' | 'broken' | 'ended'
+}
+
+const NOTHING: LiveRecords = { records: [], state: 'connecting' }
+
+/**
+ * The journal of a run as it grows.
+ *
+ * A dropped connection goes on behind the last record: the browser sends Last-Event-ID, and a stream that had to be opened
+ * anew starts over, with records that are known already left out.
+ */
+export function useRunRecords(gateway: Gateway, id: string | undefined): LiveRecords {
+  const [live, setLive] = useState(NOTHING)
+  useEffect(() => {
+    setLive(NOTHING)
+    if (id === undefined) return
+    let source: EventSource | undefined
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const connect = (): void => {
+      const stream = new EventSource(`${gateway.url}/runs/${id}/events`)
+      source = stream
+      stream.addEventListener('open', () => setLive((before) => ({ ...before, state: 'live' })))
+      stream.addEventListener('record', (event: MessageEvent<string>) => {
+        const record = JSON.parse(event.data) as RunRecord
+        setLive((before) => ({ ...before, records: addRecord(before.records, record) }))
+      })
+      stream.addEventListener('end', () => {
+        stream.close()
+        setLive((before) => ({ ...before, state: 'ended' }))
+      })
+      stream.addEventListener('error', () => {
+        setLive((before) => (before.state === 'ended' ? before : { ...before, state: 'broken' }))
+        // The browser gives up where the answer was an error; otherwise it reconnects by itself.
+        if (stream.readyState === EventSource.CLOSED) timer = setTimeout(connect, RECONNECT_MS)
+      })
+    }
+    connect()
+    return () => {
+      source?.close()
+      clearTimeout(timer)
+    }
+  }, [gateway, id])
+  return live
+}

@@ -1,0 +1,160 @@
+'use client'
+
+import { addStake } from '@flowbuilder/sdk/actions/addStake'
+import { claimRewards } from '@flowbuilder/sdk/actions/claimRewards'
+import type { Executor } from '@flowbuilder/sdk/actions/getExecutor'
+import { requestUnstake } from '@flowbuilder/sdk/actions/requestUnstake'
+import type { WriteClient } from '@flowbuilder/sdk/actions/sendCall'
+import { stake } from '@flowbuilder/sdk/actions/stake'
+import { withdrawStake } from '@flowbuilder/sdk/actions/withdrawStake'
+import { Button, Group, Stack, Text } from '@mantine/core'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useTranslations } from 'next-intl'
+import type { ReactNode } from 'react'
+import { type Address, isAddressEqual } from 'viem'
+import { formatDuration } from '../../../format/formatDuration.ts'
+import { useLanguageTag } from '../../../format/useLanguageTag.ts'
+import { type Chain, useNetwork } from '../../../network/useNetwork.ts'
+import { Amount } from '../../../ui/Amount.tsx'
+import { ErrorNotice } from '../../../ui/ErrorNotice.tsx'
+import { Facts } from '../../../ui/Facts.tsx'
+import { Badge } from '../../../ui/StatusBadge.tsx'
+import { useBalance } from '../../../wallet/useBalance.ts'
+import { useWallet } from '../../../wallet/walletStore.ts'
+import { withWallet } from '../../../wallet/withWallet.ts'
+import { AmountForm } from './AmountForm.tsx'
+
+type Act = (client: WriteClient, chain: Chain) => Promise<unknown>
+
+export interface MyStakeProps {
+  readonly account: Address
+  readonly executor: Executor
+  readonly minStake: bigint
+  readonly nowSeconds: number | undefined
+}
+
+/** The stake of the connected account and what can be done with it now. */
+export function MyStake({ account, executor, minStake, nowSeconds }: MyStakeProps): ReactNode {
+  const t = useTranslations('stake')
+  const tag = useLanguageTag()
+  const { chain } = useNetwork()
+  const wallet = useWallet((state) => state.connected)
+  const balance = useBalance(account)
+  const queries = useQueryClient()
+  const act = useMutation({
+    mutationFn: async (action: Act) => {
+      if (chain !== undefined) await withWallet(wallet, chain, (client) => action(client, chain))
+    },
+    onSuccess: () => queries.invalidateQueries(),
+  })
+  const run = (action: Act): void => act.mutate(action)
+  const busy = act.isPending
+  const { stake: staked, unbonding, releaseAt, rewards, pendingSlashes } = executor
+  if (staked > 0n && !isAddressEqual(executor.owner, account))
+    return <Text size="sm">{t('operatorOnly', { owner: executor.owner })}</Text>
+  const leftSeconds = nowSeconds === undefined ? undefined : Number(releaseAt) - nowSeconds
+  const released = unbonding > 0n && leftSeconds !== undefined && leftSeconds <= 0
+  return (
+    <Stack gap="lg">
+      <Facts
+        items={[
+          [
+            t('staked'),
+            <Group key="staked" gap="xs">
+              <Amount wei={staked} />
+              {staked > 0n ? (
+                <Badge tone={executor.active ? 'good' : 'wait'}>
+                  {executor.active ? t('active') : t('inactive')}
+                </Badge>
+              ) : null}
+            </Group>,
+          ],
+          unbonding > 0n
+            ? [
+                t('leaving'),
+                <span key="leaving" data-release={releaseAt.toString()}>
+                  <Amount wei={unbonding} />
+                  {' · '}
+                  {released
+                    ? t('canWithdraw')
+                    : t('withdrawIn', {
+                        time:
+                          leftSeconds === undefined
+                            ? '…'
+                            : formatDuration(leftSeconds * 1_000, tag),
+                      })}
+                </span>,
+              ]
+            : undefined,
+          [t('rewards'), <Amount key="rewards" wei={rewards} />],
+          pendingSlashes > 0
+            ? [t('slashes'), t('slashesText', { count: pendingSlashes })]
+            : undefined,
+        ]}
+      />
+      {staked === 0n ? (
+        <AmountForm
+          key="stake"
+          label={t('become')}
+          hint={t('becomeHint')}
+          action={t('stakeAction')}
+          least={minStake}
+          most={balance}
+          initial={minStake}
+          busy={busy}
+          onSubmit={(amount) =>
+            run((client, { deployment }) => stake(client, { deployment, amount }))
+          }
+        />
+      ) : (
+        <>
+          <AmountForm
+            key="add"
+            label={t('add')}
+            action={t('addAction')}
+            least={1n}
+            most={balance}
+            busy={busy}
+            onSubmit={(amount) =>
+              run((client, { deployment }) => addStake(client, { deployment, amount }))
+            }
+          />
+          <AmountForm
+            key="remove"
+            label={t('remove')}
+            hint={t('removeHint')}
+            action={t('removeAction')}
+            least={1n}
+            most={staked}
+            busy={busy}
+            onSubmit={(amount) =>
+              run((client, { deployment }) => requestUnstake(client, { deployment, amount }))
+            }
+          />
+        </>
+      )}
+      {released || rewards > 0n ? (
+        <Group>
+          {released ? (
+            <Button
+              loading={busy}
+              onClick={() => run((client, { deployment }) => withdrawStake(client, { deployment }))}
+            >
+              {t('withdraw')}
+            </Button>
+          ) : null}
+          {rewards > 0n ? (
+            <Button
+              variant="light"
+              loading={busy}
+              onClick={() => run((client, { deployment }) => claimRewards(client, { deployment }))}
+            >
+              {t('claim')}
+            </Button>
+          ) : null}
+        </Group>
+      ) : null}
+      {act.error === null ? null : <ErrorNotice error={act.error} />}
+    </Stack>
+  )
+}

@@ -1,0 +1,137 @@
+'use client'
+
+import { getParameters } from '@flowbuilder/sdk/actions/getParameters'
+import type { PreparedFlow } from '@flowbuilder/sdk/workflow/prepareFlow'
+import { Button, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { useRouter } from 'next/navigation'
+import { useLocale, useTranslations } from 'next-intl'
+import { type ReactNode, useState } from 'react'
+import { getGasPrice } from 'viem/actions'
+import { parseEther, writeEther } from '../../../format/parseEther.ts'
+import { useNetwork } from '../../../network/useNetwork.ts'
+import { Amount } from '../../../ui/Amount.tsx'
+import { ErrorNotice } from '../../../ui/ErrorNotice.tsx'
+import { Facts } from '../../../ui/Facts.tsx'
+import { useBalance } from '../../../wallet/useBalance.ts'
+import { useWallet } from '../../../wallet/walletStore.ts'
+import { rememberPending } from '../model/draft.ts'
+import { type SendStage, sendRequest } from '../model/sendRequest.ts'
+import { suggestFee } from '../model/suggestFee.ts'
+
+const DEADLINES_SECONDS = { tenMinutes: 600, hour: 3_600, day: 86_400, week: 604_800 } as const
+type DeadlineName = keyof typeof DEADLINES_SECONDS
+
+/** Money and time of a request, and the button that sends it. */
+export function SendForm({ prepared }: { readonly prepared: PreparedFlow | undefined }): ReactNode {
+  const t = useTranslations('submit')
+  const locale = useLocale()
+  const router = useRouter()
+  const { gateway, chain } = useNetwork()
+  const wallet = useWallet((state) => state.connected)
+  const balance = useBalance(wallet?.account)
+  const [typedFee, setTypedFee] = useState<string>()
+  const [deadline, setDeadline] = useState<DeadlineName>('hour')
+  const [stage, setStage] = useState<SendStage>()
+  const prices = useQuery({
+    queryKey: ['fee', chain?.rpcUrl],
+    queryFn: async () => {
+      if (chain === undefined) throw new TypeError('disabled without a chain')
+      const { client, deployment } = chain
+      const [{ minFee }, gasPrice] = await Promise.all([
+        getParameters(client, { deployment }),
+        getGasPrice(client),
+      ])
+      return { minFee, suggested: suggestFee(minFee, gasPrice) }
+    },
+    enabled: chain !== undefined,
+    staleTime: 30_000,
+  })
+  const feeText = typedFee ?? (prices.data === undefined ? '' : writeEther(prices.data.suggested))
+  const fee = parseEther(feeText)
+  const tooLow = fee !== undefined && prices.data !== undefined && fee < prices.data.minFee
+  const tooPoor = fee !== undefined && balance !== undefined && balance < fee
+  const send = useMutation({
+    mutationFn: async () => {
+      if (
+        chain === undefined ||
+        wallet === undefined ||
+        prepared === undefined ||
+        fee === undefined
+      )
+        throw new TypeError('the button is disabled')
+      const deadlineSeconds = DEADLINES_SECONDS[deadline]
+      return sendRequest({
+        gateway,
+        chain,
+        wallet,
+        prepared,
+        fee,
+        deadlineSeconds,
+        onStage: setStage,
+      })
+    },
+    onSuccess: (id) => {
+      rememberPending(undefined)
+      router.push(`/${locale}/run/?id=${id}`)
+    },
+  })
+  const feeError = (): string | undefined => {
+    if (feeText !== '' && fee === undefined) return t('feeMalformed')
+    if (tooLow) return t('feeTooLow', { least: writeEther(prices.data?.minFee ?? 0n) })
+    return tooPoor ? t('feeTooHigh') : undefined
+  }
+  const ready =
+    prepared !== undefined && wallet !== undefined && fee !== undefined && chain !== undefined
+  return (
+    <Stack gap="md">
+      <Group grow align="flex-start">
+        <TextInput
+          label={t('fee')}
+          description={t('feeHint')}
+          inputMode="decimal"
+          value={feeText}
+          error={feeError()}
+          rightSection={<Text size="xs">ETH</Text>}
+          rightSectionWidth={44}
+          onChange={(event) => setTypedFee(event.currentTarget.value)}
+        />
+        <NativeSelect
+          label={t('deadline')}
+          description={t('deadlineHint')}
+          value={deadline}
+          data={Object.keys(DEADLINES_SECONDS).map((value) => ({
+            value,
+            label: t(`deadlines.${value as DeadlineName}`),
+          }))}
+          onChange={({ currentTarget }) => setDeadline(currentTarget.value as DeadlineName)}
+        />
+      </Group>
+      <Facts
+        items={[
+          [t('atMost'), fee === undefined ? '–' : <Amount key="most" wei={fee} />],
+          [t('ifNobody'), t('refundText')],
+          [t('mode'), t('modeZk')],
+        ]}
+      />
+      {send.error === null ? null : <ErrorNotice error={send.error} />}
+      <Button
+        size="md"
+        loading={send.isPending}
+        disabled={!ready || feeError() !== undefined}
+        onClick={() => send.mutate()}
+      >
+        {t('send')}
+      </Button>
+      <Text size="sm" c="var(--flow-muted)" role="status" mih={20}>
+        {send.isPending && stage !== undefined
+          ? t(`stages.${stage}`)
+          : prepared === undefined
+            ? t('needsFlow')
+            : wallet === undefined
+              ? t('needsWallet')
+              : ''}
+      </Text>
+    </Stack>
+  )
+}

@@ -1,0 +1,47 @@
+'use client'
+
+import { MantineProvider } from '@mantine/core'
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { type Messages, NextIntlClientProvider } from 'next-intl'
+import { type ReactNode, useEffect, useState } from 'react'
+import type { ErrorCatalogue } from '../errors/describeError.ts'
+import { ErrorCatalogueProvider } from '../errors/errorCatalogue.tsx'
+import type { Locale } from '../i18n/locales.ts'
+import { useSettings } from '../network/settings.ts'
+import { theme } from '../theme/theme.ts'
+import { useWallet, wasBurner } from '../wallet/walletStore.ts'
+
+export interface ProvidersProps {
+  readonly locale: Locale
+  readonly messages: Messages
+  readonly catalogue: ErrorCatalogue | undefined
+  readonly children: ReactNode
+}
+
+/** What every page stands on: look, language, cache of answers, settings and wallet. */
+export function Providers({ locale, messages, catalogue, children }: ProvidersProps): ReactNode {
+  const [client] = useState(
+    () =>
+      new QueryClient({
+        defaultOptions: { queries: { retry: 1, retryDelay: 1_000, staleTime: 2_000 } },
+      }),
+  )
+  const load = useSettings((state) => state.load)
+  const start = useWallet((state) => state.start)
+  const connectBurner = useWallet((state) => state.connectBurner)
+  useEffect(() => {
+    load()
+    localStorage.setItem('flow.locale', locale)
+    if (wasBurner()) void connectBurner().catch(() => undefined)
+    return start()
+  }, [load, start, connectBurner, locale])
+  return (
+    <NextIntlClientProvider locale={locale} messages={messages} timeZone="UTC">
+      <MantineProvider theme={theme} defaultColorScheme="auto">
+        <ErrorCatalogueProvider catalogue={catalogue}>
+          <QueryClientProvider client={client}>{children}</QueryClientProvider>
+        </ErrorCatalogueProvider>
+      </MantineProvider>
+    </NextIntlClientProvider>
+  )
+}

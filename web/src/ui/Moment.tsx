@@ -1,0 +1,21 @@
+'use client'
+
+import type { ReactNode } from 'react'
+import { useLanguageTag } from '../format/useLanguageTag.ts'
+
+/** A point in time, in the reader's zone; to the second on hover. */
+export function Moment({ ms }: { readonly ms: number }): ReactNode {
+  const tag = useLanguageTag()
+  const date = new Date(ms)
+  const format = (options: Intl.DateTimeFormatOptions): string =>
+    new Intl.DateTimeFormat(tag, options).format(date)
+  return (
+    <time
+      dateTime={date.toISOString()}
+      title={format({ dateStyle: 'full', timeStyle: 'long' })}
+      style={{ whiteSpace: 'nowrap' }}
+    >
+      {format({ dateStyle: 'medium', timeStyle: 'short' })}
+    </time>
+  )
+}
