@@ -5,7 +5,13 @@ import { undefinedIfMalformed } from '../consensus/engine/codec/message.ts'
 import { decodeTree, encodeTree, type Tree } from '../consensus/engine/codec/rlp.ts'
 import { type Block, MAX_BLOCK_BYTES } from '../consensus/engine/port.ts'
 import { MAX_BLOCK_BUNDLES, MAX_BUNDLE_TRANSACTIONS } from '../ledger/transaction.ts'
-import { decodeBundle, OPERATOR_SIGNATURE_BYTES, type SealedBundle } from './bundleCodec.ts'
+import {
+  decodeBundle,
+  hashBundle,
+  OPERATOR_SIGNATURE_BYTES,
+  type SealedBundle,
+  type SignedBundle,
+} from './bundleCodec.ts'
 
 const BEACON_PROOF_BYTES = 48
 
@@ -26,6 +32,8 @@ export interface LedgerBlock extends BlockBody {
   readonly header: BlockHeader
 }
 
+type KnownBundle = (hash: Hex) => SignedBundle | undefined
+
 /** SHA-256 of the RLP of (hash, signature, unconfirmed positions) of all bundles. */
 export function transactionsRoot(bundles: readonly IncludedBundle[]): Hex {
   const trees = bundles.map(({ hash, signature, unconfirmed }) => [
@@ -45,16 +53,20 @@ export function encodeBlock(header: BlockHeader, { proof, bundles }: BlockBody):
 /**
  * Reads a block whose body is the one that its header commits to: an id has one block.
  *
+ * - `knownBundle`: what was read before from bytes with this hash. @default nothing
  * - Undefined for all other bytes. Whether the block follows is another question.
  */
-export function decodeBlock(bytes: Uint8Array): LedgerBlock | undefined {
+export function decodeBlock(
+  bytes: Uint8Array,
+  knownBundle: KnownBundle = () => undefined,
+): LedgerBlock | undefined {
   if (bytes.length > MAX_BLOCK_BYTES) return undefined
   const tree = decodeTree(bytes)
   return undefinedIfMalformed(() => {
     const fields = new FieldReader(tree)
     const header = readHeader(fields.list(10))
     const proof = fields.bytes(BEACON_PROOF_BYTES)
-    const bundles = fields.list(MAX_BLOCK_BUNDLES).map(readBundle)
+    const bundles = fields.list(MAX_BLOCK_BUNDLES).map((bundle) => readBundle(bundle, knownBundle))
     fields.end()
     const isBound =
       header.beacon === keccak256(proof) && header.transactionsRoot === transactionsRoot(bundles)
@@ -70,13 +82,14 @@ function bundlesTree(bundles: readonly IncludedBundle[]): Tree {
   ])
 }
 
-function readBundle(tree: Tree): IncludedBundle {
+function readBundle(tree: Tree, knownBundle: KnownBundle): IncludedBundle {
   const fields = new FieldReader(tree)
   const bytes = fields.bytes()
   const signature = fields.bytes(OPERATOR_SIGNATURE_BYTES)
   const positions = new FieldReader(fields.list(MAX_BUNDLE_TRANSACTIONS))
   fields.end()
-  const bundle = decodeBundle(bytes)
+  const hash = hashBundle(bytes)
+  const bundle = knownBundle(hash) ?? decodeBundle(bytes)
   if (bundle === undefined) throw new MalformedMessage()
   const unconfirmed: number[] = []
   while (!positions.isAtEnd) {
@@ -85,7 +98,7 @@ function readBundle(tree: Tree): IncludedBundle {
     if (!isNext) throw new MalformedMessage()
     unconfirmed.push(position)
   }
-  return { bundle, bytes, hash: sha256(bytes), signature, unconfirmed }
+  return { bundle, bytes, hash, signature, unconfirmed }
 }
 
 function headerTree(header: BlockHeader): Tree {

@@ -1,5 +1,6 @@
+import { hash } from 'node:crypto'
 import { canonicalBytes } from '@flowbuilder/sdk/workflow/canonicalJson'
-import { encodeAbiParameters, type Hex, hexToBytes, keccak256, sha256, stringToHex } from 'viem'
+import { encodeAbiParameters, type Hex, hexToBytes, keccak256, stringToHex } from 'viem'
 import type { SigningContext } from '../consensus/core/digest/voteDigest.ts'
 import { FieldReader } from '../consensus/engine/codec/fields.ts'
 import { undefinedIfMalformed } from '../consensus/engine/codec/message.ts'
@@ -38,8 +39,8 @@ export interface SealedBundle {
 }
 
 /** What is signed: (domain, chain, registry, SHA-256 of the canonical JSON). Nothing else of the system is signed like it. */
-export function bundleMessage(hash: Hex, { chainId, registry }: SigningContext): Uint8Array {
-  return hexToBytes(encodeAbiParameters(PREIMAGE, [DOMAIN, chainId, registry, hash]))
+export function bundleMessage(bundleHash: Hex, { chainId, registry }: SigningContext): Uint8Array {
+  return hexToBytes(encodeAbiParameters(PREIMAGE, [DOMAIN, chainId, registry, bundleHash]))
 }
 
 export function encodeBundle({ operator, sequence, transactions }: SignedBundle): Uint8Array {
@@ -65,8 +66,11 @@ export function encodeSealed({ bytes, signature }: SealedBundle): Uint8Array {
   return encodeTree([bytes, signature])
 }
 
-/** Undefined for bytes that no correct peer sends. */
-export function decodeSealed(message: Uint8Array): SealedBundle | undefined {
+/** A bundle whose JSON was not read yet. */
+export type ClosedBundle = Omit<SealedBundle, 'bundle'>
+
+/** Reads the frame alone. Undefined for bytes that no correct peer sends. */
+export function decodeClosed(message: Uint8Array): ClosedBundle | undefined {
   if (message.length > MAX_BUNDLE_BYTES + 128) return undefined
   const tree = decodeTree(message)
   return undefinedIfMalformed(() => {
@@ -74,7 +78,11 @@ export function decodeSealed(message: Uint8Array): SealedBundle | undefined {
     const bytes = fields.bytes()
     const signature = fields.bytes(OPERATOR_SIGNATURE_BYTES)
     fields.end()
-    const bundle = decodeBundle(bytes)
-    return bundle === undefined ? undefined : { bundle, bytes, hash: sha256(bytes), signature }
+    return { bytes, hash: hashBundle(bytes), signature }
   })
+}
+
+/** SHA-256, by OpenSSL: every bundle is hashed by everybody. */
+export function hashBundle(bytes: Uint8Array): Hex {
+  return `0x${hash('sha256', bytes, 'hex')}`
 }

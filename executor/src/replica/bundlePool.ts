@@ -1,3 +1,4 @@
+import type { Hex } from 'viem'
 import type { Operator } from '../ledger/state.ts'
 import { MAX_BLOCK_BUNDLES } from '../ledger/transaction.ts'
 import type { SealedBundle } from './bundleCodec.ts'
@@ -18,6 +19,7 @@ interface PickOptions {
 /** Bundles that wait for a block, their signatures verified. */
 export class BundlePool {
   readonly #waiting = new Map<Operator, Map<number, SealedBundle>>()
+  readonly #byHash = new Map<Hex, SealedBundle>()
 
   /** Whether there is room for a bundle, and none of its number yet: the first one that comes is kept. */
   hasRoomFor({ bundle, bytes }: SealedBundle, committed: number): boolean {
@@ -33,6 +35,7 @@ export class BundlePool {
     const { operator, sequence } = sealed.bundle
     const waiting = this.#waiting.get(operator) ?? new Map<number, SealedBundle>()
     waiting.set(sequence, sealed)
+    this.#byHash.set(sealed.hash, sealed)
     this.#waiting.set(operator, waiting)
   }
 
@@ -40,10 +43,18 @@ export class BundlePool {
   prune(committedOf: (operator: Operator) => number | undefined): void {
     for (const [operator, waiting] of this.#waiting) {
       const committed = committedOf(operator)
-      for (const sequence of waiting.keys())
-        if (committed === undefined || sequence <= committed) waiting.delete(sequence)
+      for (const [sequence, { hash }] of waiting)
+        if (committed === undefined || sequence <= committed) {
+          waiting.delete(sequence)
+          this.#byHash.delete(hash)
+        }
       if (waiting.size === 0) this.#waiting.delete(operator)
     }
+  }
+
+  /** A bundle of exactly these bytes, whatever the signature it came with. */
+  find(hash: Hex): SealedBundle | undefined {
+    return this.#byHash.get(hash)
   }
 
   get(operator: Operator, sequence: number): SealedBundle | undefined {

@@ -1,7 +1,7 @@
 import { settlementRoot } from '@flowbuilder/sdk/actions/settlementRoot'
 import type { BlockHeader } from '@flowbuilder/sdk/consensus/blockHeader'
 import { hashBlockHeader } from '@flowbuilder/sdk/consensus/blockHeader'
-import { type Hex, keccak256, sha256, zeroHash } from 'viem'
+import { type Hex, keccak256, zeroHash } from 'viem'
 import type { SigningContext } from '../consensus/core/digest/voteDigest.ts'
 import type { Height, Round, ValidatorId } from '../consensus/core/types.ts'
 import {
@@ -37,9 +37,11 @@ import {
 } from './blockCodec.ts'
 import {
   bundleMessage,
-  decodeSealed,
+  decodeBundle,
+  decodeClosed,
   encodeBundle,
   encodeSealed,
+  hashBundle,
   type SealedBundle,
 } from './bundleCodec.ts'
 import { BundlePool } from './bundlePool.ts'
@@ -205,7 +207,7 @@ export class LedgerReplica implements ConsensusApplication {
     const bundle = this.#outbox.next(committed, isSignOfLife)
     if (bundle === undefined) return undefined
     const bytes = encodeBundle(bundle)
-    const hash = sha256(bytes)
+    const hash = hashBundle(bytes)
     const signature = await this.#modules.keys.sign(bundleMessage(hash, context))
     const sealed = { bundle, bytes, hash, signature }
     this.#remember(sealed)
@@ -223,9 +225,14 @@ export class LedgerReplica implements ConsensusApplication {
 
   /** A bundle of anybody. Never rejects. */
   async receiveBundle(message: Uint8Array): Promise<MessageVerdict> {
-    const sealed = decodeSealed(message)
-    if (sealed === undefined) return 'rejected'
-    const { operator } = sealed.bundle
+    const closed = decodeClosed(message)
+    if (closed === undefined) return 'rejected'
+    // Repeated until a block has it: not read anew each time.
+    if (this.#pool.find(closed.hash) !== undefined) return 'ignored'
+    const bundle = decodeBundle(closed.bytes)
+    if (bundle === undefined) return 'rejected'
+    const sealed = { ...closed, bundle }
+    const { operator } = bundle
     const hasRoom = (): boolean => {
       const committed = this.#committedOf(operator)
       return committed !== undefined && this.#pool.hasRoomFor(sealed, committed)
@@ -455,7 +462,7 @@ export class LedgerReplica implements ConsensusApplication {
   #decode(bytes: Uint8Array): LedgerBlock | undefined {
     const known = this.#decoded.get(bytes)
     if (known !== undefined) return known.block
-    const block = decodeBlock(bytes)
+    const block = decodeBlock(bytes, (hash) => this.#pool.find(hash)?.bundle)
     this.#decoded.set(bytes, { block })
     return block
   }

@@ -12,6 +12,7 @@ import { type TimeoutOptions, timeoutMs } from '../core/timeouts.ts'
 import {
   type Height,
   NO_ROUND,
+  type Proposal,
   type Round,
   type Timeout,
   TimeoutKind,
@@ -271,6 +272,8 @@ export class ConsensusEngine {
       this.#inputs.push({ type: 'certificate', votes: message.votes })
     else if (message.type === 'proposal') {
       const { proposal } = message
+      // Repeated as long as a height lasts: its block is here and was judged.
+      if (this.#isKnown(proposal)) return
       const id = this.#modules.application.idOf(message.block)
       // Anybody can put another block beside a signed proposal: that is no word of the proposer.
       if (id === undefined || id !== proposal.valueId) return
@@ -481,6 +484,16 @@ export class ConsensusEngine {
       void this.#run(work)
       then?.()
     })
+  }
+
+  #isKnown({ proposer, round, valueId, validRound }: Proposal): boolean {
+    return this.#state.proposals.some(
+      ({ proposal: known }) =>
+        known.proposer === proposer &&
+        known.round === round &&
+        known.valueId === valueId &&
+        known.validRound === validRound,
+    )
   }
 
   #keepBlock({ id, bytes }: Block): void {
