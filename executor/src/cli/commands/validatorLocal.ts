@@ -1,13 +1,10 @@
-import { randomBytes } from 'node:crypto'
-import { mkdir, writeFile } from 'node:fs/promises'
-import { join, relative, resolve } from 'node:path'
+import { relative, resolve } from 'node:path'
 import { type Command, Option } from 'commander'
-import { bytesToHex, zeroAddress } from 'viem'
 import { createCommand } from '../chainOptions.ts'
 import type { CliContext } from '../context.ts'
-import { type GenesisFile, MAX_GENESIS_MEMBERS } from '../genesisFile.ts'
+import { MAX_GENESIS_MEMBERS } from '../genesisFile.ts'
 import { parseCount } from '../parseOptions.ts'
-import { prepareValidator } from '../prepareValidator.ts'
+import { prepareLocalNetwork } from '../prepareLocalNetwork.ts'
 import { chainIdOption } from './validatorInit.ts'
 
 interface LocalOptions {
@@ -43,31 +40,12 @@ async function runLocal(
   directory: string,
   { chainId, size, port }: LocalOptions,
 ): Promise<void> {
-  const home = resolve(base, directory)
-  await mkdir(home, { recursive: true })
-  const prepared = []
-  for (let index = 0; index < size; index += 1)
-    prepared.push(await prepareValidator(join(home, `validator-${index + 1}`), chainId))
-  const genesis: GenesisFile = {
-    version: 1,
-    chainId: chainId.toString(),
-    registry: zeroAddress,
-    timeS: Math.floor(Date.now() / 1_000),
-    beacon: bytesToHex(randomBytes(32)),
-    members: prepared.map(({ member }) => member),
-  }
-  const genesisFile = join(home, 'genesis.json')
-  await writeFile(genesisFile, `${JSON.stringify(genesis, undefined, 2)}\n`, { flag: 'wx' })
-  const addressOf = (index: number): string => `/ip4/127.0.0.1/tcp/${port + index}`
-  const peers = prepared.map(({ peerId }, index) => `${addressOf(index)}/p2p/${peerId}`)
-  for (const [index, { writeConfig }] of prepared.entries())
-    await writeConfig({
-      genesis: '../genesis.json',
-      listen: [addressOf(index)],
-      peers: peers.filter((_, other) => other !== index),
-      local: true,
-    })
-  const configFiles = prepared.map(({ configFile }) => configFile)
+  const { genesisFile, configFiles } = await prepareLocalNetwork({
+    directory: resolve(base, directory),
+    chainId,
+    size,
+    port,
+  })
   terminal.document({ genesisFile, configFiles }, () => {
     const commands = configFiles.map(
       (file) => `  flow validator start --config ${relative(base, file) || file}`,

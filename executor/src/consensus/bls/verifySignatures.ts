@@ -4,10 +4,12 @@ import {
   addKeys,
   addSignatures,
   hashToSignaturePoint,
+  isProduct,
   isSignature,
   type KeyPoint,
   multiplyKey,
   multiplySignature,
+  pairKey,
   readKnownKey,
   readScalar,
   readSignature,
@@ -23,11 +25,17 @@ interface Candidate {
   readonly signature: SignaturePoint
 }
 
+/** Signatures over one digest. */
+interface Group {
+  readonly message: SignaturePoint
+  readonly candidates: readonly Candidate[]
+}
+
 /**
  * Which of the signatures are valid.
  *
- * - Signatures over one digest cost one pairing together: sums under random weights are compared, so that wrong ones cannot
- *   cancel. Only if that fails are they checked one by one.
+ * - Together they cost one pairing a digest and one final exponentiation: sums under random weights are compared, so that wrong ones
+ *   cannot cancel. Only if that fails is it done for each digest, and then for each signature.
  * - `domain`: that of the votes unless another is given.
  * - `randomBytes`: unpredictable for whoever made the signatures.
  * - Errors: none; bytes that are no point are an invalid signature.
@@ -38,6 +46,21 @@ export function verifySignatures(
   domain?: BlsDomain,
 ): boolean[] {
   const verdicts = items.map(() => false)
+  const groups = groupByDigest(items, domain)
+  if (areAllValid(groups, randomBytes)) {
+    for (const { candidates } of groups) for (const { index } of candidates) verdicts[index] = true
+    return verdicts
+  }
+  for (const group of groups) {
+    const { message, candidates } = group
+    const isGroupValid = groups.length > 1 && areAllValid([group], randomBytes)
+    for (const { index, key, signature } of candidates)
+      verdicts[index] = isGroupValid || isSignature(signature, message, key)
+  }
+  return verdicts
+}
+
+function groupByDigest(items: readonly SignedDigest[], domain: BlsDomain | undefined): Group[] {
   const groups = new Map<string, Candidate[]>()
   for (const [index, item] of items.entries()) {
     const key = readKnownKey(item.publicKey)
@@ -48,27 +71,31 @@ export function verifySignatures(
     group.push({ index, key, signature })
     groups.set(name, group)
   }
-  for (const [name, group] of groups) {
-    const message = hashToSignaturePoint(Uint8Array.from(Buffer.from(name, 'hex')), domain)
-    const areAllValid = group.length > 1 && isSumValid(group, message, randomBytes)
-    for (const { index, key, signature } of group)
-      verdicts[index] = areAllValid || isSignature(signature, message, key)
-  }
-  return verdicts
+  return [...groups].map(([name, candidates]) => ({
+    message: hashToSignaturePoint(Uint8Array.from(Buffer.from(name, 'hex')), domain),
+    candidates,
+  }))
 }
 
-function isSumValid(
-  group: readonly Candidate[],
-  message: SignaturePoint,
+/** One alone is told by `isSignature` for less. */
+function areAllValid(
+  groups: readonly Group[],
   randomBytes: (length: number) => Uint8Array,
 ): boolean {
-  const weighted = group.map(({ key, signature }) => {
-    const weight = readScalar(randomBytes(WEIGHT_BYTES))
-    return { key: multiplyKey(key, weight), signature: multiplySignature(signature, weight) }
+  const [first] = groups
+  if (first === undefined || (groups.length === 1 && first.candidates.length === 1)) return false
+  const signatures: SignaturePoint[] = []
+  const pairings = groups.map(({ message, candidates }) => {
+    const weighted = candidates.map(({ key, signature }) => {
+      const weight = readScalar(randomBytes(WEIGHT_BYTES))
+      signatures.push(multiplySignature(signature, weight))
+      return { key, weight }
+    })
+    const [only] = weighted
+    // The weight goes to the message where there is one key, whose lines are known.
+    return only !== undefined && weighted.length === 1
+      ? pairKey(multiplySignature(message, only.weight), only.key)
+      : pairKey(message, weighted.map((item) => multiplyKey(item.key, item.weight)).reduce(addKeys))
   })
-  const sum = weighted.reduce((a, b) => ({
-    key: addKeys(a.key, b.key),
-    signature: addSignatures(a.signature, b.signature),
-  }))
-  return isSignature(sum.signature, message, sum.key)
+  return isProduct(signatures.reduce(addSignatures), pairings)
 }

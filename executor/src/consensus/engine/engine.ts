@@ -48,6 +48,7 @@ import {
 } from './port.ts'
 import { recoverHeight } from './recoverHeight.ts'
 import { statementDigest } from './statementDigest.ts'
+import { VerifiedSignatures } from './verifiedSignatures.ts'
 import { verifyStatements } from './verifyStatements.ts'
 
 export interface ConsensusEngineOptions {
@@ -107,6 +108,7 @@ export class ConsensusEngine {
   readonly #modules: ConsensusEngineModules
   readonly #blocks = new Map<Hex, Uint8Array>()
   readonly #queue = new MessageQueue()
+  readonly #verified: VerifiedSignatures
   readonly #sync: BlockSync
   readonly #inputs: CoreInput[] = []
   /** Those of the height. */
@@ -125,6 +127,7 @@ export class ConsensusEngine {
     this.#modules = modules
     this.#terms = modules.application.termsOf(modules.application.committedHeight() + 1)
     this.#state = initialCoreState(options.self, this.#terms)
+    this.#verified = new VerifiedSignatures(modules.scheme)
     this.#timeouts = new EngineTimers(modules.timers)
     this.#timers = new EngineTimers(modules.timers)
     this.#sync = new BlockSync({
@@ -253,7 +256,7 @@ export class ConsensusEngine {
       current.map(({ message }) => message),
       this.#terms,
       this.#options.context,
-      this.#modules.scheme,
+      this.#verified,
     )
     for (const [index, { message, answer }] of current.entries()) {
       if (verdicts[index] !== true) {
@@ -412,6 +415,7 @@ export class ConsensusEngine {
     notify({ type: 'decided', height: this.#terms.height, certificate: decided.certificate })
     this.#timeouts.cancelAll()
     this.#blocks.clear()
+    this.#verified.forget()
     this.#inputs.length = 0
     this.#terms = application.termsOf(application.committedHeight() + 1)
     this.#state = initialCoreState(this.#options.self, this.#terms)

@@ -11,7 +11,7 @@ export function verifyStatements(
   messages: readonly ConsensusMessage[],
   terms: HeightTerms,
   context: SigningContext,
-  scheme: SignatureScheme,
+  scheme: Pick<SignatureScheme, 'verify'>,
 ): boolean[] {
   const items: SignedDigest[] = []
   const spans = messages.map((message) => {
