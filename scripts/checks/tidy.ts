@@ -18,6 +18,7 @@ const PURE_PATHS = [
   'executor/src/runtime/sandbox/meter/',
   'executor/src/runtime/sandbox/wasm/',
   'executor/src/ledger/',
+  'executor/src/membership/phiAccrual.ts',
   'executor/src/network/rules/',
   'sdk/src/table/',
   'sdk/src/planner/',

@@ -5,7 +5,12 @@ import { TaskKind } from '../actions/taskClaim.ts'
 import type { Value } from '../table/value.ts'
 import { canonicalBytes } from '../workflow/canonicalJson.ts'
 import { parseFlow } from '../workflow/parseFlow.ts'
-import { type CommitResultParameters, commitResult, MAX_SHOWN_BYTES } from './commitResult.ts'
+import {
+  type CommitResultParameters,
+  commitResult,
+  MAX_SHOWN_BYTES,
+  type TaskRun,
+} from './commitResult.ts'
 import { encodeOutputs, MAX_ENCODED_BYTES, type NamedValues } from './encodeOutputs.ts'
 import { ResultErrorCode } from './errors.ts'
 import { planTasks } from './planTasks.ts'
@@ -38,7 +43,7 @@ outputs: { text: '\${ tasks.word.text }', none: '\${ tasks.none }' }
 function parameters(text = '14', twice = 14n): CommitResultParameters {
   return {
     leaves: planTasks(DEFINITION, { amount: 7n }),
-    tasks: new Map([
+    tasks: new Map<string, TaskRun>([
       ['double', { arguments: { amount: integer(7n) }, outputs: { twice: integer(twice) } }],
       ['word', { arguments: {}, outputs: { text: { type: 'text', value: text } } }],
     ]),

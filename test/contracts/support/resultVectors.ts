@@ -7,7 +7,11 @@ import { join } from 'node:path'
 import { PROJECT_ROOT } from '../../../scripts/contracts/paths.ts'
 import { merkleProof } from '../../../sdk/src/actions/merkleTree.ts'
 import { hashTaskOutput, type TaskOutput } from '../../../sdk/src/actions/taskClaim.ts'
-import { type CommittedResult, commitResult } from '../../../sdk/src/results/commitResult.ts'
+import {
+  type CommittedResult,
+  commitResult,
+  type TaskRun,
+} from '../../../sdk/src/results/commitResult.ts'
 import { encodeOutputs, type NamedValues } from '../../../sdk/src/results/encodeOutputs.ts'
 import { planTasks } from '../../../sdk/src/results/planTasks.ts'
 import { parseFlow } from '../../../sdk/src/workflow/parseFlow.ts'
@@ -69,7 +73,7 @@ export function buildResultVectors() {
   const share = integer(185n)
   const result: CommittedResult = commitResult({
     leaves,
-    tasks: new Map([
+    tasks: new Map<string, TaskRun>([
       ['quote', { arguments: {}, outputs: QUOTE }],
       [
         'share',

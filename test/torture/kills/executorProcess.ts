@@ -105,5 +105,7 @@ process.on('message', (order: Order) => {
   else for (const blob of order.blobs) blobs.put(hexToBytes(blob)).catch(onFault)
 })
 process.once('disconnect', () => process.exit(0))
+if (process.env.KILLS_DEBUG)
+  setInterval(() => console.error(process.pid, JSON.stringify(validator.status())), 1000)
 await validator.start()
 tell({ type: 'ready', operator: validator.operator })

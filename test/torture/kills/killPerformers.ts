@@ -38,7 +38,7 @@ const COMMITTEE = 3
 const SIZE = 4
 /** A kill comes at most so long after the request was assigned: most runs are under way, none is over. */
 const MAX_DELAY_MS = 700
-const WAIT_MS = 60_000
+const WAIT_MS = 150_000
 
 export interface KillOptions {
   readonly kills: number
