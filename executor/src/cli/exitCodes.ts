@@ -22,7 +22,7 @@ const PREFIXES: Readonly<Partial<Record<ExitCode, readonly string[]>>> = {
   [ExitCode.CHAIN]: ['RPC_', 'DEPLOYMENT_', 'DEVELOPMENT_KEY_', 'ACCOUNT_UNFUNDED', 'SETTLEMENT_'],
   [ExitCode.GATEWAY]: ['GATEWAY_', 'BLOB_'],
   [ExitCode.RUN]: ['RUN_', 'HTTP_', 'CHAIN_', 'SCRIPT_', 'SANDBOX_'],
-  [ExitCode.VERIFICATION]: ['VERIFY_', 'PROOF_'],
+  [ExitCode.VERIFICATION]: ['VERIFY_', 'PROOF_', 'AUDIT_'],
   [ExitCode.MACHINE]: [
     'PORT_',
     'DEVNET_',

@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { createAuditCommand } from './commands/audit.ts'
 import { createCancelCommand } from './commands/cancel.ts'
 import { createDevCommand } from './commands/dev.ts'
 import { createExecutorCommand } from './commands/executor.ts'
@@ -45,6 +46,7 @@ export function createProgram(context: CliContext): Command {
     createVerifyCommand(context),
     createCancelCommand(context),
     createRefundCommand(context),
+    createAuditCommand(context),
     createServeCommand(context),
     createLocalCommand(context),
     createWorkerCommand(context),
