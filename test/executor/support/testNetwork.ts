@@ -19,6 +19,7 @@ import {
   localAccount,
 } from '../../../executor/src/devnet/localAccounts.ts'
 import { deployFlowBuilder } from '../../../scripts/contracts/deployFlowBuilder.ts'
+import type { DeploymentParameters } from '../../../scripts/contracts/deploymentParameters.ts'
 import { workflowRegistryAbi } from '../../../sdk/src/abi/workflowRegistryAbi.ts'
 import type { Deployment } from '../../../sdk/src/actions/deployment.ts'
 import { stake } from '../../../sdk/src/actions/stake.ts'
@@ -77,7 +78,10 @@ export interface TestNetwork {
 }
 
 /** Starts anvil on a free port and deploys. One block a transaction. */
-export async function startTestNetwork(stakedExecutors: number): Promise<TestNetwork> {
+export async function startTestNetwork(
+  stakedExecutors: number,
+  parameters: Partial<DeploymentParameters> = {},
+): Promise<TestNetwork> {
   const directory = await mkdtemp(join(tmpdir(), 'flow-executor-'))
   const anvil = await startAnvil({
     port: await claimPort(0, '--port'),
@@ -90,6 +94,7 @@ export async function startTestNetwork(stakedExecutors: number): Promise<TestNet
   const deployment = await deployFlowBuilder({
     rpcUrl,
     deployerKey: localAccount(LOCAL_ACCOUNT.deployer).key,
+    parameters,
   })
   const walletOf = (account: LocalAccount['account']) =>
     createWalletClient({ account, transport, pollingInterval: 50 })

@@ -1,0 +1,276 @@
+import { type Hex, keccak256, toHex } from 'viem'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { readGenesis } from '../../executor/src/settlement/ledger/readGenesis.ts'
+import { getResult } from '../../sdk/src/actions/getResult.ts'
+import { getWorkflow } from '../../sdk/src/actions/getWorkflow.ts'
+import { auditDeployment } from '../../sdk/src/audit/auditDeployment.ts'
+import {
+  CertifiedLedger,
+  memberAccount,
+  operatorOf,
+  seatMembers,
+} from './support/certifiedLedger.ts'
+import { entryOf, openRequests, SettlingNode } from './support/settlingNode.ts'
+import { productFlow, startTestNetwork, type TestNetwork } from './support/testNetwork.ts'
+
+const SIZE = 4
+const QUORUM = 0
+const FEE = 10n ** 16n
+const resultOf = (id: Hex): Hex => keccak256(id)
+
+let network: TestNetwork
+let nodes: SettlingNode[]
+let ledger: CertifiedLedger
+let count = 0n
+
+beforeAll(async () => {
+  network = await startTestNetwork(0, { appealPeriod: 1n })
+  await seatMembers(network, SIZE)
+})
+afterAll(async () => {
+  for (const node of nodes) await node.close()
+  await network.stop()
+})
+beforeEach(async () => {
+  for (const node of nodes ?? []) await node.close()
+  nodes = []
+  for (let index = 0; index < SIZE; index++) nodes.push(await SettlingNode.open(index, network))
+  const genesis = await readGenesis(network.client, {
+    ...network,
+    confirmations: 0,
+    absenceBlocks: 4,
+  })
+  if (genesis === undefined) throw new Error('no epoch has started')
+  ledger = await CertifiedLedger.open(
+    network,
+    genesis,
+    nodes.map(({ chain }) => chain),
+  )
+  for (const node of nodes) {
+    await node.read()
+    await node.join(ledger)
+  }
+  await ledger.decide() // signs of life: nobody is drawn before
+})
+
+const nodeAt = (index: number): SettlingNode => nodes[index] as SettlingNode
+
+async function submit(requests: number): Promise<Hex[]> {
+  const ids: Hex[] = []
+  for (let index = 0; index < requests; index++) {
+    count += 1n
+    ids.push((await network.submit(productFlow(count, 1n), { mode: QUORUM, fee: FEE })).id)
+  }
+  return ids
+}
+
+/** Admits what the chain has, and votes; `liar` says something else. */
+async function agree(ids: readonly Hex[], liar?: number): Promise<void> {
+  for (const node of nodes) await node.read()
+  for (let round = 0; round < SIZE; round++) {
+    for (const node of nodes) {
+      node.propose()
+      node.nowMs += 1_000
+    }
+    await ledger.decide()
+  }
+  for (const id of ids) {
+    for (let index = 0; index < SIZE; index++) {
+      const result = index === liar ? keccak256(toHex(`lie about ${id}`)) : resultOf(id)
+      ledger.member(index).submit(ledger.vote(index, id, result))
+    }
+  }
+  await ledger.decide()
+}
+
+const statusOf = async (id: Hex): Promise<string> =>
+  (await getWorkflow(network.client, { ...network, id })).status
+
+const sentBy = (index: number): Promise<number> =>
+  network.client.getTransactionCount({ address: memberAccount(index).account.address })
+
+const expectClean = async (): Promise<void> => {
+  const { findings, doubts } = await auditDeployment(network.client, network)
+  expect({ findings, doubts }).toEqual({ findings: [], doubts: [] })
+}
+
+describe('settlement', () => {
+  it('starts from the set and the block of the first epoch, the same for everybody', async () => {
+    const genesis = await readGenesis(network.client, { ...network, confirmations: 0 })
+    expect(genesis?.members.map(({ operator }) => operator)).toEqual(
+      Array.from({ length: SIZE }, (_, index) => operatorOf(index)),
+    )
+    expect(genesis?.members.map(({ weight }) => weight)).toEqual(Array(SIZE).fill(1_000_000))
+    const { number } = await network.client.getBlock()
+    const confirmations = Number(number)
+    expect(await readGenesis(network.client, { ...network, confirmations })).toBeUndefined()
+  })
+
+  it('settles what a block decided in one transaction, and the ledger forgets it', async () => {
+    const ids = await submit(3)
+    await agree(ids)
+    expect(openRequests(ledger.member(0))).toBe(3)
+    const before = await sentBy(0)
+    await nodeAt(0).settle()
+    expect(await sentBy(0)).toBe(before + 1)
+    for (const id of ids) {
+      expect(await statusOf(id)).toBe('completed')
+      expect(await getResult(network.client, { ...network, id })).toBe(resultOf(id))
+    }
+    expect(nodeAt(0).parts.batches.waiting).toEqual([])
+    // The others see that it is done, however long they were silent.
+    for (const node of nodes.slice(1)) {
+      const sent = await sentBy(node.index)
+      node.nowMs += 60_000
+      await node.settle()
+      expect(await sentBy(node.index)).toBe(sent)
+    }
+    for (const node of nodes) node.propose()
+    await ledger.decide()
+    expect(openRequests(ledger.member(0))).toBe(0)
+    expect(nodes.flatMap(({ troubles }) => troubles)).toEqual([])
+    await expectClean()
+  })
+
+  it('names a node without money, and the next one steps in, not before its time', async () => {
+    const [id] = (await submit(1)) as [Hex]
+    await agree([id])
+    const { address } = memberAccount(0).account
+    const balance = await network.client.getBalance({ address })
+    await network.client.setBalance({ address, value: 1n })
+    await nodeAt(0).settle()
+    expect(nodeAt(0).troubles).toEqual(['UNFUNDED_ACCOUNT'])
+    await nodeAt(1).settle()
+    expect(await statusOf(id)).toBe('pending')
+    nodeAt(1).nowMs += 1_000
+    await nodeAt(1).settle()
+    expect(await statusOf(id)).toBe('completed')
+    await network.client.setBalance({ address, value: balance })
+    await expectClean()
+  })
+
+  it('waits while the gas costs more than the fees, and sends when it does not any more', async () => {
+    count += 1n
+    const fee = 5n * 10n ** 14n
+    const { id } = await network.submit(productFlow(count, 1n), { mode: QUORUM, fee })
+    await agree([id])
+    await network.client.setNextBlockBaseFeePerGas({ baseFeePerGas: 10n ** 11n })
+    await network.client.mine({ blocks: 1 })
+    await nodeAt(0).settle()
+    expect(await statusOf(id)).toBe('pending')
+    expect(nodeAt(0).troubles).toEqual(['SETTLEMENT_TOO_DEAR'])
+    await network.client.setNextBlockBaseFeePerGas({ baseFeePerGas: 10n ** 8n })
+    await network.client.mine({ blocks: 1 })
+    nodeAt(0).nowMs += 1_000
+    await nodeAt(0).settle()
+    expect(await statusOf(id)).toBe('completed')
+  })
+
+  it('replaces a transaction that is stuck, and settles once', async () => {
+    const [id] = (await submit(1)) as [Hex]
+    await agree([id])
+    await nodeAt(0).close()
+    await nodeAt(0).join(ledger, { replaceAfterMs: 1_000 })
+    await network.client.setAutomine(false)
+    try {
+      await nodeAt(0).read()
+      await nodeAt(0).parts.batches.tick()
+      const first = await until(async () => (await poolOf(0))[0])
+      nodeAt(0).nowMs += 1_000
+      await until(async () => (await poolOf(0)).find(({ hash }) => hash !== first.hash))
+      expect(await poolOf(0)).toHaveLength(1)
+    } finally {
+      await network.client.setAutomine(true)
+    }
+    await network.client.mine({ blocks: 1 })
+    await nodeAt(0).parts.batches.idle()
+    expect(await network.countSettlements(id)).toBe(1)
+  })
+
+  it('goes on after a crash with the transaction that was signed before', async () => {
+    const [id] = (await submit(1)) as [Hex]
+    await agree([id])
+    const before = await sentBy(0)
+    await network.client.setAutomine(false)
+    try {
+      await nodeAt(0).read()
+      await nodeAt(0).parts.batches.tick()
+      const { hash } = await until(async () => (await poolOf(0))[0])
+      await nodeAt(0).close()
+      await network.client.dropTransaction({ hash })
+      await nodeAt(0).join(ledger)
+      expect(nodeAt(0).parts.batches.waiting).not.toEqual([])
+      // Not a second one: that of before is still on its way.
+      await nodeAt(0).parts.batches.tick()
+      const again = await until(async () => (await poolOf(0))[0])
+      expect(again.hash).toBe(hash)
+    } finally {
+      await network.client.setAutomine(true)
+    }
+    await network.client.mine({ blocks: 1 })
+    await until(async () => nodeAt(0).parts.sender.liveKeys.length === 0)
+    await nodeAt(0).settle()
+    expect(await statusOf(id)).toBe('completed')
+    expect(await sentBy(0)).toBe(before + 1)
+  })
+
+  it('settles again when a reorganisation takes the settlement back', async () => {
+    const [id] = (await submit(1)) as [Hex]
+    await agree([id])
+    const snapshot = await network.client.snapshot()
+    await nodeAt(0).settle()
+    expect(await statusOf(id)).toBe('completed')
+    await network.client.revert({ id: snapshot })
+    await network.client.mine({ blocks: 2, interval: 3 })
+    await nodeAt(0).read()
+    expect(nodeAt(0).chain.requestOf(id)?.state.status).toBe('open')
+    await nodeAt(0).settle()
+    expect(await statusOf(id)).toBe('completed')
+    expect(await network.countSettlements(id)).toBe(1)
+    await expectClean()
+  })
+
+  it('takes the stake of who signed another result, pays the bounty, and burns the rest', async () => {
+    const [id] = (await submit(1)) as [Hex]
+    await agree([id], 3)
+    expect(Object.keys(entryOf(ledger.member(0), id)?.results ?? {})).toHaveLength(SIZE)
+    await nodeAt(0).report()
+    await nodeAt(0).settle()
+    for (const node of nodes) {
+      node.nowMs += 4_000
+      await node.report()
+    }
+    const reports = nodes.flatMap(({ reported }) => reported)
+    expect(reports).toEqual([`1 ${operatorOf(3)}`])
+    await network.client.mine({ blocks: 2, interval: 2 })
+    for (const node of nodes) {
+      node.nowMs += 20_000
+      await node.report()
+    }
+    const { books, findings } = await auditDeployment(network.client, network)
+    expect(findings).toEqual([])
+    const slashed = 2n * 10n ** 17n // a fifth of an ether
+    expect(books.totals).toMatchObject({
+      slashed,
+      bounties: slashed / 20n,
+      burned: (slashed * 19n) / 20n,
+    })
+    expect(nodes.flatMap(({ troubles }) => troubles)).toEqual([])
+  })
+})
+
+async function poolOf(index: number): Promise<{ readonly hash: Hex }[]> {
+  const { pending } = await network.client.getTxpoolContent()
+  const own = Object.entries(pending).find(([from]) => from.toLowerCase() === operatorOf(index))
+  return Object.values(own?.[1] ?? {}) as { readonly hash: Hex }[]
+}
+
+async function until<Value>(look: () => Promise<Value | undefined | false>): Promise<Value> {
+  const deadline = performance.now() + 10_000
+  for (;;) {
+    const found = await look()
+    if (found !== undefined && found !== false) return found
+    if (performance.now() > deadline) throw new Error('it does not happen')
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
