@@ -16,13 +16,25 @@ const compiler = {
   settings: { evmVersion: 'prague', optimizer: { enabled: true, runs: 1_000 } },
 } as const
 
+/**
+ * For `hardhat test solidity --no-compile` after a build of the contracts: the tests deploy those from their artifacts,
+ * so what a test itself is compiled to does not matter, and without the optimizer it takes a tenth of the time.
+ */
+const testCompiler = { ...compiler, settings: { evmVersion: 'prague' } }
+
 /** Counted by itself on a chain that mines a block a transaction; elsewhere blocks to wait after each contract. */
 const confirmations = process.env['FLOW_CONFIRMATIONS']
 
 export default defineConfig({
   plugins: [hardhatIgnition],
   // Not isolated: one run of the compiler instead of one for each file.
-  solidity: { profiles: { default: compiler, production: { ...compiler, isolated: false } } },
+  solidity: {
+    splitTestsCompilation: true,
+    profiles: {
+      default: process.env['FLOW_PLAIN_TESTS'] === undefined ? compiler : testCompiler,
+      production: { ...compiler, isolated: false },
+    },
+  },
   paths: {
     tests: { solidity: './test/contracts' },
     // scripts/contracts/deployFlowBuilder.ts keeps the journal of a deployment out of the repository.

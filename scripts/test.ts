@@ -1,10 +1,14 @@
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { constants, setPriority, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
 import { parseArgs } from 'node:util'
 import { runChecks } from './checks/check.ts'
 import { repositoryRoot } from './checks/repositoryRoot.ts'
+import { compileContracts } from './contracts/compileContracts.ts'
 import { runForge } from './contracts/forge/runForge.ts'
 import { runProofs } from './contracts/prove/runProofs.ts'
 import { hasZ3 } from './contracts/prove/solveWithZ3.ts'
@@ -12,7 +16,8 @@ import { runBrowserTests } from './web/runBrowserTests.ts'
 
 const HELP = `npm test -- [options] [paths]
 
-Runs every check and test of the repository and ends with "N passed, N failed".
+Runs every check and test of the repository and ends with "N passed, N failed". vitest runs beside the other runners,
+which take turns on what it leaves of the machine.
 
   paths           for vitest: only test files whose path holds one of these
   --only RUNNER   checks, contracts, forge, prove, vitest or browser (may be repeated)
@@ -25,6 +30,8 @@ interface Tally {
   /** The runner's own closing line. */
   readonly closing: string
 }
+
+type NamedTally = Tally & { readonly name: string }
 
 const RUNNERS: Record<string, () => Promise<Tally>> = {
   checks: async () => {
@@ -49,16 +56,12 @@ if (values.help) {
 }
 
 async function main(names: readonly string[]): Promise<number> {
-  const tallies: Array<Tally & { readonly name: string }> = []
-  for (const name of names) {
-    const runner = RUNNERS[name]
-    if (runner === undefined) {
-      console.error(`unknown runner "${name}"; it is one of ${Object.keys(RUNNERS).join(', ')}`)
-      return 2
-    }
-    console.log(`\n=== ${name}`)
-    tallies.push({ name, ...(await runner()) })
+  const unknown = names.find((name) => !(name in RUNNERS))
+  if (unknown !== undefined) {
+    console.error(`unknown runner "${unknown}"; it is one of ${Object.keys(RUNNERS).join(', ')}`)
+    return 2
   }
+  const tallies = names.length === 1 ? await runHere(names) : await runBeside(names)
   console.log('')
   for (const { name, closing } of tallies) console.log(`${name}: ${closing}`)
   const passed = tallies.reduce((sum, tally) => sum + tally.passed, 0)
@@ -67,8 +70,70 @@ async function main(names: readonly string[]): Promise<number> {
   return failed === 0 && passed > 0 ? 0 : 1
 }
 
+async function runHere(names: readonly string[]): Promise<readonly NamedTally[]> {
+  return Promise.all(
+    Object.entries(RUNNERS)
+      .filter(([name]) => names.includes(name))
+      .map(async ([name, runner]) => ({ name, ...(await runner()) })),
+  )
+}
+
+/** Two rows at the same time: vitest, and all others one after the other, behind it whenever both want a core. */
+async function runBeside(names: readonly string[]): Promise<readonly NamedTally[]> {
+  const groups = new Set<number>()
+  const stop = (): void => {
+    for (const group of groups) process.kill(-group, 'SIGTERM')
+    process.exit(1)
+  }
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, stop)
+  const row = async (inRow: readonly string[]): Promise<readonly NamedTally[]> => {
+    const tallies: NamedTally[] = []
+    for (const name of inRow) tallies.push(await runAsProcess(name, groups))
+    return tallies
+  }
+  const rows = await Promise.all([
+    row(names.filter((name) => name !== 'vitest')),
+    row(names.filter((name) => name === 'vitest')),
+  ])
+  return rows.flat()
+}
+
+/** Runs this script for one runner, shows its output line by line under its name, and reads the tally at its end. */
+async function runAsProcess(name: string, groups: Set<number>): Promise<NamedTally> {
+  // A group of its own, so that whatever it starts ends with it.
+  const child = spawn(process.execPath, [import.meta.filename, '--only', name, ...positionals], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  })
+  const { pid } = child
+  if (pid === undefined) throw new Error(`could not start the runner ${name}`)
+  groups.add(pid)
+  if (name !== 'vitest') setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL)
+  const lines: string[] = []
+  const show = async (stream: Readable): Promise<void> => {
+    for await (const line of createInterface({ input: stream })) {
+      lines.push(line)
+      console.log(`${name} | ${line}`)
+    }
+  }
+  const ended = once(child, 'close')
+  await Promise.all([show(child.stdout), show(child.stderr), ended])
+  groups.delete(pid)
+  const last = (pattern: RegExp): RegExpExecArray | null =>
+    pattern.exec(lines.findLast((line) => pattern.test(line)) ?? '')
+  const [, passed, failed] = last(/^(\d+) passed, (\d+) failed$/) ?? []
+  const [, closing] = last(new RegExp(`^${name}: (.*)$`)) ?? []
+  // Without a tally the runner itself broke.
+  return passed === undefined || failed === undefined || closing === undefined
+    ? { name, passed: 0, failed: 1, closing: `ended without a tally (exit ${child.exitCode})` }
+    : { name, passed: Number(passed), failed: Number(failed), closing }
+}
+
 async function runSolidityTests(): Promise<Tally> {
-  const { status, output } = await runTool('hardhat', ['test', 'solidity'])
+  await compileContracts()
+  const { status, output } = await runTool('hardhat', ['test', 'solidity', '--no-compile'], {
+    FLOW_PLAIN_TESTS: '1',
+  })
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the runner colours its counts
   const plain = output.replace(/\u001b\[[0-9;]*m/g, '')
   const count = (word: string): number => Number(new RegExp(`(\\d+) ${word}`).exec(plain)?.[1] ?? 0)
@@ -113,6 +178,8 @@ async function runBrowser(): Promise<Tally> {
 }
 
 async function runVitest(paths: readonly string[]): Promise<Tally> {
+  // Before the first test waits for it.
+  if (paths.length === 0) await compileContracts()
   const folder = mkdtempSync(join(tmpdir(), 'flow-test-'))
   const reportPath = join(folder, 'vitest.json')
   try {
@@ -143,12 +210,13 @@ async function runVitest(paths: readonly string[]): Promise<Tally> {
 function runTool(
   name: string,
   args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
 ): Promise<{ status: number; output: string }> {
   return new Promise((resolvePromise, reject) => {
     const child = spawn(join(repositoryRoot, 'node_modules', '.bin', name), args, {
       cwd: repositoryRoot,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' },
+      env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0', ...environment },
     })
     let output = ''
     for (const stream of [child.stdout, child.stderr]) {

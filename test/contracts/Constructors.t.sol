@@ -9,6 +9,7 @@ import {OptimisticMode} from "../../contracts/registry/OptimisticMode.sol";
 import {SignedOrders} from "../../contracts/registry/SignedOrders.sol";
 import {VerifyMode} from "../../contracts/types/WorkflowRequest.sol";
 import {Order, OrderRun} from "../../contracts/types/SignedOrder.sol";
+import {Deployed} from "./support/Deployed.sol";
 import {FlowBuilderTest, Request} from "./support/FlowBuilderTest.sol";
 
 contract ConstructorsTest is FlowBuilderTest {
@@ -17,12 +18,12 @@ contract ConstructorsTest is FlowBuilderTest {
     function test_registry_accountWithoutCode_reverts() public {
         RegistryParameters memory parameters = _registryParameters();
         vm.expectRevert(_outOfRange("incentives", uint160(STRANGER)));
-        new WorkflowRegistry(IIncentiveManager(STRANGER), verifier, parameters);
+        Deployed.workflowRegistry(IIncentiveManager(STRANGER), verifier, parameters);
         vm.expectRevert(_outOfRange("zkVerifier", uint160(STRANGER)));
-        new WorkflowRegistry(manager, IResultVerifier(STRANGER), parameters);
+        Deployed.workflowRegistry(manager, IResultVerifier(STRANGER), parameters);
         parameters.tokens[0].token = STRANGER;
         vm.expectRevert(_outOfRange("token", uint160(STRANGER)));
-        new WorkflowRegistry(manager, verifier, parameters);
+        Deployed.workflowRegistry(manager, verifier, parameters);
     }
 
     function test_registry_parameterOutOfRange_reverts() public {
@@ -49,14 +50,14 @@ contract ConstructorsTest is FlowBuilderTest {
             if (index == 8) (parameters.challengeBond, expected) = (0, _outOfRange("challengeBond", 0));
             if (index == 9) (parameters.tokens[0].minFee, expected) = (0, _outOfRange("minFee", 0));
             vm.expectRevert(expected);
-            new WorkflowRegistry(manager, verifier, parameters);
+            Deployed.workflowRegistry(manager, verifier, parameters);
         }
     }
 
     function test_registry_parameterAtBound_isKept() public {
         ListedToken[] memory none = new ListedToken[](0);
         RegistryParameters memory parameters = RegistryParameters(1, 30 days, 1, EVIDENCE_WINDOW - 1, 2, 3, none);
-        WorkflowRegistry edge = new WorkflowRegistry(manager, verifier, parameters);
+        WorkflowRegistry edge = Deployed.workflowRegistry(manager, verifier, parameters);
         assertEq(edge.minFeeOf(ETHER), 1, "minFee");
         assertEq(edge.minFeeOf(address(token)), 0, "not listed");
         assertEq(edge.cancelNotice(), 30 days, "cancelNotice");

@@ -6,6 +6,7 @@ import {WorkflowRegistry} from "../../contracts/WorkflowRegistry.sol";
 import {IIncentiveManager} from "../../contracts/interfaces/IIncentiveManager.sol";
 import {Executor} from "../../contracts/types/Executor.sol";
 import {StakeParameters} from "../../contracts/types/StakeParameters.sol";
+import {Deployed} from "./support/Deployed.sol";
 import {FlowBuilderTest} from "./support/FlowBuilderTest.sol";
 
 /// @title Wiring and stake
@@ -46,13 +47,15 @@ contract IncentiveManagerTest is FlowBuilderTest {
     }
 
     function test_constructor_parameterAtBound_isKept() public {
-        IncentiveManager edge = new IncentiveManager(StakeParameters(1e12, 365 days, 365 days / 3, 30 days, GUARDIAN));
+        IncentiveManager edge = Deployed.incentiveManager(
+            StakeParameters(1e12, 365 days, 365 days / 3, 30 days, GUARDIAN)
+        );
         assertEq(edge.minStake(), 1e12, "minStake");
         assertEq(edge.unbondingPeriod(), 365 days, "unbondingPeriod");
         assertEq(edge.epochLength(), 365 days / 3, "epochLength");
         assertEq(edge.appealPeriod(), 30 days, "appealPeriod");
         assertTrue(edge.guardian() == GUARDIAN, "guardian");
-        edge = new IncentiveManager(StakeParameters(1e12, 3, 1, 1, address(0)));
+        edge = Deployed.incentiveManager(StakeParameters(1e12, 3, 1, 1, address(0)));
         assertEq(edge.evidenceWindow(), 1, "shortest");
     }
 
@@ -65,14 +68,14 @@ contract IncentiveManagerTest is FlowBuilderTest {
     }
 
     function test_bindRegistry_notDeployer_reverts() public {
-        IncentiveManager fresh = new IncentiveManager(_stakeParameters());
+        IncentiveManager fresh = Deployed.incentiveManager(_stakeParameters());
         vm.prank(STRANGER);
         vm.expectRevert(abi.encodeWithSelector(IIncentiveManager.DeployerNotCaller.selector, STRANGER));
         fresh.bindRegistry(address(registry));
     }
 
     function test_bindRegistry_ofAnotherManagerOrNoContract_reverts() public {
-        IncentiveManager fresh = new IncentiveManager(_stakeParameters());
+        IncentiveManager fresh = Deployed.incentiveManager(_stakeParameters());
         vm.expectRevert(abi.encodeWithSelector(IIncentiveManager.RegistryMismatch.selector, address(registry)));
         fresh.bindRegistry(address(registry));
         vm.expectRevert(abi.encodeWithSelector(IIncentiveManager.RegistryMismatch.selector, STRANGER));
@@ -80,7 +83,7 @@ contract IncentiveManagerTest is FlowBuilderTest {
     }
 
     function test_bindRegistry_ofThisManager_opensStaking() public {
-        manager = new IncentiveManager(_stakeParameters());
+        manager = Deployed.incentiveManager(_stakeParameters());
         _accept(HOT, NEWCOMER);
         vm.prank(NEWCOMER);
         vm.expectRevert(abi.encodeWithSelector(IIncentiveManager.RegistryUnbound.selector));
@@ -322,7 +325,7 @@ contract IncentiveManagerTest is FlowBuilderTest {
 
     function _expectOutOfRange(StakeParameters memory parameters, bytes32 parameter, uint256 value) private {
         vm.expectRevert(abi.encodeWithSelector(IIncentiveManager.ParameterOutOfRange.selector, parameter, value));
-        new IncentiveManager(parameters);
+        Deployed.incentiveManager(parameters);
     }
 
     function _requestUnstake(address executor, uint256 amount) private {

@@ -104,7 +104,7 @@ contract WorkflowRegistryBatchTest is FlowBuilderTest {
 
     function test_validateExecutions_oneWrongProof_revertsAndSettlesNone() public {
         for (uint256 wrong = 0; wrong < 3; wrong++) {
-            Settlement[] memory settlements = _submitted(3);
+            Settlement[] memory settlements = _submitted(3, wrong);
             settlements[wrong].proof = settlements[(wrong + 1) % 3].proof;
             _expectRevert(abi.encodeWithSelector(IWorkflowRegistry.ProofBatchInvalid.selector, 3), settlements);
             for (uint256 index = 0; index < 3; index++) {
@@ -147,7 +147,7 @@ contract WorkflowRegistryBatchTest is FlowBuilderTest {
 
     function test_validateExecutions_reservedResult_reverts() public {
         for (uint256 index = 0; index < 3; index++) {
-            Settlement[] memory settlements = _submitted(2);
+            Settlement[] memory settlements = _submitted(2, index);
             settlements[1].resultHash = bytes32([uint256(0), type(uint64).max, type(uint128).max][index]);
             _expectRevert(
                 abi.encodeWithSelector(IWorkflowRegistry.ResultHashReserved.selector, settlements[1].resultHash),
@@ -174,30 +174,38 @@ contract WorkflowRegistryBatchTest is FlowBuilderTest {
         assertEq(address(registry).balance, 0, "escrow left");
     }
 
-    /// @dev Each item is left open, or made unknown, completed or a duplicate of the first, as two bits of `kinds` say.
-    function test_fuzz_validateExecutions_settlesExactlyTheOpenItems(uint16 kinds) public {
-        Settlement[] memory settlements = _submitted(8);
-        uint256 expected = _of(settlements[0]).terms.fee;
-        for (uint256 index = 1; index < 8; index++) {
-            uint256 kind = (kinds >> (2 * index)) & 3;
-            if (kind == 0) expected += _of(settlements[index]).terms.fee;
-            if (kind == 1) _of(settlements[index]).terms.clientRequestId = keccak256("never submitted");
-            if (kind == 2) _settle(_of(settlements[index]), RIVAL);
-            if (kind == 3) settlements[index] = settlements[0];
+    /// @dev Each item is left open, or made unknown, completed or a duplicate of the first, as two bits of `kinds` say: every
+    /// mix of four beside an open one.
+    function test_validateExecutions_everyMixOfItems_settlesExactlyTheOpenOnes() public {
+        for (uint256 kinds = 0; kinds < 4 ** 4; kinds++) {
+            Settlement[] memory settlements = _submitted(5, kinds);
+            uint256 expected = _of(settlements[0]).terms.fee;
+            for (uint256 index = 1; index < 5; index++) {
+                uint256 kind = (kinds >> (2 * (index - 1))) & 3;
+                if (kind == 0) expected += _of(settlements[index]).terms.fee;
+                if (kind == 1) _of(settlements[index]).terms.clientRequestId = keccak256("never submitted");
+                if (kind == 2) _settle(_of(settlements[index]), RIVAL);
+                if (kind == 3) settlements[index] = settlements[0];
+            }
+            uint256 held = address(registry).balance;
+            uint256 rewards = _rewards(EXECUTOR);
+            _settleAll(settlements);
+            assertEq(_rewards(EXECUTOR) - rewards, expected, "rewards");
+            assertEq(held - address(registry).balance, expected, "escrow");
         }
-        uint256 held = address(registry).balance;
-        _settleAll(settlements);
-        assertEq(_rewards(EXECUTOR), expected, "rewards");
-        assertEq(address(registry).balance, held - expected, "escrow");
+    }
+
+    function _submitted(uint256 size) private returns (Settlement[] memory) {
+        return _submitted(size, 0);
     }
 
     /// @dev Fees rise by one wei each, so that a sum tells which were paid.
-    function _submitted(uint256 size) private returns (Settlement[] memory settlements) {
+    function _submitted(uint256 size, uint256 series) private returns (Settlement[] memory settlements) {
         settlements = new Settlement[](size);
         for (uint256 index = 0; index < size; index++) {
             Request memory request = _request();
             request.terms.fee += uint96(index);
-            request.terms.clientRequestId = keccak256(abi.encode(index, address(registry).balance));
+            request.terms.clientRequestId = keccak256(abi.encode(series, index));
             _submit(request);
             settlements[index] = Settlement(request.terms, request.content, RESULT, _prove(request, EXECUTOR));
         }

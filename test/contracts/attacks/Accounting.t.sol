@@ -3,8 +3,7 @@ pragma solidity 0.8.37;
 
 import {IIncentiveManager} from "../../../contracts/interfaces/IIncentiveManager.sol";
 import {IWorkflowRegistry, ListedToken, RegistryParameters} from "../../../contracts/interfaces/IWorkflowRegistry.sol";
-import {WorkflowRegistry} from "../../../contracts/WorkflowRegistry.sol";
-import {IncentiveManager} from "../../../contracts/IncentiveManager.sol";
+import {Deployed} from "../support/Deployed.sol";
 import {Request} from "../support/FlowBuilderTest.sol";
 import {Strangeness, StrangeToken} from "../support/Tokens.sol";
 import {AttackTest} from "./AttackTest.sol";
@@ -51,11 +50,11 @@ contract AccountingAttacksTest is AttackTest {
 
     function test_attack04_strangeTokens_neverCreditWhatDidNotArrive() public {
         StrangeToken strange = new StrangeToken();
-        manager = new IncentiveManager(_stakeParameters());
+        manager = Deployed.incentiveManager(_stakeParameters());
         RegistryParameters memory parameters = _registryParameters();
         parameters.tokens = new ListedToken[](1);
         parameters.tokens[0] = ListedToken(address(strange), 1);
-        registry = new WorkflowRegistry(manager, verifier, parameters);
+        registry = Deployed.workflowRegistry(manager, verifier, parameters);
         strange.mint(OWNER, 1_000);
         vm.prank(OWNER);
         strange.approve(address(registry), 1_000);

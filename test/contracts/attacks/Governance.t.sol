@@ -9,6 +9,7 @@ import {SlashStatus} from "../../../contracts/types/Slash.sol";
 import {VerifyMode} from "../../../contracts/types/WorkflowRequest.sol";
 import {FlowVMVerifier} from "../../../contracts/verifiers/FlowVMVerifier.sol";
 import {Groth16BatchVerifierFlowVM64} from "../../../contracts/verifiers/Groth16BatchVerifierFlowVM64.sol";
+import {Deployed} from "../support/Deployed.sol";
 import {Request} from "../support/FlowBuilderTest.sol";
 import {AttackTest} from "./AttackTest.sol";
 
@@ -26,7 +27,7 @@ contract GovernanceAttacksTest is AttackTest {
         21888242871839275222246405745257275088548364400416034343698204186575808495617;
 
     function test_attack29_signalBeyondTheField_isNoOtherSignal() public {
-        FlowVMVerifier real = new FlowVMVerifier(new KeyOfTheCode().keyHash());
+        FlowVMVerifier real = Deployed.flowVmVerifier(new KeyOfTheCode().keyHash());
         ProofClaim memory claim = ProofClaim(
             bytes32(uint256(1)),
             bytes32(uint256(2)),
@@ -106,7 +107,7 @@ contract GovernanceAttacksTest is AttackTest {
     }
 
     function test_attack35_binding_isTheDeployersAndOnce() public {
-        IncentiveManager fresh = new IncentiveManager(_stakeParameters());
+        IncentiveManager fresh = Deployed.incentiveManager(_stakeParameters());
         _refuses(
             STRANGER,
             address(fresh),

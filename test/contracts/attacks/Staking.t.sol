@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma solidity 0.8.37;
 
-import {IncentiveManager} from "../../../contracts/IncentiveManager.sol";
-import {WorkflowRegistry} from "../../../contracts/WorkflowRegistry.sol";
 import {IIncentiveManager} from "../../../contracts/interfaces/IIncentiveManager.sol";
-import {RegistryParameters} from "../../../contracts/interfaces/IWorkflowRegistry.sol";
+import {IWorkflowRegistry, RegistryParameters} from "../../../contracts/interfaces/IWorkflowRegistry.sol";
 import {G1Point, G2Point} from "../../../contracts/types/BLS12381Points.sol";
 import {Executor} from "../../../contracts/types/Executor.sol";
 import {StakeParameters} from "../../../contracts/types/StakeParameters.sol";
 import {Vote} from "../../../contracts/types/Vote.sol";
 import {BlsSigner} from "../support/BlsSigner.sol";
+import {Deployed} from "../support/Deployed.sol";
 import {AttackTest} from "./AttackTest.sol";
 
 /// @title Attacks 12 to 16: running from a slash, and voting twice
@@ -66,15 +65,19 @@ contract StakingAttacksTest is AttackTest {
                 uint256(stakes.epochLength)
             )
         );
-        new IncentiveManager(stakes);
+        Deployed.incentiveManager(stakes);
         RegistryParameters memory parameters = _registryParameters();
         parameters.challengeWindow = manager.evidenceWindow() - parameters.resolutionWindow;
-        new WorkflowRegistry(manager, verifier, parameters);
+        Deployed.workflowRegistry(manager, verifier, parameters);
         parameters.challengeWindow++;
-        vm.prank(STRANGER);
-        try new WorkflowRegistry(manager, verifier, parameters) {
-            assertTrue(false, "a window longer than the evidence counts");
-        } catch {}
+        vm.expectRevert(
+            abi.encodeWithSelector(
+                IWorkflowRegistry.ParameterOutOfRange.selector,
+                bytes32("resolutionWindow"),
+                uint256(parameters.resolutionWindow)
+            )
+        );
+        Deployed.workflowRegistry(manager, verifier, parameters);
     }
 
     function test_attack14_stakingAgain_leavesTheSlash() public {

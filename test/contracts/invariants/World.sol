@@ -7,6 +7,7 @@ import {ListedToken, RegistryParameters} from "../../../contracts/interfaces/IWo
 import {G1Point, G2Point} from "../../../contracts/types/BLS12381Points.sol";
 import {StakeParameters} from "../../../contracts/types/StakeParameters.sol";
 import {BlsSigner} from "../support/BlsSigner.sol";
+import {Deployed} from "../support/Deployed.sol";
 import {MockResultVerifier} from "../support/MockResultVerifier.sol";
 import {Signing} from "../support/Signing.sol";
 import {Test} from "../support/Test.sol";
@@ -69,13 +70,13 @@ abstract contract World is Test {
         token = new StandardToken();
         strange = new StrangeToken();
         verifier = new MockResultVerifier();
-        manager = new IncentiveManager(
+        manager = Deployed.incentiveManager(
             StakeParameters(MIN_STAKE, UNBONDING_PERIOD, EPOCH_LENGTH, APPEAL_PERIOD, GUARDIAN)
         );
         ListedToken[] memory tokens = new ListedToken[](2);
         tokens[0] = ListedToken(address(token), MIN_TOKEN_FEE);
         tokens[1] = ListedToken(address(strange), MIN_TOKEN_FEE);
-        registry = new WorkflowRegistry(
+        registry = Deployed.workflowRegistry(
             manager,
             verifier,
             RegistryParameters({

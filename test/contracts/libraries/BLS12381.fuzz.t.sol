@@ -55,21 +55,6 @@ contract BLS12381FuzzTest is BLS12381Test {
         assertTrue(!_verifySingle(keys[0], _g1(abi.encode(signature))), "forged");
     }
 
-    /// @dev Every choice of absent members: right only if it is exactly the two who did not sign.
-    function test_fuzz_verifyAggregate_anySubsetAbsent_isTrueForTheRightOne(uint256 mask) public view {
-        mask = bound(mask, 0, 127);
-        G2Point[] memory absent = new G2Point[](7);
-        uint256 count;
-        for (uint256 index = 0; index < 7; index++) {
-            if ((mask >> index) & 1 == 1) absent[count++] = keys[index];
-        }
-        assembly {
-            mstore(absent, count)
-        }
-        bool verdict = _verifyAggregate(absent, BLS12381Vectors.AGGREGATE_OF_FIVE);
-        assertTrue(verdict == (mask == 96), "verdict");
-    }
-
     function test_fuzz_sumKeys_subtracted_isInverse(uint256 first) public view {
         first = bound(first, 1, 6);
         G2Point[] memory some = _keysFrom(first);

@@ -112,6 +112,21 @@ contract BLS12381UnitTest is BLS12381Test {
         assertTrue(!_verifyAggregate(repeated, BLS12381Vectors.AGGREGATE_OF_FIVE), "one twice");
     }
 
+    /// @dev All 128 of them: right only if it is exactly the two who did not sign.
+    function test_verifyAggregate_everySubsetAbsent_isTrueForTheRightOne() public view {
+        for (uint256 mask = 0; mask < 128; mask++) {
+            G2Point[] memory absent = new G2Point[](7);
+            uint256 count;
+            for (uint256 index = 0; index < 7; index++) {
+                if ((mask >> index) & 1 == 1) absent[count++] = keys[index];
+            }
+            assembly ("memory-safe") {
+                mstore(absent, count)
+            }
+            assertTrue(_verifyAggregate(absent, BLS12381Vectors.AGGREGATE_OF_FIVE) == (mask == 96), "verdict");
+        }
+    }
+
     function test_verifyAggregate_nobodyPresent_isFalse() public view {
         // The key is then at infinity; so could the signature be.
         assertTrue(!_verifyAggregate(_keysFrom(0), BLS12381Vectors.AGGREGATE_OF_ALL), "nobody");

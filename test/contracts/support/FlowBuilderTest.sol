@@ -7,6 +7,7 @@ import {ListedToken, RegistryParameters} from "../../../contracts/interfaces/IWo
 import {StakeParameters} from "../../../contracts/types/StakeParameters.sol";
 import {VerifyMode, WorkflowContent, WorkflowKey, WorkflowTerms} from "../../../contracts/types/WorkflowRequest.sol";
 import {WorkflowStatus} from "../../../contracts/types/WorkflowState.sol";
+import {Deployed} from "./Deployed.sol";
 import {MockResultVerifier} from "./MockResultVerifier.sol";
 import {Test} from "./Test.sol";
 import {StandardToken} from "./Tokens.sol";
@@ -52,7 +53,7 @@ abstract contract FlowBuilderTest is Test {
     function setUp() public virtual {
         vm.warp(START);
         token = new StandardToken();
-        manager = new IncentiveManager(_stakeParameters());
+        manager = Deployed.incentiveManager(_stakeParameters());
         verifier = new MockResultVerifier();
         registry = _deployRegistry();
         manager.bindRegistry(address(registry));
@@ -62,7 +63,7 @@ abstract contract FlowBuilderTest is Test {
     }
 
     function _deployRegistry() internal returns (WorkflowRegistry) {
-        return new WorkflowRegistry(manager, verifier, _registryParameters());
+        return Deployed.workflowRegistry(manager, verifier, _registryParameters());
     }
 
     function _stakeParameters() internal pure returns (StakeParameters memory) {

@@ -15,6 +15,8 @@ interface Vm {
     function expectRevert(bytes calldata revertData) external;
     /// @notice The next call must emit the event that is emitted right after this, topics and data alike.
     function expectEmit(bool topic1, bool topic2, bool topic3, bool data, address emitter) external;
+    /// @notice Creation code of a contract, named as `File.sol:Contract`.
+    function getCode(string calldata artifact) external view returns (bytes memory);
     /// @notice Drops the fuzz input unless `condition` holds.
     function assume(bool condition) external pure;
 }

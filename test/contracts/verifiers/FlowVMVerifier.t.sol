@@ -7,6 +7,7 @@ import {FlowVMVerifier} from "../../../contracts/verifiers/FlowVMVerifier.sol";
 import {Groth16BatchVerifier} from "../../../contracts/verifiers/Groth16BatchVerifier.sol";
 import {Groth16BatchVerifierFlowVM64} from "../../../contracts/verifiers/Groth16BatchVerifierFlowVM64.sol";
 import {WorkflowContent} from "../../../contracts/types/WorkflowRequest.sol";
+import {Deployed} from "../support/Deployed.sol";
 import {FlowBuilderTest} from "../support/FlowBuilderTest.sol";
 
 /// @dev Tells the hash of the key that the code holds.
@@ -28,7 +29,7 @@ contract FlowVMVerifierTest is FlowBuilderTest {
     function setUp() public override {
         super.setUp();
         keyHash = new KeyHash().keyHash();
-        real = new FlowVMVerifier(keyHash);
+        real = Deployed.flowVmVerifier(keyHash);
     }
 
     function test_verificationKeyHash_isThatOfTheDeployment() public view {
@@ -38,7 +39,7 @@ contract FlowVMVerifierTest is FlowBuilderTest {
     function test_constructor_hashOfAnotherKey_reverts() public {
         bytes32 other = keccak256("another key");
         vm.expectRevert(abi.encodeWithSelector(FlowVMVerifier.VerificationKeyMismatch.selector, other, keyHash));
-        new FlowVMVerifier(other);
+        Deployed.flowVmVerifier(other);
     }
 
     function test_verify_malformedLength_isFalse() public view {
