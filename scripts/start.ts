@@ -1,40 +1,76 @@
-import { resolve } from 'node:path'
+import { relative, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type Audit, auditDeployment } from '@flowbuilder/sdk/audit/auditDeployment'
+import { Option } from 'commander'
+import type { Gateways } from '../executor/src/cli/anyGateway.ts'
 import { createCommand } from '../executor/src/cli/chainOptions.ts'
+import { openSigningChain, type SigningSession } from '../executor/src/cli/chainSession.ts'
 import type { CliContext } from '../executor/src/cli/context.ts'
 import { type DevnetCommandOptions, withDevnetOptions } from '../executor/src/cli/devnetOptions.ts'
+import { CliError, CliErrorCode } from '../executor/src/cli/errors.ts'
+import { Gateway } from '../executor/src/cli/gateway.ts'
 import { main } from '../executor/src/cli/main.ts'
 import { Progress } from '../executor/src/cli/progress.ts'
+import { Settings } from '../executor/src/cli/settings.ts'
 import { showDevnetEvent } from '../executor/src/cli/showDevnetEvent.ts'
 import { untilAborted } from '../executor/src/cli/untilAborted.ts'
 import {
   DEFAULT_CHAIN_PORT,
   DEFAULT_GATEWAY_PORT,
+  type Devnet,
   startDevnet,
 } from '../executor/src/devnet/devnet.ts'
 import type { DevnetEvent } from '../executor/src/devnet/devnetEvent.ts'
+import { FAULT_KINDS, type FaultKind } from '../executor/src/devnet/faults/fault.ts'
+import { type PriceServer, startPriceServer } from './startSample/priceServer.ts'
+import { renderFault, renderNetworkSamples } from './startSample/renderNetwork.ts'
 import { renderSample } from './startSample/renderSample.ts'
+import { FAULT_STORY, runFault } from './startSample/runFault.ts'
+import { type NetworkSample, runNetworkSample } from './startSample/runNetworkSample.ts'
 import { runSample } from './startSample/runSample.ts'
-import { buildWeb } from './web/buildWeb.ts'
 
 interface StartOptions extends DevnetCommandOptions {
   readonly once?: boolean
+  readonly fault?: FaultKind
   readonly out: string
 }
+
+const DEADLINE_SECONDS = 600 // many turns of all executors; then `--once` ends with RUN_EXPIRED
+/** Blocks of silence that count as absence where one is to be shown: a minute, instead of hours. */
+const SHOWN_ABSENCE_BLOCKS = 60
+const SAMPLES = fileURLToPath(new URL('../samples', import.meta.url))
 
 process.exitCode = await main(process.argv.slice(2), createStartCommand)
 
 function createStartCommand(context: CliContext): ReturnType<typeof createCommand> {
   return withDevnetOptions(createCommand('npm start --'))
     .description(
-      'Start a network on this machine and run samples/pro-rata on it: a reward shared among the stakers of a CSV file, ' +
-        'proven in zero knowledge and settled by the contracts. Runs on until Ctrl-C.',
+      'Start a network on this machine and settle a workflow of each mode on it: prices that a committee observes (quorum), a reward ' +
+        'shared among stakers and proven in zero knowledge (zk), an auction run by one executor with a bond (optimistic). ' +
+        'Runs on until Ctrl-C.',
     )
     .option(
       '--once',
-      'end after the settlement: exit code 0, or the reason; takes free ports unless told otherwise',
+      'end after the settlements: exit code 0, or the reason; takes free ports unless told otherwise',
+    )
+    .addOption(
+      new Option(
+        '--fault <kind>',
+        'make the last executor faulty, and show how the network finds out and what it costs',
+      ).choices(FAULT_KINDS),
     )
     .option('--out <file>', 'where the payouts go', '.flow/airdrop.csv')
     .action((options: StartOptions) => start(context, options))
+}
+
+/** What the samples and the fault have in common. */
+interface Running {
+  readonly context: CliContext
+  readonly devnet: Devnet
+  readonly session: SigningSession
+  readonly gateways: Gateways
+  readonly progress: Progress
+  readonly prices: PriceServer
 }
 
 async function start(context: CliContext, options: StartOptions): Promise<void> {
@@ -46,51 +82,159 @@ async function start(context: CliContext, options: StartOptions): Promise<void> 
     { type: 'contractsDeployed' }
   >['transactions'][number][] = []
   progress.wait('starting the chain')
+  const position = options.executors - 1
   const devnet = await startDevnet({
     executors: options.executors,
     chainPort: options.port ?? (once ? 0 : DEFAULT_CHAIN_PORT),
     gatewayPort: options.gatewayPort ?? (once ? 0 : DEFAULT_GATEWAY_PORT),
     dataDirectory: options.data === undefined ? undefined : resolve(directory, options.data),
     recordDirectory: once ? undefined : directory,
+    ...(options.fault === undefined
+      ? {}
+      : { fault: { position, kind: options.fault }, absenceBlocks: SHOWN_ABSENCE_BLOCKS }),
     onEvent: (event) => {
       if (event.type === 'contractsDeployed') transactions.push(...event.transactions)
       showDevnetEvent(progress, event)
     },
     signal,
   }).finally(() => progress.stop())
+  const prices = await startPriceServer()
   try {
     const failed = devnet.failed.then((error) => Promise.reject(error))
     // Raced below; once the sample has settled nobody awaits it any more.
     failed.catch(() => undefined)
-    const sample = await Promise.race([
-      runSample({ context, devnet, progress, out: options.out }),
-      failed,
-    ])
-    const pids = devnet.executors.map(({ pid }) => pid)
-    terminal.document(
-      { ...sample, deployed: transactions, pids, elapsedMs: Math.round(progress.elapsedMs) },
-      () => renderSample(sample, { terminal, once, elapsedMs: progress.elapsedMs }),
-    )
-    if (!once) {
-      await showWeb(progress, sample.gatewayUrls[0])
-      await Promise.race([untilAborted(signal), failed])
-    }
+    const running = { context, devnet, progress, prices, ...(await openSession(context, devnet)) }
+    const work =
+      options.fault === undefined
+        ? showModes(running, { once, out: options.out, transactions })
+        : showFault(running, options.fault, position)
+    await Promise.race([work, failed])
+    if (!once) await Promise.race([untilAborted(signal), failed])
   } finally {
     progress.wait('stopping')
+    await prices.close()
     await devnet.stop()
     progress.done('stopped, nothing is left running')
   }
 }
 
-/** Makes the dApp if it is not up to date; the gateways serve it from then on. A network without it is still one. */
-async function showWeb(progress: Progress, gatewayUrl: string | undefined): Promise<void> {
-  progress.wait('building the dApp, about a minute the first time')
-  try {
-    await buildWeb()
-    progress.done('the dApp, in your browser', `${gatewayUrl}/`)
-  } catch (error) {
-    progress.warn('no dApp', error instanceof Error ? error.message : String(error))
-  } finally {
-    progress.stop()
-  }
+async function openSession(
+  context: CliContext,
+  { record, executors }: Devnet,
+): Promise<Pick<Running, 'session' | 'gateways'>> {
+  const session = await openSigningChain(
+    await Settings.load(context, {
+      rpcUrl: record.rpcUrl,
+      deployment: record.deploymentFile,
+      keyFile: record.requester.keyFile,
+    }),
+  )
+  // A network has at least one executor.
+  const gateways = executors.map(
+    ({ gatewayUrl, index }) => new Gateway(gatewayUrl, `executor ${index}`),
+  ) as unknown as Gateways
+  return { session, gateways }
+}
+
+interface ShowModesOptions {
+  readonly once: boolean
+  readonly out: string
+  readonly transactions: readonly { readonly name: string; readonly hash: string }[]
+}
+
+/** One workflow of each mode, and where all the money is afterwards. */
+async function showModes(
+  running: Running,
+  { once, out, transactions }: ShowModesOptions,
+): Promise<void> {
+  const { context, devnet, session, progress } = running
+  const { terminal } = context
+  const quorum = await runPrices(running)
+  const optimistic = await runNetworkSample({
+    ...running,
+    flow: sampleFile(context, 'auction', 'flow.yaml'),
+    inputs: [
+      sampleFile(context, 'auction', 'inputs.yaml'),
+      `bids=@${sampleFile(context, 'auction', 'bids.csv')}`,
+    ],
+    deadlineSeconds: DEADLINE_SECONDS,
+  })
+  const sample = await runSample({ context, devnet, progress, out })
+  const audit = await auditMoney(session, progress)
+  const pids = devnet.executors.map(({ pid }) => pid)
+  terminal.document(
+    {
+      ...sample,
+      quorum,
+      optimistic,
+      audit: { events: audit.eventCount, findings: audit.findings },
+      deployed: transactions,
+      pids,
+      elapsedMs: Math.round(progress.elapsedMs),
+    },
+    () =>
+      `${renderNetworkSamples([quorum, optimistic])}\n${renderSample(sample, { terminal, once, elapsedMs: progress.elapsedMs })}`,
+  )
+}
+
+/** One executor does wrong while the others settle a workflow, and pays for it. */
+async function showFault(running: Running, kind: FaultKind, position: number): Promise<void> {
+  const { context, devnet, session, progress } = running
+  progress.warn(`executor ${position + 1} ${FAULT_STORY[kind].does}`)
+  const sample = await runPrices(running)
+  const { signal } = context
+  const outcome = await runFault({
+    session,
+    devnet,
+    progress,
+    kind,
+    position,
+    sample,
+    signal,
+  })
+  const audit = await auditMoney(session, progress)
+  const pids = devnet.executors.map(({ pid }) => pid)
+  progress.stop()
+  context.terminal.document(
+    {
+      fault: outcome,
+      quorum: sample,
+      audit: { events: audit.eventCount, findings: audit.findings },
+      pids,
+      rpcUrl: devnet.record.rpcUrl,
+      elapsedMs: Math.round(progress.elapsedMs),
+    },
+    () => renderFault(outcome, sample),
+  )
+}
+
+function runPrices(running: Running): Promise<NetworkSample> {
+  const { inputs } = running.prices
+  return runNetworkSample({
+    ...running,
+    flow: sampleFile(running.context, 'price-average', 'flow.yaml'),
+    inputs: Object.entries(inputs).map(([name, url]) => `${name}=${url}`),
+    deadlineSeconds: DEADLINE_SECONDS,
+  })
+}
+
+async function auditMoney(
+  { client, deployment }: SigningSession,
+  progress: Progress,
+): Promise<Audit> {
+  progress.wait('accounting for every wei')
+  const audit = await auditDeployment(client, { deployment })
+  const [finding] = audit.findings
+  if (finding !== undefined)
+    throw new CliError({
+      data: { code: CliErrorCode.VERIFY_FAILED, findings: audit.findings },
+      message: `${finding.code}: ${finding.subject} has ${finding.actual}, expected ${finding.expected}`,
+      remedy: 'This is a bug: keep the data directory and report it; "flow audit" shows all of it.',
+    })
+  progress.done(`every wei of both contracts accounted for, by ${audit.eventCount} events`)
+  return audit
+}
+
+function sampleFile({ directory }: CliContext, sample: string, file: string): string {
+  return relative(directory, resolve(SAMPLES, sample, file))
 }

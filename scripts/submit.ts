@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { submitWorkflow } from '@flowbuilder/sdk/actions/submitWorkflow'
-import { PLAIN_TERMS, VerifyMode } from '@flowbuilder/sdk/actions/workflowRequest'
+import { PLAIN_TERMS } from '@flowbuilder/sdk/actions/workflowRequest'
 import { hashToCid } from '@flowbuilder/sdk/blobs/cid'
 import { readInputs } from '@flowbuilder/sdk/workflow/inputs/readInputs'
 import { parseFlow } from '@flowbuilder/sdk/workflow/parseFlow'
-import { prepareFlow } from '@flowbuilder/sdk/workflow/prepareFlow'
+import { prepareSubmission } from '@flowbuilder/sdk/workflow/prepareSubmission'
 import { bytesToHex, createWalletClient, http, parseEther, publicActions } from 'viem'
 import { parseAmount, parseDuration } from '../executor/src/cli/parseOptions.ts'
 import { readAccount } from '../executor/src/node/readAccount.ts'
@@ -38,11 +38,12 @@ await runScript(
     const definition = parseFlow(await readFile(flowFile, 'utf8'), { file: flowFile })
     const text = await readFile(inputsFile, 'utf8')
     const inputs = readInputs(definition, [{ kind: 'document', file: inputsFile, text }])
-    const prepared = prepareFlow({ definition, inputs })
+    const prepared = prepareSubmission({ definition, inputs })
+    const { mode, content } = prepared
 
     for (const [hash, bytes] of [
-      [prepared.definitionHash, prepared.definitionBytes],
-      [prepared.inputsHash, prepared.inputsBytes],
+      [content.definitionHash, prepared.definitionBytes],
+      [content.inputsHash, prepared.inputsBytes],
     ] as const) {
       const answer = await fetch(`${network.gatewayUrl}/blobs/${hashToCid(hash)}`, {
         method: 'PUT',
@@ -52,16 +53,15 @@ await runScript(
     }
 
     const { timestamp } = await client.getBlock()
-    const { definitionHash, inputsHash, programHash, inputsCommitment } = prepared
     const sent = await submitWorkflow(client, {
       deployment: await network.deployment(),
       request: {
         ...PLAIN_TERMS,
         owner: account.address,
-        mode: VerifyMode.ZK,
+        mode,
         deadline: timestamp + BigInt(parseDuration(String(values['deadline'] ?? '1h'))),
         fee: values['fee'] === undefined ? DEFAULT_FEE : parseAmount(String(values['fee'])),
-        ...{ definitionHash, inputsHash, programHash, inputsCommitment },
+        ...content,
         // Chosen by us: sending the same request again with the same number is refused, not paid twice.
         clientRequestId: bytesToHex(randomBytes(32)),
       },

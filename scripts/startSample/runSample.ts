@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { getExecutor } from '@flowbuilder/sdk/actions/getExecutor'
 import type { Row } from '@flowbuilder/sdk/workflow/inputs/inputValues'
 import type { JsonValue } from '@flowbuilder/sdk/workflow/jsonValue'
+import { prepareSubmission } from '@flowbuilder/sdk/workflow/prepareSubmission'
 import { simulateFlow } from '@flowbuilder/sdk/workflow/simulateFlow'
 import type { Address, Hash, Hex } from 'viem'
 import type { Gateways } from '../../executor/src/cli/anyGateway.ts'
@@ -13,7 +14,7 @@ import type { CliContext } from '../../executor/src/cli/context.ts'
 import { followRun } from '../../executor/src/cli/followRun.ts'
 import { Gateway } from '../../executor/src/cli/gateway.ts'
 import type { Progress } from '../../executor/src/cli/progress.ts'
-import { prepareFromFiles } from '../../executor/src/cli/readFlowFiles.ts'
+import { prepareSubmissionFromFiles } from '../../executor/src/cli/readFlowFiles.ts'
 import { Settings } from '../../executor/src/cli/settings.ts'
 import { submitFlow } from '../../executor/src/cli/submitFlow.ts'
 import { suggestFee } from '../../executor/src/cli/suggestFee.ts'
@@ -87,14 +88,16 @@ export async function runSample({
   const { record } = devnet
   const file = (name: string): string => relative(context.directory, join(SAMPLE, name))
   const sources = [file('inputs.yaml'), `accounts=@${file('accounts.csv')}`]
-  const prepared = await prepareFromFiles(context, file('flow.yaml'), sources)
+  const prepared = await prepareSubmissionFromFiles(context, file('flow.yaml'), sources)
+  const { flow } = prepared
+  if (flow === undefined) throw new TypeError('the sample is of mode zk')
   const accounts = prepared.inputs['accounts'] as readonly Row[]
   const reward = prepared.inputs['reward'] as bigint
-  const { instance, instructions } = prepared.program
+  const { instance, instructions } = flow.program
   progress.done(
     `read ${file('flow.yaml')} and ${accounts.length} accounts: ${instructions.length} of ${instance.steps} steps`,
   )
-  simulateFlow(prepared)
+  simulateFlow(flow)
 
   const session = await openSigningChain(
     await Settings.load(context, {
@@ -109,11 +112,11 @@ export async function runSample({
     ({ gatewayUrl, index }) => new Gateway(gatewayUrl, `executor ${index}`),
   ) as unknown as Gateways
   const before = await readMoney(session, devnet)
-  const fee = await suggestFee(session)
+  const fee = await suggestFee(session, 'zk')
   const { id, request, ...submission } = await submitFlow({
     session,
     gateways,
-    prepared,
+    prepared: prepareSubmission({ definition, inputs }),
     fee,
     deadlineSeconds: DEADLINE_SECONDS,
     progress,

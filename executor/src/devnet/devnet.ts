@@ -15,6 +15,7 @@ import {
   executorFailedError,
   startExecutorProcess,
 } from './executorProcess.ts'
+import type { FaultKind } from './faults/fault.ts'
 import { LOCAL_ACCOUNT, localAccount } from './localAccounts.ts'
 import { prepareContracts } from './prepareContracts.ts'
 import { type DevnetRecord, removeDevnetRecord, writeDevnetRecord } from './record.ts'
@@ -23,6 +24,7 @@ import { startFirstEpoch } from './startFirstEpoch.ts'
 
 export const DEFAULT_CHAIN_PORT = 8545
 export const DEFAULT_GATEWAY_PORT = 8600
+/** With one of four faulty the others still decide. */
 export const DEFAULT_EXECUTORS = 4
 /** More would need more funded accounts than the chain creates. */
 export const MAX_LOCAL_EXECUTORS = 8
@@ -39,9 +41,20 @@ export interface DevnetOptions {
   readonly dataDirectory: string | undefined
   /** Where `.flow/devnet.json` goes, so that other terminals find the network; undefined for none. */
   readonly recordDirectory: string | undefined
+  /** One executor that does wrong. @default all are correct */
+  readonly fault?: DevnetFault | undefined
+  /** Blocks of silence that count as absence. @default ABSENCE_BLOCKS */
+  readonly absenceBlocks?: number | undefined
   readonly onEvent: (event: DevnetEvent) => void
   /** Ends the start when aborted. */
   readonly signal?: AbortSignal
+}
+
+/** Which executor of a local network does what wrong. */
+export interface DevnetFault {
+  /** From 0. */
+  readonly position: number
+  readonly kind: FaultKind
 }
 
 export interface Devnet {
@@ -49,6 +62,8 @@ export interface Devnet {
   readonly executors: readonly ExecutorProcess[]
   /** Resolves with the reason when the network cannot work any more: the chain or the last executor is gone. */
   readonly failed: Promise<FlowError>
+  /** Starts an executor again that has ended; `position` from 0. Correct, whatever it was before. */
+  restart(position: number): Promise<ExecutorProcess>
   /** Ends executors, then the chain. Idempotent; everything is gone when it resolves. */
   stop(): Promise<void>
 }
@@ -137,13 +152,13 @@ async function start(options: DevnetOptions, parts: Parts): Promise<Devnet> {
       writeExecutorConfig(
         home,
         homes.filter((other) => other !== home),
-        rpcUrl,
+        { rpcUrl, absenceBlocks: options.absenceBlocks },
       ),
     ),
   )
   await chain.setBlockTime(BLOCK_SECONDS)
   signal?.throwIfAborted()
-  await startExecutors(configFiles, parts, onEvent)
+  await startExecutors(configFiles, parts, options)
   signal?.throwIfAborted()
 
   const record: DevnetRecord = {
@@ -167,6 +182,7 @@ async function start(options: DevnetOptions, parts: Parts): Promise<Devnet> {
     record,
     executors: parts.executors,
     failed: watchParts(parts, chain, onEvent),
+    restart: (position) => restartExecutor(position, configFiles, parts, onEvent),
     stop: () => stopAll(parts),
   }
 }
@@ -190,11 +206,16 @@ async function claimExecutorPorts({
 async function startExecutors(
   configFiles: readonly string[],
   parts: Parts,
-  onEvent: (event: DevnetEvent) => void,
+  { onEvent, fault }: DevnetOptions,
 ): Promise<void> {
   const starts = configFiles.map(async (configFile, position) => {
     const logFile = join(parts.data.path, `executor-${position + 1}`, 'executor.log')
-    const executor = await startExecutorProcess({ index: position + 1, configFile, logFile })
+    const executor = await startExecutorProcess({
+      index: position + 1,
+      configFile,
+      logFile,
+      fault: fault?.position === position ? fault.kind : undefined,
+    })
     parts.executors.push(executor)
     const { index, address, gatewayUrl, pid } = executor
     onEvent({ type: 'executorReady', index, address, gatewayUrl, pid })
@@ -204,6 +225,25 @@ async function startExecutors(
     if (result.status === 'rejected') throw result.reason
   }
   parts.executors.sort((a, b) => a.index - b.index)
+}
+
+async function restartExecutor(
+  position: number,
+  configFiles: readonly string[],
+  parts: Parts,
+  onEvent: (event: DevnetEvent) => void,
+): Promise<ExecutorProcess> {
+  const before = parts.executors[position]
+  const configFile = configFiles[position]
+  if (before === undefined || configFile === undefined)
+    throw new RangeError(`no executor at position ${position}`)
+  await before.ended
+  const { index, logFile } = before
+  const executor = await startExecutorProcess({ index, configFile, logFile })
+  parts.executors[position] = executor
+  const { address, gatewayUrl, pid } = executor
+  onEvent({ type: 'executorReady', index, address, gatewayUrl, pid })
+  return executor
 }
 
 function watchParts(

@@ -72,7 +72,10 @@ export async function prepareExecutorHome(
 export async function writeExecutorConfig(
   home: ExecutorHome,
   others: readonly ExecutorHome[],
-  rpcUrl: string,
+  {
+    rpcUrl,
+    absenceBlocks,
+  }: { readonly rpcUrl: string; readonly absenceBlocks: number | undefined },
 ): Promise<string> {
   const config = {
     version: 1,
@@ -87,6 +90,7 @@ export async function writeExecutorConfig(
       peerKeyFile: 'peer.key',
       listen: [`/ip4/${LOOPBACK}/tcp/${home.peerPort}`],
       bootstrap: others.map(({ peerAddress }) => peerAddress),
+      absenceBlocks,
     },
     // Samples call a server of this machine.
     privateHosts: ['localhost:*'],

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import type { Address } from 'viem'
 import { DevnetError, DevnetErrorCode } from './errors.ts'
+import type { FaultKind } from './faults/fault.ts'
 
 const FLOW = fileURLToPath(new URL('../cli/flow.ts', import.meta.url))
 const READY_TIMEOUT_MS = 60_000
@@ -21,6 +22,8 @@ export interface ExecutorProcessOptions {
   readonly index: number
   readonly configFile: string
   readonly logFile: string
+  /** Makes it faulty. @default it is correct */
+  readonly fault?: FaultKind | undefined
 }
 
 export interface ExecutorProcess {
@@ -33,6 +36,8 @@ export interface ExecutorProcess {
   readonly ended: Promise<number | null>
   /** Idempotent: asks the node to finish and ends it by force after 15 s. */
   stop(): Promise<void>
+  /** Ends it at once, as a power cut would. Idempotent. */
+  kill(): Promise<void>
 }
 
 /**
@@ -47,7 +52,9 @@ export async function startExecutorProcess(
 ): Promise<ExecutorProcess> {
   const { index, logFile } = options
   const log = openSync(logFile, 'a')
-  const child = fork(FLOW, ['executor', 'start', '--config', options.configFile], {
+  const words = ['executor', 'start', '--config', options.configFile]
+  if (options.fault !== undefined) words.push('--fault', options.fault)
+  const child = fork(FLOW, words, {
     stdio: ['ignore', log, log, 'ipc'],
     detached: true, // Ctrl-C must not reach it before the parent has decided the order
   })
@@ -73,6 +80,10 @@ export async function startExecutorProcess(
     logFile,
     ended,
     stop,
+    async kill() {
+      child.kill('SIGKILL')
+      await ended
+    },
   }
 }
 

@@ -5,6 +5,7 @@ import { hashContent } from '@flowbuilder/sdk/actions/hashContent'
 import { WORKFLOW_STATUSES } from '@flowbuilder/sdk/actions/workflowRequest'
 import type { FlowError } from '@flowbuilder/sdk/errors/flowError'
 import type { PublicClient } from 'viem'
+import { requestKey } from '../ledger/state.ts'
 import { AccountSender } from '../settlement/account/accountSender.ts'
 import type { NonceGate } from '../settlement/account/nonceGate.ts'
 import type { AccountChain } from '../settlement/account/port.ts'
@@ -86,6 +87,10 @@ export async function settleResults(
     sender,
     async tick() {
       await batches.tick()
+      await chain.forget(
+        (id) =>
+          validator.replica.view.get(requestKey(id)) !== undefined || batches.isWaitingFor(id),
+      )
       epochs.tick()
       faults.tick()
     },
