@@ -69,7 +69,7 @@ export const DEFAULT_VALIDATOR_TIMEOUTS: TimeoutOptions = {
   prevoteMs: 500,
   precommitMs: 500,
   growthMs: 500,
-  rebroadcastMs: 1_000,
+  rebroadcastMs: 2_000,
 }
 
 const MACHINE_TIMERS: ConsensusTimers = {

@@ -15,6 +15,7 @@ import { yamux } from '@libp2p/yamux'
 import { createLibp2p, type Libp2pOptions } from 'libp2p'
 import type { TopicRule } from '../port.ts'
 import type { ByteMeter, StreamRegistrar } from './byteMeter.ts'
+import { copyId } from './copyId.ts'
 import { SCORE_THRESHOLDS, scoreParameters } from './gossipParameters.ts'
 import {
   GOSSIP_FRAME_LIMITS,
@@ -124,6 +125,7 @@ export async function createNode(options: NodeOptions, modules: NodeModules): Pr
       gossip: gossipsub({
         globalSignaturePolicy: StrictSign,
         msgIdFn: messageId,
+        fastMsgIdFn: copyId,
         allowedTopics: topics.map(({ name }) => name),
         decodeRpcLimits: GOSSIP_FRAME_LIMITS,
         maxInboundDataLength: MAX_GOSSIP_FRAME_BYTES,
