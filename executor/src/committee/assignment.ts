@@ -143,10 +143,13 @@ export class Assignment {
     }
   }
 
-  /** Errors: none; a document that no longer fits is missing, the result is not. */
   async #keep({ result }: CommittedRun): Promise<ResultRecord> {
-    const { blobs, records } = this.#modules
-    const document = await blobs.put(writeResultDocument(result))
+    const { blobs, records, onFault } = this.#modules
+    // Whoever wants the document can make it again; the vote does not wait for room.
+    const document = await blobs.put(writeResultDocument(result)).catch((error: unknown) => {
+      onFault(error)
+      return undefined
+    })
     return records.save(this.name, { resultHash: result.resultHash, document })
   }
 

@@ -44,6 +44,8 @@ export class Committee {
   readonly #places = new Places(MAX_PREPARING)
   /** By the name of the run, in the order in which they came. */
   readonly #assignments = new Map<string, Assignment>()
+  /** The same by request, oldest first. */
+  readonly #byRequest = new Map<Hex, Assignment[]>()
   readonly #performed = new Set<PerformedListener>()
   readonly #changed = new Set<(request: Hex) => void>()
   /** Requests whose vote found no room. */
@@ -66,7 +68,7 @@ export class Committee {
 
   /** The newest assignment of a request. */
   assignmentOf(request: Hex): Assignment | undefined {
-    return this.assignments.findLast(({ entry }) => entry.id === request)
+    return this.#byRequest.get(request)?.at(-1)
   }
 
   /** Definition and plan of a request that this node works on, once it has them. Errors: COMMITTEE_REQUEST_GONE; why it has none. */
@@ -123,9 +125,8 @@ export class Committee {
     replacements.look(request, entry)
     const duty = entry === undefined ? undefined : dutyOf(entry, validator.operator)
     const name = entry === undefined || duty === undefined ? undefined : nameOf(entry, duty)
-    for (const assignment of this.assignments)
-      if (assignment.entry.id === request && assignment.name !== name && !assignment.isOver)
-        void assignment.cancel()
+    for (const assignment of this.#byRequest.get(request) ?? [])
+      if (assignment.name !== name && !assignment.isOver) void assignment.cancel()
     if (entry !== undefined) {
       checkpoints.look(entry)
       if (entry.decidedAt === this.#height) this.#compare(entry)
@@ -158,10 +159,17 @@ export class Committee {
       },
     )
     this.#assignments.set(name, assignment)
-    if (this.#assignments.size <= MAX_SHOWN_ASSIGNMENTS) return
-    for (const [old, { isOver }] of this.#assignments) {
+    this.#byRequest.set(entry.id, [...(this.#byRequest.get(entry.id) ?? []), assignment])
+    if (this.#assignments.size > MAX_SHOWN_ASSIGNMENTS) this.#forgetOldest()
+  }
+
+  #forgetOldest(): void {
+    for (const [name, { isOver, entry }] of this.#assignments) {
       if (!isOver) continue
-      this.#assignments.delete(old)
+      this.#assignments.delete(name)
+      const others = (this.#byRequest.get(entry.id) ?? []).filter((other) => other.name !== name)
+      if (others.length === 0) this.#byRequest.delete(entry.id)
+      else this.#byRequest.set(entry.id, others)
       return
     }
   }

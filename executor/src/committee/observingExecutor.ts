@@ -20,6 +20,8 @@ export interface ObservingExecutorModules {
   readonly watch: LedgerWatch
   /** Looks at the outside world. */
   readonly inner: TaskExecutor<never>
+  /** Waits for a free place among those that look. */
+  readonly enter: (signal: AbortSignal) => Promise<() => void>
   /** The task as the definition has it, with its retries and timeouts. */
   readonly taskOf: (request: Hex, name: string) => Promise<TaskDefinition | undefined>
 }
@@ -76,13 +78,16 @@ export class ObservingExecutor implements TaskExecutor {
     inputs: TaskValues,
     context: TaskContext,
   ): Promise<void> {
-    const { validator, watch, inner, taskOf } = this.#modules
+    const { validator, watch, inner, taskOf, enter } = this.#modules
     const { taskId, signal } = context
     const known = watch.get(observationKey(request.id, taskId, rule))
     if (known?.outcome !== undefined || known?.seen[validator.operator] !== undefined) return
     const name = taskId.replace(/\[\d+\]$/, '')
     const original = (await taskOf(request.id, name)) ?? task
-    const observation = await observeTask(inner as TaskExecutor, original, inputs, context)
+    const leave = await enter(signal)
+    const observation = await observeTask(inner as TaskExecutor, original, inputs, context).finally(
+      leave,
+    )
     // A full queue empties with the next blocks.
     await watch.until(() => {
       this.#entry(request)

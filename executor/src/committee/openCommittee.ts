@@ -12,6 +12,7 @@ import { Committee } from './committee.ts'
 import { CommitteeRuns } from './committeeRuns.ts'
 import { LedgerWatch } from './ledgerWatch.ts'
 import { ObservingExecutor } from './observingExecutor.ts'
+import { Places } from './places.ts'
 import type { CommittedRun, FailedRun, RequestBlobs } from './port.ts'
 import { recompute } from './recompute.ts'
 import { Replacements } from './replacements.ts'
@@ -39,6 +40,11 @@ export interface OpenCommitteeModules {
   readonly onFatal: (error: unknown) => void
 }
 
+/** Tasks of a kind whose outcome is waited for, so that those that nobody else answers do not hold up the others. */
+const MAX_OBSERVED = 2 ** 16 // 65,536: 64 of each of 1,024 requests
+/** Tasks that look outside at the same time. */
+export const MAX_LOOKING = 64
+
 /** The part of a node that runs what the ledger assigned to it. */
 export interface OpenCommittee {
   readonly committee: Committee
@@ -65,12 +71,14 @@ export async function openCommittee(
   // Runs of before a restart go on as soon as the engine is open, and ask for their definitions.
   const opening = Promise.withResolvers<Committee>()
   opening.promise.catch(() => undefined)
+  const looking = new Places(MAX_LOOKING)
   const observing = (inner: TaskExecutor<never> | undefined): TaskExecutor | undefined =>
     inner &&
     new ObservingExecutor({
       validator,
       watch,
       inner,
+      enter: looking.enter,
       taskOf: async (request, name) =>
         (await (await opening.promise).preparedOf(request)).definition.tasks[name],
     })
@@ -80,7 +88,7 @@ export async function openCommittee(
   let opened: OpenFlowEngine
   try {
     opened = await openFlowEngine(
-      { directory, onFatal },
+      { directory, onFatal, laneWidth: { http: MAX_OBSERVED, 'chain.read': MAX_OBSERVED } },
       {
         executors: {
           ...local,

@@ -5,8 +5,8 @@ import type { KvStore } from '../storage/kv/port.ts'
 /** The own result of a request: what this node says, now and after every restart. */
 export interface ResultRecord {
   readonly resultHash: Hex
-  /** Blob of the result document. */
-  readonly document: Hex
+  /** Blob of the result document; undefined if the blob store has no room for one as long. */
+  readonly document: Hex | undefined
 }
 
 /** Results that are remembered; the oldest make room. */

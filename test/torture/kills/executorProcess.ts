@@ -1,7 +1,7 @@
 // An executor without a chain: validator, membership and committee, as executor/src/node/joinNetwork.ts puts them together. Its chain
 // confirms whatever somebody claims: requests come from the torture.
 import { join } from 'node:path'
-import { hexToBytes, keccak256 } from 'viem'
+import { hexToBytes } from 'viem'
 import { readGenesisFile } from '../../../executor/src/cli/genesisFile.ts'
 import { readValidatorConfig } from '../../../executor/src/cli/validatorConfig.ts'
 import { openCommittee } from '../../../executor/src/committee/openCommittee.ts'
