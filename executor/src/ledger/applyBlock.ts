@@ -94,7 +94,8 @@ export function applyBlock(
         continue
       }
       const attempt = new Draft(draft)
-      const context = { draft: attempt, block, epoch, weights, operator }
+      const decisions = settled.length
+      const context = { draft: attempt, block, epoch, weights, operator, decisions }
       const outcome = applyTransaction(context, transaction)
       if (outcome.refusal === undefined) {
         draft.merge(attempt)

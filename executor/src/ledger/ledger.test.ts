@@ -15,6 +15,7 @@ import {
 import { admission, operatorOf, START_S, TestLedger, word } from './testing/testLedger.ts'
 import {
   MAX_BLOCK_BUNDLES,
+  MAX_BLOCK_DECISIONS,
   MAX_BUNDLE_TRANSACTIONS,
   MAX_CAPABILITIES,
   MAX_OBSERVED_TASKS,
@@ -219,6 +220,20 @@ describe('admit', () => {
 })
 
 describe('results', () => {
+  it('are decided up to the number that one settlement takes, and the next one in the next block', () => {
+    const ledger = new TestLedger()
+    ledger.wake()
+    const ids = Array.from({ length: MAX_BLOCK_DECISIONS + 1 }, (_, index) => word(1_000 + index))
+    ledger.apply([[operatorOf(0), ids.map((id) => admission(id))]])
+    const votes = ids.map((id) => result(word(5), id))
+    for (const member of [0, 1]) ledger.apply([[operatorOf(member), votes]])
+    const { settled, verdicts } = ledger.apply([[operatorOf(2), votes]])
+    expect(settled).toHaveLength(MAX_BLOCK_DECISIONS)
+    expect(verdicts.at(-1)?.refusal).toBe('full')
+    expect(ledger.say(2, result(word(5), ids.at(-1)))).toBeUndefined()
+    expect(ledger.get(requestKey(ids.at(-1) ?? ID))?.resultHash).toBe(word(5))
+  })
+
   it('are decided by more than 2/3 of the committee, and settled by that block', () => {
     const ledger = working()
     expect(ledger.say(0, result(word(5)))).toBeUndefined()

@@ -85,6 +85,8 @@ export interface Bundle {
 export const MAX_BUNDLE_TRANSACTIONS = 256
 /** Bundles of one block. */
 export const MAX_BLOCK_BUNDLES = 256
+/** Decisions of one block: one settlement takes no more (SETTLEMENTS_MAX). A vote that would decide one more is refused as `full`. */
+export const MAX_BLOCK_DECISIONS = 128
 /** Capabilities that an executor may name, and a request may need. */
 export const MAX_CAPABILITIES = 32
 export const MAX_CAPABILITY_LENGTH = 64

@@ -19,6 +19,8 @@ export interface TransactionContext {
   readonly weights: ReadonlyMap<Operator, number>
   /** Who says it. */
   readonly operator: Operator
+  /** Decisions of the block so far. */
+  readonly decisions: number
 }
 
 export interface Outcome {

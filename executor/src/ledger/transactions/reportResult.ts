@@ -1,5 +1,6 @@
 import { isQuorum } from '../../consensus/core/thresholds.ts'
 import { LedgerMode, requestKey } from '../state.ts'
+import { MAX_BLOCK_DECISIONS } from '../transaction.ts'
 import {
   DONE,
   isHash,
@@ -34,6 +35,8 @@ export function reportResult(
     .filter((member) => results[member.operator] === resultHash)
     .reduce((sum, { weight }) => sum + weight, 0)
   const isDecided = !isAgreed && request.mode === LedgerMode.QUORUM && isQuorum(agreeing, total)
+  // One more could not be settled with the others: the vote is to be said again.
+  if (isDecided && context.decisions >= MAX_BLOCK_DECISIONS) return refuse('full')
   if (!isDecided) {
     draft.put(requestKey(id), { ...request, results, signatures })
     return DONE
