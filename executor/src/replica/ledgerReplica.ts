@@ -272,6 +272,7 @@ export class LedgerReplica implements ConsensusApplication {
     if (made === undefined) throw diverged(height)
     const block = encodeBlock(made.header, { proof, bundles })
     this.#keepPrepared(block.id, made.prepared)
+    this.#decoded.set(block.bytes, { block: { ...block, header: made.header, proof, bundles } })
     return block
   }
 

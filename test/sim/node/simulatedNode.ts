@@ -46,6 +46,8 @@ const SLOW_WORK_MS = 300
 const SLOW_WORK_RATE = 0.02
 /** How often a node looks for what to say. */
 const TICK_MS = 2_000
+/** Longer records are of no timeout. */
+const MAX_TIMEOUT_BYTES = 32
 /** How old the answers of a node are that answers stale reads. */
 const STALE_BLOCKS = 2
 /** A process whose disk failed is started again after so long. */
@@ -378,7 +380,8 @@ export class SimulatedNode implements ReachableNode {
     return {
       bounds: () => log.bounds(),
       append: (payload) => {
-        const input = decodeLogRecord(payload)?.input
+        const input =
+          payload.length < MAX_TIMEOUT_BYTES ? decodeLogRecord(payload)?.input : undefined
         if (input?.type === 'timeout' && !life.isOver)
           simulation.tell({ type: 'timeout', validator: this.id, timeout: input.timeout })
         const appended = log.append(payload)

@@ -27,7 +27,23 @@ export function drawProposer(
   return validators.members[(drawn + turns) % validators.members.length]?.id ?? ''
 }
 
+/** Draws of the newest heights by set: a timer, a proposal and a round of one height ask for the same ones. */
+const drawn = new WeakMap<ValidatorSet, Map<string, number>>()
+/** Draws that are kept of a set: 16 heights of them. */
+const MAX_KEPT_DRAWS = 16 * DRAWN_ROUNDS
+
 function drawIndex(validators: ValidatorSet, seed: Hex, height: Height, round: Round): number {
+  const name = `${seed} ${height}/${round}`
+  const kept = drawn.get(validators) ?? new Map<string, number>()
+  const known = kept.get(name)
+  if (known !== undefined) return known
+  const index = makeDraw(validators, seed, height, round)
+  if (kept.size >= MAX_KEPT_DRAWS) kept.clear()
+  drawn.set(validators, kept.set(name, index))
+  return index
+}
+
+function makeDraw(validators: ValidatorSet, seed: Hex, height: Height, round: Round): number {
   const hash = keccak256(
     concatHex([DOMAIN, seed, numberToHex(height, { size: 8 }), numberToHex(round, { size: 4 })]),
   )

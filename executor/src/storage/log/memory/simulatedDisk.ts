@@ -67,8 +67,12 @@ export class SimulatedDisk implements LogDisk {
 
   async sync(segment: number): Promise<void> {
     this.#enter('sync')
-    this.#durable.set(segment, this.#visible(segment))
+    const own = this.#unsynced.filter((write) => write.segment === segment)
     this.#unsynced = this.#unsynced.filter((write) => write.segment !== segment)
+    const end = Math.max(0, ...own.map(({ offset, bytes }) => offset + bytes.length))
+    const bytes = withRoom(this.#stored(segment), end)
+    for (const write of own) bytes.set(write.bytes, write.offset)
+    this.#durable.set(segment, bytes)
   }
 
   async truncate(segment: number, bytes: number): Promise<void> {
@@ -168,6 +172,16 @@ function tearWrite(base: Uint8Array, { offset, bytes }: Write, chance: () => num
     from = to
   }
   return image
+}
+
+/** The bytes, as many at least; in place where there is room, so that a long segment is not copied with every sync. */
+function withRoom(bytes: Uint8Array, size: number): Uint8Array {
+  if (size <= bytes.length) return bytes
+  const { buffer, byteOffset } = bytes
+  if (byteOffset === 0 && size <= buffer.byteLength) return new Uint8Array(buffer, 0, size)
+  const grown = new Uint8Array(2 * size).subarray(0, size)
+  grown.set(bytes)
+  return grown
 }
 
 function noSuchSegment(segment: number): Error {
