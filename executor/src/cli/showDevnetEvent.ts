@@ -28,6 +28,8 @@ export function showDevnetEvent(progress: Progress, event: DevnetEvent): void {
         `pid ${event.pid}`,
       )
       return progress.wait('starting the executors')
+    case 'validatorsLive':
+      return progress.done(`consensus of ${event.validators} validators`)
     case 'executorEnded':
       return progress.warn(
         `executor ${event.index} ended with code ${event.exitCode}`,

@@ -21,6 +21,7 @@ import { prepareContracts } from './prepareContracts.ts'
 import { type DevnetRecord, removeDevnetRecord, writeDevnetRecord } from './record.ts'
 import { seatLocalExecutor } from './seatLocalExecutor.ts'
 import { startFirstEpoch } from './startFirstEpoch.ts'
+import { untilLive } from './untilLive.ts'
 
 export const DEFAULT_CHAIN_PORT = 8545
 export const DEFAULT_GATEWAY_PORT = 8600
@@ -160,6 +161,9 @@ async function start(options: DevnetOptions, parts: Parts): Promise<Devnet> {
   signal?.throwIfAborted()
   await startExecutors(configFiles, parts, options)
   signal?.throwIfAborted()
+  const [first] = parts.executors
+  if (first !== undefined) await untilLive(first.gatewayUrl, signal)
+  onEvent({ type: 'validatorsLive', validators: parts.executors.length })
 
   const record: DevnetRecord = {
     version: 1,

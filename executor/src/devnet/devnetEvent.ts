@@ -31,6 +31,8 @@ export type DevnetEvent =
       readonly gatewayUrl: string
       readonly pid: number
     }
+  /** All of them take part in the consensus. */
+  | { readonly type: 'validatorsLive'; readonly validators: number }
   /** It ended although nobody asked it to. */
   | {
       readonly type: 'executorEnded'

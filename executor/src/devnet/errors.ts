@@ -7,6 +7,8 @@ export const DevnetErrorCode = {
   CHAIN_FAILED: 'DEVNET_CHAIN_FAILED',
   /** An executor process ended before it was ready, or later on its own. */
   EXECUTOR_FAILED: 'DEVNET_EXECUTOR_FAILED',
+  /** The executors run, but not all of them take part in the consensus. */
+  NOT_LIVE: 'DEVNET_NOT_LIVE',
   /** The data directory belongs to a local network that is still running. */
   DATA_IN_USE: 'DEVNET_DATA_IN_USE',
 } as const
@@ -23,6 +25,11 @@ export type DevnetErrorData =
       readonly index: number
       readonly exitCode: number | null
       readonly reason: string
+    }
+  | {
+      readonly code: typeof DevnetErrorCode.NOT_LIVE
+      readonly live: number
+      readonly validators: number
     }
   | {
       readonly code: typeof DevnetErrorCode.DATA_IN_USE
