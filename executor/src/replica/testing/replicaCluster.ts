@@ -20,7 +20,7 @@ export const CONTEXT = {
 
 export const NOW_MS = 1_800_000_000_000
 export const secretOf = (index: number): Uint8Array => new Uint8Array(32).fill(index + 11)
-const privateKeyOf = (index: number): Hex => numberToHex(index + 1, { size: 32 })
+export const privateKeyOf = (index: number): Hex => numberToHex(index + 1, { size: 32 })
 export const operatorOf = (index: number): Hex =>
   privateKeyToAddress(privateKeyOf(index)).toLowerCase() as Hex
 
