@@ -21,7 +21,7 @@ import type { AccountCall, AccountChain } from './port.ts'
 
 /** A transaction that is wanted. */
 export interface SendOrder {
-  /** Names it for good: the same key is never sent twice, whatever happens to the process. */
+  /** Names it: the same key is not sent twice, whatever happens to the process, unless it is forgotten. */
   readonly key: string
   readonly to: AccountCall['to']
   readonly data: AccountCall['data']
@@ -123,6 +123,12 @@ export class AccountSender {
       order.key,
       this.#begin(order).then((outgoing) => this.#follow(outgoing)),
     )
+  }
+
+  /** Lets the key be sent again, if it has its receipt: a reorganisation may have undone the transaction. */
+  async forget(key: string): Promise<void> {
+    if (this.#done.delete(key))
+      await this.#modules.store.batch([{ type: 'delete', key: outgoingKey(key) }])
   }
 
   /** Ends the looking for receipts; `open` goes on with it. */

@@ -207,12 +207,14 @@ export class BatchSubmitter {
       const worth = await this.#worthOf(blocks)
       const heights = blocks.map(({ header }) => header.height).join()
       const attempt = Math.max(...items.map(({ attempts }) => attempts))
+      const key = `settle ${heights} ${attempt}`
       const receipt = await sender.send({
-        key: `settle ${heights} ${attempt}`,
+        key,
         to: this.#options.registry,
         data: encodeSettleCall(blocks),
         maxGasWei: worth,
       })
+      await sender.forget(key)
       for (const item of items) {
         item.attempts += 1
         item.settledIn = receipt.blockNumber

@@ -203,6 +203,7 @@ export class FaultReporter {
       const maxGasWei = bountyOf(BigInt(amount))
       try {
         await sender.send({ key, to: deployment.incentiveManager, data, maxGasWei })
+        await sender.forget(key)
       } catch (error) {
         if (!(error instanceof FlowError)) throw error
         if (!isDear(error)) onTrouble(error)
