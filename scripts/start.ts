@@ -28,6 +28,7 @@ import { renderSample } from './startSample/renderSample.ts'
 import { FAULT_STORY, runFault } from './startSample/runFault.ts'
 import { type NetworkSample, runNetworkSample } from './startSample/runNetworkSample.ts'
 import { runSample } from './startSample/runSample.ts'
+import { buildWeb } from './web/buildWeb.ts'
 
 interface StartOptions extends DevnetCommandOptions {
   readonly once?: boolean
@@ -109,12 +110,28 @@ async function start(context: CliContext, options: StartOptions): Promise<void> 
         ? showModes(running, { once, out: options.out, transactions })
         : showFault(running, options.fault, position)
     await Promise.race([work, failed])
-    if (!once) await Promise.race([untilAborted(signal), failed])
+    if (!once) {
+      await showWeb(progress, devnet.executors[0]?.gatewayUrl)
+      await Promise.race([untilAborted(signal), failed])
+    }
   } finally {
     progress.wait('stopping')
     await prices.close()
     await devnet.stop()
     progress.done('stopped, nothing is left running')
+  }
+}
+
+/** Makes the dApp if it is not up to date; the gateways serve it from then on. A network without it is still one. */
+async function showWeb(progress: Progress, gatewayUrl: string | undefined): Promise<void> {
+  progress.wait('building the dApp, about a minute the first time')
+  try {
+    await buildWeb()
+    progress.done('the dApp, in your browser', `${gatewayUrl}/`)
+  } catch (error) {
+    progress.warn('no dApp', error instanceof Error ? error.message : String(error))
+  } finally {
+    progress.stop()
   }
 }
 
