@@ -4,7 +4,6 @@ import { fileURLToPath } from 'node:url'
 import { getExecutor } from '@flowbuilder/sdk/actions/getExecutor'
 import type { Row } from '@flowbuilder/sdk/workflow/inputs/inputValues'
 import type { JsonValue } from '@flowbuilder/sdk/workflow/jsonValue'
-import { prepareSubmission } from '@flowbuilder/sdk/workflow/prepareSubmission'
 import { simulateFlow } from '@flowbuilder/sdk/workflow/simulateFlow'
 import type { Address, Hash, Hex } from 'viem'
 import type { Gateways } from '../../executor/src/cli/anyGateway.ts'
@@ -116,7 +115,7 @@ export async function runSample({
   const { id, request, ...submission } = await submitFlow({
     session,
     gateways,
-    prepared: prepareSubmission({ definition, inputs }),
+    prepared,
     fee,
     deadlineSeconds: DEADLINE_SECONDS,
     progress,

@@ -13,6 +13,8 @@ export const CliErrorCode = {
   NOT_CONFIGURED: 'CONFIG_MISSING',
   /** A field of executor.json is missing, unknown or malformed. */
   CONFIG_INVALID: 'CONFIG_INVALID',
+  /** The network behind the contracts has no validators who could settle a request of this mode. */
+  MODE_UNAVAILABLE: 'RUN_MODE_UNAVAILABLE',
   /** The gateway does not answer. */
   GATEWAY_UNREACHABLE: 'GATEWAY_UNREACHABLE',
   /** The gateway answered with an error that names no code of its own. */

@@ -1,9 +1,10 @@
 import { ChainErrorCode } from '@flowbuilder/sdk/actions/errors'
 import { getWorkflow, type Workflow } from '@flowbuilder/sdk/actions/getWorkflow'
 import { getWorkflowStatus } from '@flowbuilder/sdk/actions/getWorkflowStatus'
-import type { WorkflowRequest } from '@flowbuilder/sdk/actions/workflowRequest'
+import type { WorkflowRequest, WorkflowStatus } from '@flowbuilder/sdk/actions/workflowRequest'
 import type { FlowError } from '@flowbuilder/sdk/errors/flowError'
-import type { Hex } from 'viem'
+import { type Hex, zeroAddress } from 'viem'
+import type { CommitteeView } from '../gateway/committeeSchemas.ts'
 import type { RunEvent } from '../requests/fold/runEvent.ts'
 import type { ChainSession } from './chainSession.ts'
 import { CliError, CliErrorCode } from './errors.ts'
@@ -58,6 +59,7 @@ async function waitForChain(
 ): Promise<SettledWorkflow> {
   const { id, request, progress } = options
   const { client, deployment } = options.session
+  let shown = 'pending'
   for (let failures = 0; ; ) {
     if (signal.aborted) throw interruptedError(id)
     const answer = await getWorkflowStatus(client, { deployment, request }).catch(
@@ -71,17 +73,42 @@ async function waitForChain(
     const { status, closesAt } = answer
     if (status === 'refunded') throw refundedError(id)
     if (status === 'expired') throw expiredError(id, closesAt ?? request.deadline)
+    if (status !== shown) showStatus(status, closesAt, progress)
+    shown = status
     if (status === 'completed') {
       const workflow = await getWorkflow(client, { deployment, id })
       if (workflow.executed !== undefined) {
         const { executed } = workflow
+        const settler = executed.executor === zeroAddress ? 'the validators' : executed.executor
         progress.done(
-          `settled by ${executed.executor}, block ${executed.blockNumber}`,
+          `settled by ${settler}, block ${executed.blockNumber}`,
           executed.transactionHash,
         )
         return { ...workflow, executed }
       }
     }
+  }
+}
+
+/** What becomes of a claim in optimistic mode. */
+function showStatus(
+  status: WorkflowStatus,
+  closesAt: bigint | undefined,
+  progress: Progress,
+): void {
+  const until = closesAt === undefined ? '' : `until ${formatTime(closesAt)}`
+  switch (status) {
+    case 'posted':
+      progress.done('an executor posted the result, with a bond', `may be challenged ${until}`)
+      return progress.wait('waiting for the end of the challenge window')
+    case 'challenged':
+      progress.warn(`the result is challenged: it must be answered ${until}`)
+      return progress.wait('waiting for a proof, or for the certificate of the validators')
+    case 'reopened':
+      progress.warn(`the posted result was wrong, its executor loses bond and stake`)
+      return progress.wait(`waiting for the certificate of the validators, ${until}`)
+    default:
+      return
   }
 }
 
@@ -96,6 +123,8 @@ async function showGateway(
       if (signal.aborted) return
       if (event.type === 'progress') {
         progress.wait(`${gateway.name} is proving: ${event.progress.phase}`)
+      } else if (event.type === 'committee') {
+        showCommittee(event.committee, seen, progress)
       } else if (event.type === 'record') {
         showRecord(event.record.event, gateway, seen, progress)
         if (event.record.event.type === 'runFaulted') faults.add(event.record.event.error)
@@ -107,6 +136,32 @@ async function showGateway(
       progress.warn(
         `no progress from ${gateway.name}: ${error instanceof Error ? error.message : error}`,
       )
+  }
+}
+
+/** What the validators do for it, each step once. */
+function showCommittee(view: CommitteeView, seen: Set<string>, progress: Progress): void {
+  const once = (key: string, text: string, detail = ''): void => {
+    if (seen.has(key)) return
+    seen.add(key)
+    progress.done(text, detail)
+  }
+  const { mode, admittedAt, members, observations, resultHash, decidedAt } = view
+  once(
+    `admitted ${admittedAt}`,
+    mode === 'quorum'
+      ? `${members.length} executors were drawn to run it, block ${admittedAt} of the ledger`
+      : `${members.length} executors were drawn, one of them performs, block ${admittedAt} of the ledger`,
+  )
+  for (const { task, rule, outcome } of observations)
+    if (outcome !== undefined)
+      once(`observed ${admittedAt} ${task}`, `${task}: what they saw is ${outcome}`, rule)
+  if (decidedAt !== undefined && resultHash !== undefined) {
+    once('decided', `more than 2/3 agree, block ${decidedAt} of the ledger`, resultHash)
+    progress.wait('waiting for the settlement')
+  } else if (mode === 'quorum') {
+    const votes = members.filter((member) => member.resultHash !== undefined).length
+    progress.wait(`the executors are running it, ${votes} of ${members.length} have a result`)
   }
 }
 

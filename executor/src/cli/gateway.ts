@@ -1,6 +1,7 @@
 import { hashToCid } from '@flowbuilder/sdk/blobs/cid'
 import { EventSourceParserStream } from 'eventsource-parser/stream'
 import { type Hex, keccak256 } from 'viem'
+import type { CommitteeView } from '../gateway/committeeSchemas.ts'
 import type { ProvingProgress } from '../proving/port.ts'
 import type { RunRecord } from '../requests/fold/runEvent.ts'
 import { CliError, CliErrorCode } from './errors.ts'
@@ -13,6 +14,7 @@ const RECONNECT_MS = 1_000
 export type GatewayEvent =
   | { readonly type: 'record'; readonly record: RunRecord }
   | { readonly type: 'progress'; readonly progress: ProvingProgress }
+  | { readonly type: 'committee'; readonly committee: CommitteeView }
   | { readonly type: 'end' }
 
 /**
@@ -51,6 +53,12 @@ export class Gateway {
       message: `the gateway ${this.url} sent bytes with another hash than ${hash}`,
       remedy: 'Use the gateway of another executor with --gateway: this one is broken or lies.',
     })
+  }
+
+  /** The document of a result in quorum or optimistic mode; not checked: verifyResultDocument. */
+  async getResultDocument(id: Hex): Promise<Uint8Array> {
+    const response = await this.#request(`/runs/${id}/result`)
+    return new Uint8Array(await response.arrayBuffer())
   }
 
   /**
@@ -93,6 +101,11 @@ export class Gateway {
         case 'progress':
           yield { type: 'progress', progress: JSON.parse(data) as ProvingProgress }
           break
+        case 'committee': {
+          const committee = JSON.parse(data) as CommitteeView | null
+          if (committee !== null) yield { type: 'committee', committee }
+          break
+        }
         case 'end':
           yield { type: 'end' }
           break

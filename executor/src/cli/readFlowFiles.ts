@@ -5,6 +5,10 @@ import type { Inputs } from '@flowbuilder/sdk/workflow/inputs/inputValues'
 import { type InputSource, readInputs } from '@flowbuilder/sdk/workflow/inputs/readInputs'
 import { parseFlow } from '@flowbuilder/sdk/workflow/parseFlow'
 import { type PreparedFlow, prepareFlow } from '@flowbuilder/sdk/workflow/prepareFlow'
+import {
+  type PreparedSubmission,
+  prepareSubmission,
+} from '@flowbuilder/sdk/workflow/prepareSubmission'
 import type { Command } from 'commander'
 import type { CliContext } from './context.ts'
 import { CliError, CliErrorCode } from './errors.ts'
@@ -42,7 +46,7 @@ export async function readInputOptions(
   return readInputs(definition, sources)
 }
 
-/** Workflow and inputs of a command line, compiled. Errors: those of the two above and of compiling. */
+/** Workflow of mode zk and inputs of a command line, compiled. Errors: those of the two above and of compiling. */
 export async function prepareFromFiles(
   context: CliContext,
   path: string,
@@ -50,6 +54,19 @@ export async function prepareFromFiles(
 ): Promise<PreparedFlow> {
   const definition = await readDefinition(context, path)
   return prepareFlow({ definition, inputs: await readInputOptions(context, definition, inputs) })
+}
+
+/** The same for a request of any mode. Errors: also FLOW_TASK_KIND_UNSUPPORTED if a network cannot settle it in its mode. */
+export async function prepareSubmissionFromFiles(
+  context: CliContext,
+  path: string,
+  inputs: readonly string[],
+): Promise<PreparedSubmission> {
+  const definition = await readDefinition(context, path)
+  return prepareSubmission({
+    definition,
+    inputs: await readInputOptions(context, definition, inputs),
+  })
 }
 
 async function readSource(context: CliContext, option: string): Promise<InputSource> {

@@ -1,12 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { getWorkflowId } from '@flowbuilder/sdk/actions/getWorkflowId'
 import { submitWorkflow } from '@flowbuilder/sdk/actions/submitWorkflow'
-import {
-  PLAIN_TERMS,
-  VerifyMode,
-  type WorkflowRequest,
-} from '@flowbuilder/sdk/actions/workflowRequest'
-import type { PreparedFlow } from '@flowbuilder/sdk/workflow/prepareFlow'
+import { PLAIN_TERMS, type WorkflowRequest } from '@flowbuilder/sdk/actions/workflowRequest'
+import type { PreparedSubmission } from '@flowbuilder/sdk/workflow/prepareSubmission'
 import { bytesToHex, formatEther, type Hash, type Hex } from 'viem'
 import { anyGateway, type Gateways } from './anyGateway.ts'
 import type { SigningSession } from './chainSession.ts'
@@ -17,7 +13,7 @@ export interface SubmitFlowOptions {
   readonly session: SigningSession
   /** The blobs go to the first that answers; the other executors fetch them from there. */
   readonly gateways: Gateways
-  readonly prepared: PreparedFlow
+  readonly prepared: PreparedSubmission
   /** Wei. */
   readonly fee: bigint
   /** From the time of the chain. */
@@ -43,14 +39,7 @@ export interface SubmittedFlow {
 export async function submitFlow(options: SubmitFlowOptions): Promise<SubmittedFlow> {
   const { session, gateways, prepared, fee, deadlineSeconds, progress } = options
   const { client, wallet, deployment } = session
-  const {
-    definitionBytes,
-    inputsBytes,
-    definitionHash,
-    inputsHash,
-    programHash,
-    inputsCommitment,
-  } = prepared
+  const { definitionBytes, inputsBytes, mode, content } = prepared
   progress.wait('uploading the workflow and its inputs')
   await anyGateway(gateways, async (gateway) => {
     await gateway.putBlob(definitionBytes)
@@ -64,13 +53,10 @@ export async function submitFlow(options: SubmitFlowOptions): Promise<SubmittedF
   const request: WorkflowRequest = {
     ...PLAIN_TERMS,
     owner: wallet.account.address,
-    mode: VerifyMode.ZK,
+    mode,
     deadline: timestamp + BigInt(deadlineSeconds),
     fee,
-    definitionHash,
-    inputsHash,
-    programHash,
-    inputsCommitment,
+    ...content,
     clientRequestId: bytesToHex(randomBytes(32)),
   }
   progress.wait('submitting')

@@ -70,7 +70,9 @@ export async function planWorstCase(
 ): Promise<{ readonly plan: FlowPlan; readonly fee: WorstFee }> {
   const plan = planFlow(definition, inputs)
   const gasPriceWei = options.gasPrice ?? (await readGasPrice(options.rpcUrl))
-  const fee = worstFee(plan, { gasPriceWei, settlementGas: SETTLEMENT_GAS_MAX })
+  // Other modes are planned for one machine here, where nothing is settled; `flow run` asks for all of it.
+  const settlementGas = definition.verify === 'zk' ? SETTLEMENT_GAS_MAX : 0n
+  const fee = worstFee(plan, { gasPriceWei, settlementGas })
   checkWorstCase(plan, fee, { deadlineMs: deadlineMsOf(options), escrowWei: options.fee })
   return { plan, fee }
 }

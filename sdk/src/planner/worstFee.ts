@@ -14,18 +14,16 @@ export interface WorstFee {
   readonly totalWei: bigint
 }
 
-/** The worst-case fee of a plan. `settlementGas` is the bound of the registry that would settle it. */
+/** The worst-case fee of a plan. `settlementGas` is the bound of the registry that would settle it; zero for a run on one machine. */
 export function worstFee(
-  { verify, worst }: FlowPlan,
+  { worst }: FlowPlan,
   { gasPriceWei, settlementGas }: { readonly gasPriceWei: bigint; readonly settlementGas: bigint },
 ): WorstFee {
-  // The other modes run on single nodes so far: nothing is settled.
-  const gas = verify === 'zk' ? settlementGas : 0n
-  const settlementWei = gas * gasPriceWei
+  const settlementWei = settlementGas * gasPriceWei
   const writeGasWei = worst.writeGas * gasPriceWei
   return {
     gasPriceWei,
-    settlementGas: gas,
+    settlementGas,
     settlementWei,
     writeGasWei,
     sentWei: worst.writeWei,

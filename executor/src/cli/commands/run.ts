@@ -2,12 +2,14 @@ import { simulateFlow } from '@flowbuilder/sdk/workflow/simulateFlow'
 import { Command, Option } from 'commander'
 import { type ChainOptions, withChainOptions } from '../chainOptions.ts'
 import { openSigningChain } from '../chainSession.ts'
+import { checkRun } from '../checkRun.ts'
+import { checkValidators } from '../checkValidators.ts'
 import type { CliContext } from '../context.ts'
 import { followRun } from '../followRun.ts'
 import { formatPairs, formatSeconds, formatWei } from '../format.ts'
 import { parseAmount, parseDuration } from '../parseOptions.ts'
 import { Progress } from '../progress.ts'
-import { prepareFromFiles, withInputOption } from '../readFlowFiles.ts'
+import { prepareSubmissionFromFiles, withInputOption } from '../readFlowFiles.ts'
 import { renderOutputs, selectTable } from '../renderOutputs.ts'
 import { Settings } from '../settings.ts'
 import { submitFlow } from '../submitFlow.ts'
@@ -29,7 +31,7 @@ interface RunOptions extends ChainOptions {
 export function createRunCommand(context: CliContext): Command {
   const command = withInputOption(new Command('run'))
     .description(
-      'Submit a workflow with its fee; with --wait also wait for the result and verify it here.',
+      'Submit a workflow with its fee; with --wait also wait for the result and verify it here. "verify:" in the file says how the network makes sure of the result.',
     )
     .argument('<flow.yaml>', 'the workflow')
     .addOption(
@@ -39,7 +41,7 @@ export function createRunCommand(context: CliContext): Command {
       ).argParser(parseAmount),
     )
     .addOption(
-      new Option('--deadline <duration>', 'how long it may be settled')
+      new Option('--deadline <duration>', 'how long it may be settled, in mode optimistic posted')
         .argParser(parseDuration)
         .default(DEFAULT_DEADLINE_SECONDS, '1h'),
     )
@@ -57,13 +59,18 @@ async function runFlow(context: CliContext, path: string, options: RunOptions): 
   const { terminal, signal } = context
   const progress = new Progress(terminal)
   // Everything that can be wrong is looked for before the first wei is spent.
-  const prepared = await prepareFromFiles(context, path, options.input)
-  const expected = simulateFlow(prepared)
-  if (options.out?.endsWith('.csv')) selectTable(expected.outputs, /^(\w+)=/.exec(options.out)?.[1])
+  const prepared = await prepareSubmissionFromFiles(context, path, options.input)
+  const { verify } = prepared.definition
+  // What comes out is known before in mode zk alone.
+  const expected = prepared.flow === undefined ? undefined : simulateFlow(prepared.flow)
+  if (expected !== undefined && options.out?.endsWith('.csv'))
+    selectTable(expected.outputs, /^(\w+)=/.exec(options.out)?.[1])
   const settings = await Settings.load(context, options)
   const session = await openSigningChain(settings)
   const { gateways } = settings
-  const fee = options.fee ?? (await suggestFee(session))
+  if (verify !== 'zk') await checkValidators(session, verify)
+  const fee = options.fee ?? (await suggestFee(session, verify))
+  await checkRun(session, prepared, { fee, deadlineSeconds: options.deadline })
 
   const submitted = await submitFlow({
     session,

@@ -1,0 +1,61 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { planTasks } from '@flowbuilder/sdk/results/planTasks'
+import { valueFromPlain } from '@flowbuilder/sdk/table/plainValue'
+import { type RequestBlobs, restoreDefinition } from '@flowbuilder/sdk/workflow/restoreDefinition'
+import type { Hex } from 'viem'
+import { commitRun } from '../../committee/commitRun.ts'
+import { isObserved, networkDefinition } from '../../committee/networkDefinition.ts'
+import { openFlowEngine } from '../../runtime/openFlowEngine.ts'
+import { createExecutors } from '../../runtime/tasks/createExecutors.ts'
+
+export type Recomputed =
+  | { readonly type: 'computed'; readonly resultHash: Hex }
+  /** Executors looked outside, and would see something else now. */
+  | { readonly type: 'observed' }
+  | { readonly type: 'failed'; readonly reason: string }
+
+/** Runs the workflow of a request on this machine, as the executors do, and gives the hash of the result. Errors: none. */
+export async function recomputeResult(id: Hex, blobs: RequestBlobs): Promise<Recomputed> {
+  try {
+    const { definition, inputs } = restoreDefinition(blobs)
+    if (Object.values(definition.tasks).some(isObserved)) return { type: 'observed' }
+    const values = Object.fromEntries(
+      Object.entries(definition.inputs).map(([name, type]) => [
+        name,
+        valueFromPlain(type, inputs[name], name),
+      ]),
+    )
+    const prepared = { definition, inputs: values, leaves: planTasks(definition, inputs) }
+    const run = await runOnce(id, prepared)
+    return 'failed' in run
+      ? { type: 'failed', reason: `${run.failed}: ${run.message}` }
+      : { type: 'computed', resultHash: run.result.resultHash }
+  } catch (error) {
+    return { type: 'failed', reason: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+async function runOnce(id: Hex, prepared: Parameters<typeof commitRun>[2]) {
+  const directory = await mkdtemp(join(tmpdir(), 'flow-verify-'))
+  const tasks = createExecutors()
+  try {
+    const failure = Promise.withResolvers<never>()
+    const { engine, close } = await openFlowEngine(
+      { directory, onFatal: failure.reject },
+      { executors: tasks.executors },
+    )
+    try {
+      const { definition, inputs } = prepared
+      await engine.start({ definition: networkDefinition(definition), inputs, id, originId: id })
+      await Promise.race([engine.result(id), failure.promise])
+      return await commitRun(engine, id, prepared)
+    } finally {
+      await close()
+    }
+  } finally {
+    await tasks.close()
+    await rm(directory, { recursive: true, force: true })
+  }
+}
