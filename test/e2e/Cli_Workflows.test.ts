@@ -106,11 +106,15 @@ describe('flow for workflows of any kind of tasks', () => {
     })
   })
 
-  it('run refuses a mode that no chain settles, before it spends anything', async () => {
+  it('run refuses tasks that a network cannot settle in their mode, before it spends anything', async () => {
     const { document, exitCode } = await callFlow(['run', ...APPROVAL, '--json'], cwd)
     expect(exitCode).toBe(3)
     expect(document).toMatchObject({
-      error: { code: 'FLOW_MODE_UNSUPPORTED', where: { file: 'approval/flow.yaml', line: 5 } },
+      error: {
+        code: 'FLOW_TASK_KIND_UNSUPPORTED',
+        data: { path: 'tasks.decision.wait' },
+        where: { file: 'approval/flow.yaml', line: 25 },
+      },
     })
   })
 })

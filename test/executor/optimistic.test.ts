@@ -2,6 +2,7 @@ import { keccak256, toHex, zeroAddress } from 'viem'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { LedgerMode } from '../../executor/src/ledger/state.ts'
 import { admission, operatorOf, TestLedger } from '../../executor/src/ledger/testing/testLedger.ts'
+import { LOST_AFTER_BLOCKS } from '../../executor/src/optimistic/limits.ts'
 import type { OptimisticRequest, OwnRun } from '../../executor/src/optimistic/port.ts'
 import { challengeTask } from '../../sdk/src/actions/challengeTask.ts'
 import { getExecutor } from '../../sdk/src/actions/getExecutor.ts'
@@ -204,6 +205,24 @@ describe('optimistic mode on a chain with the real contracts', () => {
     await backup.turn()
     expect(backup.said()).toEqual(['challenge', 'drop'])
     expect(await statusOf(request)).toBe('reopened')
+  })
+
+  test('a claim that a reorganisation takes away is posted again', async () => {
+    const performer = nodeOf(EXECUTOR)
+    const request = await submit()
+    const before = await world.chain.control.snapshot()
+    await performer.turn()
+    expect(await statusOf(request)).toBe('posted')
+    await world.chain.control.revert({ id: before })
+    for (let blocks = 0; blocks <= LOST_AFTER_BLOCKS + 1; blocks += 1) {
+      expect(performer.said()).toEqual(['post'])
+      await world.pass(1)
+      await performer.turn()
+    }
+    await world.pass(1)
+    await performer.turn()
+    expect(performer.said()).toEqual(['post', 'post'])
+    expect(await statusOf(request)).toBe('posted')
   })
 
   test('a node that dies again and again sends each of its transactions once', async () => {

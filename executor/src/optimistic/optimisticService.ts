@@ -4,7 +4,7 @@ import type { Operator } from '../ledger/state.ts'
 import type { ProverPort } from '../proving/port.ts'
 import { type ClaimAction, type ClaimView, decide } from './decide.ts'
 import { OptimisticError, OptimisticErrorCode } from './errors.ts'
-import { MAX_UNDER_WAY, MAX_WATCHED, RETRY_MS, RETRY_MS_MAX } from './limits.ts'
+import { LOST_AFTER_BLOCKS, MAX_UNDER_WAY, MAX_WATCHED, RETRY_MS, RETRY_MS_MAX } from './limits.ts'
 import type {
   Assignment,
   ClaimCall,
@@ -61,12 +61,12 @@ type Head = Awaited<ReturnType<ClaimChain['head']>>
 interface Watched {
   own?: OwnRun
   claimed?: { readonly resultHash: Hex; readonly result: CommittedResult | 'unavailable' }
-  /** Keys of what was said. */
-  readonly said: Set<string>
+  /** Keys of what was said, and the block by which it was. */
+  readonly said: Map<string, number>
   failures: number
   notBeforeMs: number
-  /** Calls that reverted: the next one is another transaction. */
-  reverted: number
+  /** Calls that reverted, or that a reorganisation took away: the next one is another transaction. */
+  lost: number
   /** Block of the last look that found nothing to do. */
   idleAt: number
   underWay?: { readonly work: Promise<void>; readonly controller: AbortController }
@@ -149,10 +149,12 @@ export class OptimisticService {
     if (watched.idleAt === head.number) return
     const view = await this.#viewOf(request, watched, assignment, { nowS: head.timeS, rules })
     const action = decide(view)
-    const key = keyOf(request, view, action, watched.reverted)
-    if (action.type === 'wait' || (key !== undefined && watched.said.has(key)))
+    const key = keyOf(request, view, action, watched.lost)
+    const saidAt = key === undefined ? undefined : watched.said.get(key)
+    if (action.type === 'wait' || saidAt !== undefined) {
       watched.idleAt = head.number
-    else this.#begin(request, watched, action, key)
+      if (saidAt !== undefined && isLost(action, saidAt, head)) watched.lost += 1
+    } else this.#begin(request, watched, action, key)
   }
 
   async #viewOf(
@@ -255,15 +257,17 @@ export class OptimisticService {
     key: string,
     call: ClaimCall,
   ): Promise<void> {
-    await this.#modules.chain.send(key, request, call)
-    watched.said.add(key)
+    const { chain } = this.#modules
+    await chain.send(key, request, call)
+    const { number } = await chain.head()
+    watched.said.set(key, number)
     this.#options.notify({ type: 'said', id: request.id, call })
   }
 
   #delay({ id }: OptimisticRequest, watched: Watched, error: unknown): void {
     watched.failures += 1
     if (error instanceof OptimisticError && error.code === OptimisticErrorCode.CALL_REVERTED)
-      watched.reverted += 1
+      watched.lost += 1
     const pauseMs = Math.min(RETRY_MS * 2 ** (watched.failures - 1), RETRY_MS_MAX)
     watched.notBeforeMs = this.#options.nowMs() + pauseMs
     const cause = error instanceof Error ? error : new Error(String(error))
@@ -272,7 +276,16 @@ export class OptimisticService {
 }
 
 function newlyWatched(): Watched {
-  return { said: new Set(), failures: 0, notBeforeMs: 0, reverted: 0, idleAt: -1 }
+  return { said: new Map(), failures: 0, notBeforeMs: 0, lost: 0, idleAt: -1 }
+}
+
+/**
+ * Whether what was said is not in the chain any more: the same step is due long after. A challenge is not made again: it may have
+ * been refuted.
+ */
+function isLost(action: ClaimAction, saidAt: number, head: Head): boolean {
+  const isChallenge = action.type === 'call' && action.call.type === 'challenge'
+  return !isChallenge && head.number - saidAt > LOST_AFTER_BLOCKS
 }
 
 /**
@@ -283,9 +296,9 @@ function keyOf(
   { id }: OptimisticRequest,
   { claim, closesAtS }: ClaimView,
   action: ClaimAction,
-  reverted: number,
+  lost: number,
 ): string | undefined {
-  const about = `${id}/${claim?.poster ?? ''}/${claim?.resultHash ?? ''}/${reverted}`
+  const about = `${id}/${claim?.poster ?? ''}/${claim?.resultHash ?? ''}/${lost}`
   if (action.type === 'prove') return `answer/${about}/${claim?.challenge?.hash}/${closesAtS}`
   if (action.type !== 'call') return undefined
   const { call } = action

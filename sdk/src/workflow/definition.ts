@@ -4,8 +4,8 @@ import type { SourceLocation } from '../errors/flowError.ts'
 export const FLOW_VERSION = 1
 
 /**
- * How the network makes sure of the result. `zk` is proven and takes compute tasks alone; the other two take every kind.
- * A chain of this release settles `zk` alone, a single node runs all three.
+ * How the network makes sure of the result. `zk` is proven and takes compute tasks alone; which tasks it runs in the other two says
+ * `checkSettleable`. A single node runs every kind.
  */
 export const VERIFY_MODES = ['zk', 'quorum', 'optimistic'] as const
 export type VerifyMode = (typeof VERIFY_MODES)[number]

@@ -49,6 +49,12 @@ function describe({
 const NEXT: Readonly<Record<string, (id: Hex) => string>> = {
   completed: (id) => `See and check the result:  flow verify ${id}`,
   pending: (id) => `Take it back before that:  flow cancel ${id}`,
+  posted: () =>
+    'An executor stands for the result with a bond; it is final after that, unless somebody refutes it.',
+  challenged: () =>
+    'Somebody disputes the posted result; a proof or the certificate of the validators decides.',
+  reopened: () =>
+    'The posted result was wrong; the certificate of the validators settles it, or the fee comes back.',
   expired: (id) => `Get the fee back:  flow refund ${id}`,
 }
 
