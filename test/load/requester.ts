@@ -40,6 +40,8 @@ export class Requester {
   readonly client: PublicClient
   readonly #options: RequesterOptions
   readonly #uploaded = new Set<Hex>()
+  /** By nonce: a reorganisation of the local chain forgets transactions. */
+  readonly #raw = new Map<number, Hex>()
   #nonce: number
 
   private constructor(options: RequesterOptions, client: PublicClient, nonce: number) {
@@ -77,10 +79,11 @@ export class Requester {
         fee,
         clientRequestId: bytesToHex(randomBytes(32)),
       }
+      const nonce = this.#nonce++
       const raw = await account.signTransaction({
         type: 'eip1559',
         chainId: deployment.chainId,
-        nonce: this.#nonce++,
+        nonce,
         to: deployment.registry,
         data: encodeFunctionData({
           abi: workflowRegistryAbi,
@@ -92,10 +95,21 @@ export class Requester {
         maxFeePerGas: 4n * gasPrice,
         maxPriorityFeePerGas: 0n,
       })
+      this.#raw.set(nonce, raw)
       await this.client.sendRawTransaction({ serializedTransaction: raw })
       sent.push({ id: getWorkflowId({ ...deployment, request }), work, request })
     }
     return sent
+  }
+
+  /** Sends again what the chain does not have any more. */
+  async resend(): Promise<number> {
+    const { address } = this.#options.account
+    const next = await this.client.getTransactionCount({ address, blockTag: 'pending' })
+    const missing = [...this.#raw].filter(([nonce]) => nonce >= next)
+    for (const [, serializedTransaction] of missing)
+      await this.client.sendRawTransaction({ serializedTransaction })
+    return missing.length
   }
 
   async #upload({ definitionBytes, inputsBytes, content }: Work['submission']): Promise<void> {

@@ -1,4 +1,7 @@
 import { readFile } from 'node:fs/promises'
+import type { Hex } from 'viem'
+import { commitResult, type TaskRun } from '../../sdk/src/results/commitResult.ts'
+import type { Value } from '../../sdk/src/table/value.ts'
 import type { InputSource } from '../../sdk/src/workflow/inputs/readInputs.ts'
 import { readInputs } from '../../sdk/src/workflow/inputs/readInputs.ts'
 import { parseFlow } from '../../sdk/src/workflow/parseFlow.ts'
@@ -6,13 +9,14 @@ import {
   type PreparedSubmission,
   prepareSubmission,
 } from '../../sdk/src/workflow/prepareSubmission.ts'
+import { simulateFlow } from '../../sdk/src/workflow/simulateFlow.ts'
 
 /** A workflow that the load generator submits, with its inputs. */
 export interface Work {
   readonly name: string
   readonly submission: PreparedSubmission
-  /** What its outputs must be; undefined where the outside world decides. */
-  readonly expected: Readonly<Record<string, unknown>> | undefined
+  /** The one result that is right, computed here; undefined where the outside world decides. */
+  readonly resultHash: Hex | undefined
 }
 
 const SCRIPT = `
@@ -64,49 +68,59 @@ function prepare(text: string, inputs: readonly InputSource[]): PreparedSubmissi
 
 /** Quorum mode: one script. */
 export function scriptWork(amount: number): Work {
-  return {
-    name: 'script',
-    submission: prepare(SCRIPT, values({ amount: String(amount) })),
-    expected: { tripled: String(3 * amount) },
-  }
+  return { name: 'script', ...tripled(SCRIPT, amount) }
 }
 
-/** Quorum mode: one request to a server of this machine. */
-export function httpWork(url: string, price: number | undefined): Work {
+/** Mode optimistic: the same script. */
+export function optimisticWork(amount: number): Work {
+  const text = SCRIPT.replace('verify: quorum', 'verify: optimistic')
+  return { name: 'optimistic', ...tripled(text, amount) }
+}
+
+/** Quorum mode: one request to a server of this machine, which answers `price`. */
+export function httpWork(url: string, price: number): Work {
+  const submission = prepare(HTTP, values({ url }))
+  const outputs = { price: integer(price) }
   return {
     name: 'http',
-    submission: prepare(HTTP, values({ url })),
-    expected: price === undefined ? undefined : { price: String(price) },
+    submission,
+    resultHash: hashOf(submission, { price: { arguments: {}, outputs } }, outputs),
   }
 }
 
 /** Mode zk. */
 export function computeWork(amounts: readonly number[]): Work {
-  const total = amounts.reduce((sum, amount) => sum + 2 * amount, 0)
-  return {
-    name: 'compute',
-    submission: prepare(COMPUTE, values({ amounts: JSON.stringify(amounts) })),
-    expected: { total: String(total) },
-  }
+  const submission = prepare(COMPUTE, values({ amounts: JSON.stringify(amounts) }))
+  const { flow } = submission
+  return { name: 'compute', submission, resultHash: flow && simulateFlow(flow).resultHash }
 }
 
-/** Mode optimistic: the script with another word. */
-export function optimisticWork(amount: number): Work {
-  const text = SCRIPT.replace('verify: quorum', 'verify: optimistic')
-  return {
-    name: 'optimistic',
-    submission: prepare(text, values({ amount: String(amount) })),
-    expected: { tripled: String(3 * amount) },
-  }
-}
-
-/** Mode zk: all 64 steps of the circuit. */
-export async function sampleWork(folder: string): Promise<Work> {
+/** Mode zk: samples/pro-rata, all but a few of the steps of the circuit. */
+export async function proRataWork(): Promise<Work> {
   const read = (file: string): Promise<string> =>
-    readFile(new URL(`../../samples/${folder}/${file}`, import.meta.url), 'utf8')
-  const inputs: InputSource[] = [
+    readFile(new URL(`../../samples/pro-rata/${file}`, import.meta.url), 'utf8')
+  const submission = prepare(await read('flow.yaml'), [
     { kind: 'document', file: 'inputs.yaml', text: await read('inputs.yaml') },
     { kind: 'csv', input: 'accounts', file: 'accounts.csv', text: await read('accounts.csv') },
-  ]
-  return { name: folder, submission: prepare(await read('flow.yaml'), inputs), expected: undefined }
+  ])
+  const { flow } = submission
+  return { name: 'pro-rata', submission, resultHash: flow && simulateFlow(flow).resultHash }
+}
+
+const integer = (value: number): Value => ({ type: 'integer', value: BigInt(value) })
+
+function tripled(text: string, amount: number): Omit<Work, 'name'> {
+  const submission = prepare(text, values({ amount: String(amount) }))
+  const outputs = { tripled: integer(3 * amount) }
+  const task = { arguments: { amount: integer(amount) }, outputs }
+  return { submission, resultHash: hashOf(submission, { triple: task }, outputs) }
+}
+
+function hashOf(
+  { plan }: PreparedSubmission,
+  tasks: Readonly<Record<string, TaskRun>>,
+  outputs: TaskRun['outputs'],
+): Hex | undefined {
+  const leaves = plan ?? []
+  return commitResult({ leaves, tasks: new Map(Object.entries(tasks)), outputs }).resultHash
 }
