@@ -7,7 +7,7 @@ import {
   type TaskOutput,
 } from '@flowbuilder/sdk/actions/taskClaim'
 import { type CommittedResult, commitResult } from '@flowbuilder/sdk/results/commitResult'
-import { planTasks } from '@flowbuilder/sdk/results/planTasks'
+import { planRoot, planTasks } from '@flowbuilder/sdk/results/planTasks'
 import { parseFlow } from '@flowbuilder/sdk/workflow/parseFlow'
 import type { Address } from 'viem'
 import { zeroHash } from 'viem'
@@ -83,6 +83,7 @@ const view = (change: Partial<ClaimView>): ClaimView => ({
   status: 'pending',
   closesAtS: END_S,
   claim: undefined,
+  planRoot: planRoot(plan),
   isPerformer: false,
   isChecker: true,
   turn: 1,
@@ -101,6 +102,10 @@ describe('a request that is open', () => {
     )
     expect(decide(view({ isPerformer: true, own, nowS: END_S + 1 }))).toEqual({ type: 'wait' })
     expect(decide(view({ own }))).toEqual({ type: 'wait' })
+  })
+
+  it('is not posted under a plan that is not its own: every result of it could be refuted', () => {
+    expect(decide(view({ isPerformer: true, own, planRoot: WRONG }))).toEqual({ type: 'wait' })
   })
 
   it('has no result if its run fails', () => {

@@ -1,7 +1,8 @@
 import type { ResultClaim } from '@flowbuilder/sdk/actions/getClaim'
 import type { TaskOutput, TaskPlan } from '@flowbuilder/sdk/actions/taskClaim'
 import type { CommittedResult } from '@flowbuilder/sdk/results/commitResult'
-import { type Address, isAddressEqual } from 'viem'
+import { planRoot } from '@flowbuilder/sdk/results/planTasks'
+import { type Address, type Hex, isAddressEqual } from 'viem'
 import { findChallenged } from './findChallenged.ts'
 import { makeChallenge } from './makeChallenge.ts'
 import type { ClaimCall, ClaimRules, ClaimState, OwnRun } from './port.ts'
@@ -12,6 +13,8 @@ export interface ClaimView extends ClaimState {
   /** Unix seconds of the newest block. */
   readonly nowS: number
   readonly rules: ClaimRules
+  /** Root of the plan that the request names. */
+  readonly planRoot: Hex
   /** Whether this node performs the request. */
   readonly isPerformer: boolean
   /** Whether this node checks claims about it. */
@@ -68,11 +71,13 @@ export function decide(view: ClaimView): ClaimAction {
   }
 }
 
-function post({ isPerformer, own, nowS, closesAtS }: ClaimView): ClaimAction {
+function post({ isPerformer, own, nowS, closesAtS, planRoot: named }: ClaimView): ClaimAction {
   if (!isPerformer || nowS > (closesAtS ?? 0)) return WAIT
   if (own === undefined) return { type: 'compute' }
   // A failed run has no result; the fee goes back at the deadline.
   if (own.type === 'failed') return WAIT
+  // Under a false plan every honest result could be refuted: whoever asked for it would get the bond.
+  if (planRoot(own.plan) !== named.toLowerCase()) return WAIT
   return { type: 'call', call: { type: 'post', resultHash: own.result.resultHash } }
 }
 

@@ -171,6 +171,7 @@ export class OptimisticService {
       ...state,
       ...now,
       self: chain.account,
+      planRoot: request.request.programHash,
       isPerformer: assignment.committee[0] === operator,
       isChecker: mustCheck(checks, assignment, operator, request.id),
       turn: turnOf(assignment, operator),
