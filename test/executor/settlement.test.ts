@@ -1,11 +1,16 @@
 import { type Hex, keccak256, toHex } from 'viem'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { NO_ROUND, type Vote, VoteType } from '../../executor/src/consensus/core/types.ts'
+import { CHAIN_KEY } from '../../executor/src/ledger/state.ts'
+import { reportOf } from '../../executor/src/replica/evidenceProof.ts'
+import { EpochKeeper } from '../../executor/src/settlement/epochKeeper.ts'
 import { readGenesis } from '../../executor/src/settlement/ledger/readGenesis.ts'
 import { getResult } from '../../sdk/src/actions/getResult.ts'
 import { getWorkflow } from '../../sdk/src/actions/getWorkflow.ts'
 import { auditDeployment } from '../../sdk/src/audit/auditDeployment.ts'
 import {
   CertifiedLedger,
+  MEMBER_STAKE,
   memberAccount,
   operatorOf,
   seatMembers,
@@ -15,6 +20,7 @@ import { productFlow, startTestNetwork, type TestNetwork } from './support/testN
 
 const SIZE = 4
 const QUORUM = 0
+const EPOCH_S = 3_600
 const FEE = 10n ** 16n
 const resultOf = (id: Hex): Hex => keccak256(id)
 
@@ -24,7 +30,7 @@ let ledger: CertifiedLedger
 let count = 0n
 
 beforeAll(async () => {
-  network = await startTestNetwork(0, { appealPeriod: 1n })
+  network = await startTestNetwork(0, { appealPeriod: 1n, epochLength: BigInt(EPOCH_S) })
   await seatMembers(network, SIZE)
 })
 afterAll(async () => {
@@ -100,7 +106,7 @@ describe('settlement', () => {
     expect(genesis?.members.map(({ operator }) => operator)).toEqual(
       Array.from({ length: SIZE }, (_, index) => operatorOf(index)),
     )
-    expect(genesis?.members.map(({ weight }) => weight)).toEqual(Array(SIZE).fill(1_000_000))
+    expect(genesis?.members.map(({ weight }) => weight)).toEqual(Array(SIZE).fill(20_000_000))
     const { number } = await network.client.getBlock()
     const confirmations = Number(number)
     expect(await readGenesis(network.client, { ...network, confirmations })).toBeUndefined()
@@ -249,7 +255,8 @@ describe('settlement', () => {
     }
     const { books, findings } = await auditDeployment(network.client, network)
     expect(findings).toEqual([])
-    const slashed = 2n * 10n ** 17n // a fifth of an ether
+    expect(books.slashes.size).toBe(0)
+    const slashed = MEMBER_STAKE / 5n
     expect(books.totals).toMatchObject({
       slashed,
       bounties: slashed / 20n,
@@ -257,7 +264,99 @@ describe('settlement', () => {
     })
     expect(nodes.flatMap(({ troubles }) => troubles)).toEqual([])
   })
+
+  it('takes half the stake of who signed two votes, once', async () => {
+    const voteFor = (value: string): Vote => {
+      const vote = {
+        type: VoteType.PREVOTE,
+        ...{ validator: operatorOf(2), height: 1, round: 0 },
+        ...{ valueId: keccak256(toHex(value)), validRound: NO_ROUND },
+      }
+      return { ...vote, signature: ledger.sign(2, vote) }
+    }
+    const [first, second] = [voteFor('one'), voteFor('other')]
+    const report = reportOf({ type: 'duplicateVote', first, second })
+    if (report === undefined) throw new Error('no report')
+    ledger.member(0).submit(report)
+    await ledger.decide()
+    const before = (await auditDeployment(network.client, network)).books.totals.slashed
+    await reportAll()
+    expect(nodes.flatMap(({ reported }) => reported)).toEqual([`0 ${operatorOf(2)}`])
+    const { books, findings } = await auditDeployment(network.client, network)
+    expect(findings).toEqual([])
+    expect(books.totals.slashed - before).toBe(MEMBER_STAKE / 2n)
+    expect(nodes.flatMap(({ troubles }) => troubles)).toEqual([])
+  })
+
+  it('takes a hundredth of the stake of who is absent, once an epoch', async () => {
+    for (let block = 0; block < 6; block++) await ledger.decide([1])
+    const before = (await auditDeployment(network.client, network)).books.totals.slashed
+    await reportAll()
+    await ledger.decide([1])
+    await reportAll()
+    expect(nodes.flatMap(({ reported }) => reported)).toEqual([`3 ${operatorOf(1)}`])
+    const { books, findings } = await auditDeployment(network.client, network)
+    expect(findings).toEqual([])
+    expect(books.totals.slashed - before).toBe(MEMBER_STAKE / 100n)
+  })
+
+  it('starts the next epoch when it is due, by turn, and the ledger takes the set over', async () => {
+    const keeper = (node: SettlingNode): EpochKeeper =>
+      new EpochKeeper(
+        {
+          self: operatorOf(node.index),
+          deployment: network.deployment,
+          epochLengthS: EPOCH_S,
+          stepInMs: 1_000,
+        },
+        {
+          chain: node.chain,
+          view: () => ledger.member(node.index).view,
+          client: node.client,
+          sender: node.parts.sender,
+          now: () => node.nowMs,
+          onTrouble: ({ code }) => void node.troubles.push(code),
+        },
+      )
+    const keepers = nodes.map(keeper)
+    const tick = async (): Promise<void> => {
+      for (const [index, one] of keepers.entries()) {
+        await nodeAt(index).read()
+        one.tick()
+        await one.idle()
+      }
+      for (const node of nodes) await node.read()
+    }
+    await tick()
+    expect(nodeAt(0).chain.epochs.map(({ epoch }) => epoch)).toEqual([1])
+    await network.client.increaseTime({ seconds: EPOCH_S })
+    await network.client.mine({ blocks: 1 })
+    await tick()
+    expect(nodeAt(0).chain.epochs.map(({ epoch }) => epoch)).toEqual([1, 2])
+    expect(await sentBy(2)).toBeGreaterThan(0) // epoch 2 is the turn of seat 2
+    for (let round = 0; round < SIZE; round++) {
+      for (const node of nodes) {
+        node.propose()
+        node.nowMs += 1_000
+      }
+      await ledger.decide()
+    }
+    const { view } = ledger.member(0)
+    expect(view.get(CHAIN_KEY)?.epoch).toBe(2)
+    expect(nodes.flatMap(({ troubles }) => troubles)).toEqual([])
+    await expectClean()
+  })
 })
+
+/** Long enough for every member's turn. */
+async function reportAll(): Promise<void> {
+  for (let turn = 0; turn <= SIZE; turn++) {
+    for (const node of nodes) {
+      await node.report()
+      node.nowMs += 1_000
+    }
+  }
+}
 
 async function poolOf(index: number): Promise<{ readonly hash: Hex }[]> {
   const { pending } = await network.client.getTxpoolContent()

@@ -4,7 +4,12 @@ import { createBlsKey } from '../../../executor/src/consensus/bls/blsKey.ts'
 import { blsScheme } from '../../../executor/src/consensus/bls/blsScheme.ts'
 import { createResultSigner } from '../../../executor/src/consensus/bls/resultSigner.ts'
 import { voteDigest } from '../../../executor/src/consensus/core/digest/voteDigest.ts'
-import { NO_ROUND, type Vote, VoteType } from '../../../executor/src/consensus/core/types.ts'
+import {
+  NO_ROUND,
+  type UnsignedVote,
+  type Vote,
+  VoteType,
+} from '../../../executor/src/consensus/core/types.ts'
 import { sumPrecommits } from '../../../executor/src/consensus/engine/blockCertificate.ts'
 import { LOCAL_ACCOUNT, localAccount } from '../../../executor/src/devnet/localAccounts.ts'
 import type { Transaction } from '../../../executor/src/ledger/transaction.ts'
@@ -20,7 +25,10 @@ import { takeSeat } from '../../../sdk/src/actions/takeSeat.ts'
 import { provePossession } from '../../../sdk/src/bls/possession.ts'
 import { generateSecretKey } from '../../../sdk/src/bls/secretKey.ts'
 import { getPublicKey } from '../../../sdk/src/bls/sign.ts'
-import { MIN_STAKE, type TestNetwork } from './testNetwork.ts'
+import type { TestNetwork } from './testNetwork.ts'
+
+/** So much that reporting any fault pays. */
+export const MEMBER_STAKE = 20n * 10n ** 18n
 
 export const secretKeyOf = (index: number): Uint8Array =>
   generateSecretKey(hexToBytes(keccak256(toHex(`validator ${index}`))))
@@ -37,7 +45,7 @@ export async function seatMembers(network: TestNetwork, size: number): Promise<v
   for (let index = 0; index < size; index++) {
     const wallet = walletOf(index)
     const secretKey = secretKeyOf(index)
-    await stake(wallet, { deployment, amount: MIN_STAKE })
+    await stake(wallet, { deployment, amount: MEMBER_STAKE })
     const possession = provePossession(secretKey, {
       chainId: BigInt(deployment.chainId),
       contract: deployment.incentiveManager,
@@ -112,6 +120,12 @@ export class CertifiedLedger {
     return { type: 'result', request, resultHash, signature: sign({ id: request, resultHash }) }
   }
 
+  /** The signature of a validator under a vote. */
+  sign(index: number, vote: UnsignedVote): Uint8Array {
+    const digest = hexToBytes(voteDigest(vote, this.#context))
+    return createBlsKey(secretKeyOf(index)).sign(digest) as Uint8Array
+  }
+
   /** Decides the next block with what the present validators have to say. */
   async decide(absent: readonly number[] = []): Promise<CommittedBlock> {
     const present = [...this.members.keys()].filter((index) => !absent.includes(index))
@@ -132,8 +146,7 @@ export class CertifiedLedger {
         ...{ validator: operatorOf(index), height, round: 0 },
         ...{ valueId: block.id, validRound: NO_ROUND },
       }
-      const digest = hexToBytes(voteDigest(unsigned, this.#context))
-      return { ...unsigned, signature: createBlsKey(secretKeyOf(index)).sign(digest) as Uint8Array }
+      return { ...unsigned, signature: this.sign(index, unsigned) }
     })
     const certificate = sumPrecommits(votes, terms, blsScheme)
     if (certificate === undefined) throw new Error('no certificate')
