@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { z } from 'zod'
 import { MAX_BOOTSTRAP, MAX_LISTEN, MAX_PRIVATE_HOSTS } from '../node/options.ts'
+import { MAX_ENDPOINTS } from '../settlement/rpc/endpointPool.ts'
 import { MAX_COPIES } from '../storage/blobs/limits.ts'
 import { CliError, CliErrorCode } from './errors.ts'
 
@@ -11,6 +12,11 @@ const PORT_MAX = 65_535
 const schema = z.strictObject({
   version: z.literal(1),
   rpcUrl: z.url({ protocol: /^https?$/ }),
+  /** Further endpoints of the same chain. */
+  rpcBackups: z
+    .array(z.url({ protocol: /^https?$/ }))
+    .max(MAX_ENDPOINTS - 1)
+    .optional(),
   deployment: z.string().min(1),
   keyFile: z.string().min(1),
   dataDirectory: z.string().min(1),

@@ -18,6 +18,7 @@ import type { NonceGate } from '../settlement/account/nonceGate.ts'
 import { ClaimProposer } from '../settlement/ledger/claimProposer.ts'
 import { readFrozenSet } from '../settlement/ledger/frozenSet.ts'
 import { LedgerChain } from '../settlement/ledger/ledgerChain.ts'
+import { requireBls } from '../settlement/requireBls.ts'
 import type { ViemChain } from '../settlement/viem/viemChain.ts'
 import { BlobFetcher } from '../storage/blobs/blobFetcher.ts'
 import type { BlobStore } from '../storage/blobs/blobStore.ts'
@@ -63,6 +64,8 @@ export interface JoinNetworkModules {
   readonly onFatal: (error: FlowError) => void
 }
 
+/** Fifty blocks of Ethereum: an endpoint that shows nothing newer is stuck, or the clock of this machine is ahead. */
+const MAX_HEAD_AGE_MS = 600_000
 /** Folders of a validator within the data directory of its node. */
 export const VALIDATOR_DIRECTORY = 'validator'
 const RUNS_DIRECTORY = 'runs'
@@ -111,9 +114,14 @@ async function build(
   const context = { chainId: BigInt(deployment.chainId), registry: deployment.registry }
   const now = (): number => performance.now()
   const readSet = (epoch: number) => readFrozenSet(client, { deployment, epoch })
+  await requireBls(client)
   const chain = await LedgerChain.open(
-    { fromBlock: Number(deployment.fromBlock), confirmations },
-    { chain: modules.chain, store, readSet, now, onTrouble },
+    {
+      fromBlock: Number(deployment.fromBlock),
+      confirmations,
+      ...(options.isLocal ? {} : { maxHeadAgeMs: MAX_HEAD_AGE_MS }),
+    },
+    { chain: modules.chain, store, readSet, now, wallMs: Date.now, onTrouble },
   )
   const node = await createValidator(
     {

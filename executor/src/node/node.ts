@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { checkDeployment } from '@flowbuilder/sdk/actions/checkDeployment'
 import type { FlowError } from '@flowbuilder/sdk/errors/flowError'
 import type { Context } from 'hono'
-import { type Address, createPublicClient, type Hash, http } from 'viem'
+import { type Address, createPublicClient, type Hash } from 'viem'
 import type { Fault } from '../devnet/faults/fault.ts'
 import { createGatewayApp } from '../gateway/app.ts'
 import type { GatewayOptions } from '../gateway/port.ts'
@@ -22,6 +22,7 @@ import { WorkerPreparer } from '../requests/worker/workerPreparer.ts'
 import { NonceGate } from '../settlement/account/nonceGate.ts'
 import { ChainClock } from '../settlement/chainClock.ts'
 import { stakesOf } from '../settlement/cursor.ts'
+import { openEndpoints } from '../settlement/rpc/openEndpoints.ts'
 import { ViemChain } from '../settlement/viem/viemChain.ts'
 import { Watcher } from '../settlement/watcher.ts'
 import { bindStore } from '../storage/bindStore.ts'
@@ -95,13 +96,16 @@ export async function createExecutorNode(
     INSTANCE,
   )
   const { deployment } = options
-  await checkDeployment(
-    createPublicClient({ transport: http(options.rpcUrl, { retryCount: 1 }) }),
-    {
-      deployment,
-      verificationKeyHash: artifacts.verificationKeyHash,
-    },
+  // Faults of endpoints are told as soon as there is somebody to tell.
+  let tellFault: (fault: FlowError) => void = () => {}
+  const transport = openEndpoints(
+    { urls: [options.rpcUrl, ...options.rpcBackups], chainId: deployment.chainId },
+    (fault) => tellFault(fault),
   )
+  await checkDeployment(createPublicClient({ transport }), {
+    deployment,
+    verificationKeyHash: artifacts.verificationKeyHash,
+  })
   const closers: (() => Promise<void>)[] = []
   const close = async (): Promise<void> => {
     for (const closer of closers.splice(0).reverse()) await closer()
@@ -151,7 +155,8 @@ export async function createExecutorNode(
       },
       { store: blobs },
     )
-    const chain = new ViemChain({ ...deployment, rpcUrl: options.rpcUrl, account })
+    tellFault = (error) => notify({ type: 'warning', error, id: undefined })
+    const chain = new ViemChain({ ...deployment, rpcUrl: options.rpcUrl, transport, account })
     const sink = new ChainSink(
       {
         self: account.address,
@@ -204,7 +209,7 @@ export async function createExecutorNode(
         },
       },
     )
-    const client = createPublicClient({ transport: http(options.rpcUrl) })
+    const client = createPublicClient({ transport })
     const network =
       options.validator === undefined
         ? undefined

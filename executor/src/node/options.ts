@@ -1,6 +1,7 @@
 import type { Deployment } from '@flowbuilder/sdk/actions/deployment'
 import { z } from 'zod'
 import { DEFAULT_WEB_DIRECTORY } from '../gateway/web/webDirectory.ts'
+import { MAX_ENDPOINTS } from '../settlement/rpc/endpointPool.ts'
 import { MAX_COPIES } from '../storage/blobs/limits.ts'
 import { NodeError, NodeErrorCode } from './errors.ts'
 
@@ -21,6 +22,10 @@ const count = (minimum: number, maximum: number): z.ZodNumber => z.int().min(min
 
 const schema = z.strictObject({
   rpcUrl: httpUrl,
+  rpcBackups: z
+    .array(httpUrl)
+    .max(MAX_ENDPOINTS - 1)
+    .default([]),
   deployment: z.custom<Deployment>((value) => typeof value === 'object' && value !== null),
   keyFile: z.string().min(1),
   dataDirectory: z.string().min(1),
@@ -75,6 +80,8 @@ export interface ValidatorSettings {
 export interface ExecutorNodeOptions {
   /** HTTP endpoint of the chain. It may hold an API key: it is never logged or shown. */
   readonly rpcUrl: string
+  /** Further endpoints of the same chain, of other providers: asked when the first one fails, and held against it. @default [] */
+  readonly rpcBackups?: readonly string[] | undefined
   readonly deployment: Deployment
   /** File with the private key of the executor, mode 0600; see `readAccount`. */
   readonly keyFile: string
@@ -122,7 +129,7 @@ export interface ExecutorNodeOptions {
   readonly privateHosts?: readonly string[] | undefined
   /** Static export of the dApp that the gateway serves. @default web/out of the repository, if it is there */
   readonly webDirectory?: string | undefined
-  /** RPC node that the dApp tells browsers to use. @default rpcUrl on chains 1337 and 31337, otherwise none */
+  /** RPC node that the dApp tells browsers to use. @default rpcUrl on chains 1337 and 31337 unless it may hold a key, otherwise none */
   readonly publicRpcUrl?: string | undefined
   /** JSON lines on standard error. @default 'info' */
   readonly logLevel?: z.infer<typeof schema>['logLevel'] | undefined
@@ -162,7 +169,7 @@ export function resolveOptions(options: ExecutorNodeOptions): ResolvedOptions {
     circuitsDirectory: data.circuitsDirectory,
     validator: data.validator,
     webDirectory: data.webDirectory ?? DEFAULT_WEB_DIRECTORY,
-    publicRpcUrl: data.publicRpcUrl ?? (isLocal ? data.rpcUrl : undefined),
+    publicRpcUrl: data.publicRpcUrl ?? (isLocal && isBare(data.rpcUrl) ? data.rpcUrl : undefined),
     confirmations: data.confirmations ?? (isLocal ? 0 : 2),
     inclusionMarginMs: marginMs,
   }
@@ -174,4 +181,10 @@ function optionInvalid(option: string, reason: string): NodeError {
     message: `option ${option}: ${reason}`,
     remedy: 'See ExecutorNodeOptions in executor/src/node/options.ts for units and ranges.',
   })
+}
+
+/** Whether a URL is scheme and host alone: anything else in it may be a key. */
+function isBare(url: string): boolean {
+  const { origin, href } = new URL(url)
+  return href === `${origin}/`
 }

@@ -19,6 +19,10 @@ export const SettlementErrorCode = {
   TOO_MANY_REQUESTS: 'SETTLEMENT_TOO_MANY_REQUESTS',
   /** The results of a block of the ledger do not have the root that its header names. */
   BLOCK_INCONSISTENT: 'SETTLEMENT_BLOCK_INCONSISTENT',
+  /** The chain has no BLS12-381 precompiles, so that it cannot check a certificate. */
+  BLS_MISSING: 'SETTLEMENT_BLS_MISSING',
+  /** The clock of this machine and that of the chain are too far apart. */
+  CLOCK_OFF: 'SETTLEMENT_CLOCK_OFF',
 } as const
 
 export type SettlementErrorData =
@@ -40,6 +44,9 @@ export type SettlementErrorData =
   | { readonly code: typeof SettlementErrorCode.SKIPPED; readonly height: number }
   | { readonly code: typeof SettlementErrorCode.TOO_MANY_REQUESTS; readonly limit: number }
   | { readonly code: typeof SettlementErrorCode.BLOCK_INCONSISTENT; readonly height: number }
+  | { readonly code: typeof SettlementErrorCode.BLS_MISSING }
+  /** Milliseconds that this machine is ahead of the newest block; below zero behind. */
+  | { readonly code: typeof SettlementErrorCode.CLOCK_OFF; readonly aheadMs: number }
 
 /** What the watcher and the submitter report beside the errors of the SDK's chain actions. */
 export class SettlementError extends FlowError<SettlementErrorData> {}
@@ -125,5 +132,24 @@ export function blockInconsistent(height: number): SettlementError {
     data: { code: SettlementErrorCode.BLOCK_INCONSISTENT, height },
     message: `the results of block ${height} do not have the root of its header`,
     remedy: 'Report it with the block; the other executors settle it.',
+  })
+}
+
+/** Nothing can be settled by certificate there. */
+export function blsMissing(): SettlementError {
+  return new SettlementError({
+    data: { code: SettlementErrorCode.BLS_MISSING },
+    message: 'the chain has no BLS12-381 precompiles (EIP-2537)',
+    remedy: 'Use a chain with the Prague upgrade; a local one needs "--hardfork prague".',
+  })
+}
+
+/** Blocks of a validator with a wrong clock are refused by the others. */
+export function clockOff(aheadMs: number): SettlementError {
+  const seconds = Math.round(Math.abs(aheadMs) / 1_000)
+  return new SettlementError({
+    data: { code: SettlementErrorCode.CLOCK_OFF, aheadMs },
+    message: `the clock of this machine is ${seconds} seconds ${aheadMs < 0 ? 'behind' : 'ahead of'} the newest block`,
+    remedy: 'Set the clock by NTP. If it is right, the endpoint is stuck: use another one.',
   })
 }

@@ -39,6 +39,7 @@ async function runExecutor(
   const deployment = await readDeployment(settings.deployment)
   const {
     rpcUrl,
+    rpcBackups,
     keyFile,
     dataDirectory,
     gateway,
@@ -57,6 +58,7 @@ async function runExecutor(
   const node = await createExecutorNode(
     {
       rpcUrl,
+      rpcBackups,
       deployment,
       keyFile,
       dataDirectory,

@@ -6,7 +6,7 @@ import type { ChainClaim, ChainView } from '../../replica/port.ts'
 import type { RequestRecord } from '../../requests/fold/runEvent.ts'
 import type { KvStore, KvWrite } from '../../storage/kv/port.ts'
 import { MAX_CHECKPOINTS, type WatcherCursor } from '../cursor.ts'
-import { tooManyRequests } from '../errors.ts'
+import { clockOff, tooManyRequests } from '../errors.ts'
 import type { ChainPort } from '../port.ts'
 import { type PollResult, type TimedFact, Watcher, type WatcherSink } from '../watcher.ts'
 import { admissionOf, isAdmissible } from './admission.ts'
@@ -34,6 +34,8 @@ export interface LedgerChainOptions {
   readonly builderDelayMs?: number | undefined
   /** Open requests that are followed. @default MAX_CHAIN_REQUESTS */
   readonly maxRequests?: number | undefined
+  /** Age of the newest block beyond which something is wrong. @default a local chain may rest for ever */
+  readonly maxHeadAgeMs?: number | undefined
 }
 
 export interface LedgerChainModules {
@@ -44,9 +46,13 @@ export interface LedgerChainModules {
   readonly isWelcome?: ((request: RequestRecord) => boolean) | undefined
   /** Milliseconds, of a clock that never goes back. */
   readonly now: () => number
+  /** Unix milliseconds; compared with the chain. @default not compared */
+  readonly wallMs?: (() => number) | undefined
   readonly onTrouble: (error: FlowError) => void
 }
 
+/** So far may the newest block be ahead of the clock of this machine. */
+export const MAX_BEHIND_MS = 60_000
 /** Requests of the chain that a node follows at the same time. */
 export const MAX_CHAIN_REQUESTS = 20_000
 /** Slashes that are remembered until they end; the oldest go first. */
@@ -85,6 +91,7 @@ export class LedgerChain implements ChainView, WatcherSink {
   /** Blocks that were read up to, oldest first. */
   #times: readonly { readonly block: number; readonly timeS: number }[] = []
   #isFull = false
+  #isClockOff = false
 
   private constructor(options: LedgerChainOptions, modules: LedgerChainModules) {
     this.#options = options
@@ -110,6 +117,7 @@ export class LedgerChain implements ChainView, WatcherSink {
   /** Reads one range of blocks at most. */
   async poll(): Promise<PollResult> {
     const result = await this.#watcher.poll()
+    this.#compareClocks(result.head.timestampMs)
     const block = this.position
     if (block !== undefined && this.#times.at(-1)?.block !== block) {
       const known =
@@ -121,6 +129,15 @@ export class LedgerChain implements ChainView, WatcherSink {
       }
     }
     return result
+  }
+
+  /** Told once until they agree again. */
+  #compareClocks(headMs: number): void {
+    const aheadMs = (this.#modules.wallMs?.() ?? headMs) - headMs
+    const { maxHeadAgeMs = Number.POSITIVE_INFINITY } = this.#options
+    const isOff = aheadMs < -MAX_BEHIND_MS || aheadMs > maxHeadAgeMs
+    if (isOff && !this.#isClockOff) this.#modules.onTrouble(clockOff(aheadMs))
+    this.#isClockOff = isOff
   }
 
   /** Newest block whose facts are known; undefined before the first. */
