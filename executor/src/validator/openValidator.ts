@@ -1,7 +1,7 @@
 import type { FlowError } from '@flowbuilder/sdk/errors/flowError'
 import type { SigningContext } from '../consensus/core/digest/voteDigest.ts'
 import type { TimeoutOptions } from '../consensus/core/timeouts.ts'
-import type { EngineNotice } from '../consensus/engine/engine.ts'
+import type { EngineNotice } from '../consensus/engine/notice.ts'
 import type { ConsensusTimers } from '../consensus/engine/port.ts'
 import type { SignatureScheme } from '../consensus/signatureScheme.ts'
 import type { SignerGuard } from '../consensus/signer/signerGuard.ts'

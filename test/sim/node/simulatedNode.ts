@@ -2,10 +2,8 @@ import { FlowError } from '@flowbuilder/sdk/errors/flowError'
 import type { Hex } from 'viem'
 import { encodeBlocks } from '../../../executor/src/consensus/engine/codec/blocks.ts'
 import { decodeLogRecord } from '../../../executor/src/consensus/engine/codec/logRecord.ts'
-import {
-  ConsensusEngine,
-  type EngineNotice,
-} from '../../../executor/src/consensus/engine/engine.ts'
+import { ConsensusEngine } from '../../../executor/src/consensus/engine/engine.ts'
+import type { EngineNotice } from '../../../executor/src/consensus/engine/notice.ts'
 import type { ConsensusTimers } from '../../../executor/src/consensus/engine/port.ts'
 import {
   type KeyedKey,

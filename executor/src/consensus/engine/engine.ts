@@ -6,24 +6,19 @@ import type { CoreEffect } from '../core/coreEffect.ts'
 import type { CoreInput } from '../core/coreInput.ts'
 import { type CoreState, initialCoreState } from '../core/coreState.ts'
 import type { SigningContext } from '../core/digest/voteDigest.ts'
-import type { Evidence } from '../core/evidence.ts'
-import { proposerAt } from '../core/proposer/proposerAt.ts'
-import { type TimeoutOptions, timeoutMs } from '../core/timeouts.ts'
+import type { TimeoutOptions } from '../core/timeouts.ts'
 import {
   type Height,
   NO_ROUND,
   type Proposal,
   type Round,
   type Timeout,
-  TimeoutKind,
   type UnsignedProposal,
   type UnsignedVote,
   type ValidatorId,
-  VoteType,
 } from '../core/types.ts'
 import type { SignatureScheme } from '../signatureScheme.ts'
-import { SignerError, SignerErrorCode } from '../signer/errors.ts'
-import { SignedStep } from '../signer/port.ts'
+import { SignerError } from '../signer/errors.ts'
 import type { SignerGuard } from '../signer/signerGuard.ts'
 import { sumPrecommits, verifyBlockCertificate } from './blockCertificate.ts'
 import { BlockSync } from './blockSync.ts'
@@ -33,10 +28,11 @@ import { encodeLogRecord } from './codec/logRecord.ts'
 import { type ConsensusMessage, decodeMessage, encodeMessage } from './codec/message.ts'
 import { EngineTimers } from './engineTimers.ts'
 import { blockTooLarge, decisionIncomplete } from './errors.ts'
+import { KeptBlocks } from './keptBlocks.ts'
 import { heightOf, MessageQueue } from './messageQueue.ts'
+import type { EngineNotice } from './notice.ts'
 import {
   type Block,
-  type BlockCertificate,
   type CertifiedBlock,
   type ConsensusApplication,
   type ConsensusTimers,
@@ -47,7 +43,8 @@ import {
   type PeerId,
 } from './port.ts'
 import { recoverHeight } from './recoverHeight.ts'
-import { statementDigest } from './statementDigest.ts'
+import { roundWaitMs } from './roundWait.ts'
+import { signStatement } from './signStatement.ts'
 import { VerifiedSignatures } from './verifiedSignatures.ts'
 import { verifyStatements } from './verifyStatements.ts'
 
@@ -73,28 +70,6 @@ export interface ConsensusEngineModules {
   readonly notify: (notice: EngineNotice) => void
 }
 
-/** What the engine tells its owner. After `fatal` it does nothing any more and the process should end. */
-export type EngineNotice =
-  /** An own proposal left. */
-  | { readonly type: 'proposed'; readonly height: Height; readonly round: Round }
-  | { readonly type: 'decided'; readonly height: Height; readonly certificate: BlockCertificate }
-  | { readonly type: 'evidence'; readonly evidence: Evidence }
-  | { readonly type: 'dropped'; readonly reason: string }
-  | { readonly type: 'unsigned'; readonly error: SignerError }
-  /** A peer that says it has decided `height` has no block from `from` on: only a snapshot brings this validator up, if it is true. */
-  | {
-      readonly type: 'missing'
-      readonly peer: PeerId
-      readonly from: Height
-      readonly height: Height
-    }
-  | { readonly type: 'fatal'; readonly error: FlowError }
-
-/** Blocks kept while a height lasts, besides those of proposals that the core holds (two a round, within its rounds). */
-export const MAX_KEPT_BLOCKS = 32
-/** How long round 0 waits for a proposer that is known to be gone; twice as long each round, until the usual time is less. */
-export const ABSENT_WAIT_MS = 50
-
 /**
  * Runs the effects of the consensus core: log, signer, network, timers, application.
  *
@@ -106,7 +81,7 @@ export const ABSENT_WAIT_MS = 50
 export class ConsensusEngine {
   readonly #options: ConsensusEngineOptions
   readonly #modules: ConsensusEngineModules
-  readonly #blocks = new Map<Hex, Uint8Array>()
+  readonly #blocks = new KeptBlocks()
   readonly #queue = new MessageQueue()
   readonly #verified: VerifiedSignatures
   readonly #sync: BlockSync
@@ -306,9 +281,9 @@ export class ConsensusEngine {
   #log(input: CoreInput): void {
     const block =
       input.type === 'proposal'
-        ? this.#blocks.get(input.proposal.valueId as Hex)
+        ? this.#blocks.get(input.proposal.valueId)
         : input.type === 'value'
-          ? this.#blocks.get(input.valueId as Hex)
+          ? this.#blocks.get(input.valueId)
           : undefined
     const appended = this.#modules.log.append(encodeLogRecord({ input, block }))
     appended.catch((error: unknown) => this.#die(error))
@@ -343,7 +318,7 @@ export class ConsensusEngine {
         return this.#decide(effect)
       case 'resend':
         for (const proposal of effect.proposals) {
-          const block = this.#blocks.get(proposal.valueId as Hex)
+          const block = this.#blocks.get(proposal.valueId)
           if (block !== undefined) this.#send({ type: 'proposal', proposal, block })
         }
         for (const vote of effect.votes) this.#send({ type: 'vote', vote })
@@ -360,8 +335,7 @@ export class ConsensusEngine {
 
   async #vote(unsigned: UnsignedVote): Promise<void> {
     if (!this.#isMember) return
-    const step = unsigned.type === VoteType.PREVOTE ? SignedStep.PREVOTE : SignedStep.PRECOMMIT
-    const signature = await this.#sign(unsigned, step)
+    const signature = await this.#sign(unsigned)
     if (signature === undefined) return
     const vote = { ...unsigned, signature }
     this.#send({ type: 'vote', vote })
@@ -369,9 +343,9 @@ export class ConsensusEngine {
   }
 
   async #propose(unsigned: UnsignedProposal): Promise<void> {
-    const block = this.#blocks.get(unsigned.valueId as Hex)
+    const block = this.#blocks.get(unsigned.valueId)
     if (block === undefined || !this.#isMember) return
-    const signature = await this.#sign(unsigned, SignedStep.PROPOSAL)
+    const signature = await this.#sign(unsigned)
     if (signature === undefined) return
     const proposal = { ...unsigned, signature }
     this.#send({ type: 'proposal', proposal, block })
@@ -384,21 +358,14 @@ export class ConsensusEngine {
     return this.#terms.publicKeys.has(this.#options.self)
   }
 
-  /** Undefined if the guard refuses: silence is always safe. A guard that lost its record is no refusal. */
-  async #sign(
-    statement: UnsignedVote | UnsignedProposal,
-    step: SignedStep,
-  ): Promise<Uint8Array | undefined> {
+  /** Undefined if the guard refuses. */
+  async #sign(statement: UnsignedVote | UnsignedProposal): Promise<Uint8Array | undefined> {
+    const { signer, notify } = this.#modules
     await this.#logged
-    const { height, round } = statement
-    const signBytes = statementDigest(statement, this.#options.context)
-    try {
-      return await this.#modules.signer.sign({ height, round, step, signBytes })
-    } catch (error) {
-      if (!(error instanceof SignerError) || error.data.code === SignerErrorCode.FAILED) throw error
-      this.#modules.notify({ type: 'unsigned', error })
-      return undefined
-    }
+    const signature = await signStatement(statement, this.#options.context, signer)
+    if (!(signature instanceof SignerError)) return signature
+    notify({ type: 'unsigned', error: signature })
+    return undefined
   }
 
   async #decide(effect: CoreEffect & { readonly type: 'decide' }): Promise<void> {
@@ -471,15 +438,13 @@ export class ConsensusEngine {
     )
   }
 
-  /** A proposer that is there may wait before it builds; for one that is not, nobody waits long. */
   #waitMs(timeout: Timeout): number {
-    const { selection, validators, paceMs = 0 } = this.#terms
-    const { kind, height, round } = timeout
-    const usualMs = timeoutMs(timeout, this.#options.timeouts)
-    const proposer = proposerAt(selection, validators, height, round)
-    if (proposer !== this.#options.self && this.#modules.isAbsent?.(proposer) === true)
-      return Math.min(ABSENT_WAIT_MS * 2 ** round, usualMs)
-    return kind === TimeoutKind.PROPOSE && round === 0 ? usualMs + paceMs : usualMs
+    const { self, timeouts } = this.#options
+    return roundWaitMs(timeout, {
+      terms: this.#terms,
+      timeouts,
+      isAbsent: (id) => id !== self && this.#modules.isAbsent?.(id) === true,
+    })
   }
 
   #after(timers: EngineTimers, ms: number, work: () => Promise<void>, then?: () => void): void {
@@ -500,11 +465,7 @@ export class ConsensusEngine {
     )
   }
 
-  #keepBlock({ id, bytes }: Block): void {
-    if (this.#blocks.size >= MAX_KEPT_BLOCKS) {
-      const proposed = new Set(this.#state.proposals.map(({ proposal }) => proposal.valueId))
-      for (const kept of this.#blocks.keys()) if (!proposed.has(kept)) this.#blocks.delete(kept)
-    }
-    this.#blocks.set(id, bytes)
+  #keepBlock(block: Block): void {
+    this.#blocks.keep(block, this.#state.proposals)
   }
 }
