@@ -63,8 +63,8 @@ export interface Devnet {
   readonly executors: readonly ExecutorProcess[]
   /** Resolves with the reason when the network cannot work any more: the chain or the last executor is gone. */
   readonly failed: Promise<FlowError>
-  /** Starts an executor again that has ended; `position` from 0. Correct, whatever it was before. */
-  restart(position: number): Promise<ExecutorProcess>
+  /** Starts an executor again that has ended; `position` from 0. Correct unless it is given a fault. */
+  restart(position: number, fault?: FaultKind): Promise<ExecutorProcess>
   /** Ends executors, then the chain. Idempotent; everything is gone when it resolves. */
   stop(): Promise<void>
 }
@@ -186,7 +186,7 @@ async function start(options: DevnetOptions, parts: Parts): Promise<Devnet> {
     record,
     executors: parts.executors,
     failed: watchParts(parts, chain, onEvent),
-    restart: (position) => restartExecutor(position, configFiles, parts, onEvent),
+    restart: (position, fault) => restartExecutor({ position, fault, configFiles, parts, onEvent }),
     stop: () => stopAll(parts),
   }
 }
@@ -231,19 +231,26 @@ async function startExecutors(
   parts.executors.sort((a, b) => a.index - b.index)
 }
 
-async function restartExecutor(
-  position: number,
-  configFiles: readonly string[],
-  parts: Parts,
-  onEvent: (event: DevnetEvent) => void,
-): Promise<ExecutorProcess> {
+async function restartExecutor({
+  position,
+  fault,
+  configFiles,
+  parts,
+  onEvent,
+}: {
+  readonly position: number
+  readonly fault: FaultKind | undefined
+  readonly configFiles: readonly string[]
+  readonly parts: Parts
+  readonly onEvent: (event: DevnetEvent) => void
+}): Promise<ExecutorProcess> {
   const before = parts.executors[position]
   const configFile = configFiles[position]
   if (before === undefined || configFile === undefined)
     throw new RangeError(`no executor at position ${position}`)
   await before.ended
   const { index, logFile } = before
-  const executor = await startExecutorProcess({ index, configFile, logFile })
+  const executor = await startExecutorProcess({ index, configFile, logFile, fault })
   parts.executors[position] = executor
   const { address, gatewayUrl, pid } = executor
   onEvent({ type: 'executorReady', index, address, gatewayUrl, pid })

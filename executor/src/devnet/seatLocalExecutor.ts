@@ -9,6 +9,9 @@ import { getPublicKey } from '@flowbuilder/sdk/bls/sign'
 import { createWalletClient, http, type PrivateKeyAccount } from 'viem'
 import type { DevnetEvent } from './devnetEvent.ts'
 
+/** Times the minimum: a hundredth of it, the slash for an absence, is still worth a report, and whoever is slashed stays active. */
+const LOCAL_STAKES = 10n
+
 export interface SeatLocalExecutorOptions {
   readonly rpcUrl: string
   readonly deployment: Deployment
@@ -29,8 +32,9 @@ export async function seatLocalExecutor(options: SeatLocalExecutorOptions): Prom
     // One that was slashed below the minimum stays out: a network that is started again shows what happened to it.
     if (before.stake > 0n) return
     const { minStake } = await getParameters(client, { deployment })
-    const { transactionHash } = await stake(client, { deployment, amount: minStake })
-    onEvent({ type: 'executorStaked', index, address, stake: minStake, transactionHash })
+    const amount = LOCAL_STAKES * minStake
+    const { transactionHash } = await stake(client, { deployment, amount })
+    onEvent({ type: 'executorStaked', index, address, stake: amount, transactionHash })
   }
   if (before.keyHash === undefined) {
     const context = {
