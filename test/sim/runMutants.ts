@@ -4,10 +4,15 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Core } from './core.ts'
 import { MUTANTS, type Mutant } from './mutants.ts'
-import { makeScenario } from './scenario.ts'
+import { makeScenario, range } from './scenario.ts'
 import { simulate } from './simulate.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
+const KEPT_SEEDS: readonly number[] = JSON.parse(
+  readFileSync(join(import.meta.dirname, 'seeds.json'), 'utf8'),
+).map(({ seed }: { readonly seed: number }) => seed)
+/** A mutant that is known to survive is not hunted for long. */
+const SURVIVOR_SCENARIOS = 300
 const SOURCE = join(ROOT, 'executor/src/consensus/core')
 
 export interface MutantReport {
@@ -31,7 +36,7 @@ export async function runMutants(scenarios: number): Promise<readonly MutantRepo
       reports.push({
         name,
         ...(survives === undefined ? {} : { survives }),
-        ...hunt(core, scenarios),
+        ...hunt(core, survives === undefined ? scenarios : SURVIVOR_SCENARIOS),
       })
     }
     return reports
@@ -56,8 +61,9 @@ async function loadMutant({ name, file, find, replace }: Mutant, folder: string)
   return { apply, initialCoreState }
 }
 
+/** The kept seeds first: each of them is there because a mutant needed it. */
 function hunt(core: Core, scenarios: number): Pick<MutantReport, 'killed'> {
-  for (let seed = 1; seed <= scenarios; seed += 1) {
+  for (const seed of [...KEPT_SEEDS, ...range(scenarios).map((index) => index + 1)]) {
     const { violation } = simulate(makeScenario(seed), { core })
     if (violation !== undefined) return { killed: { seed, violation } }
   }

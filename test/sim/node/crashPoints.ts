@@ -11,13 +11,13 @@ export interface CrashPointSummary {
   readonly events: number
 }
 
-/** Points of the first two heights; the second crash comes while the node recovers. */
+/** Points of the first two heights; the second crash comes while the node recovers, the third a while after. */
 const POINTS = 160
 const SAFETY_MS = 9_000
 const MAX_VIOLATIONS = 10
 
 /**
- * Four nodes that all crash at one point of their work, and once more a few points later.
+ * Four nodes that all crash at one point of their work, and twice more a few points later.
  *
  * - Every other seed has a liar among them, so that what a node forgot would be asked for again in another way.
  */
@@ -43,6 +43,7 @@ export function crashScenario(seed: number, point: number): NodeScenario {
     crashes: instances.flatMap((instance) => [
       { instance, atPoint: point, downMs: 300 },
       { instance, atPoint: point + 1 + ((seed + point) % 11), downMs: 100 },
+      { instance, atPoint: point + 13 + ((3 * seed + point) % 17), downMs: 200 },
     ]),
     clockRates: instances.map(() => 1),
     safetyMs: SAFETY_MS,

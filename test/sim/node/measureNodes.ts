@@ -30,7 +30,8 @@ export async function measureNodes(validators: number, virtualMs: number): Promi
   }
 }
 
-function quietScenario(validators: number, virtualMs: number): NodeScenario {
+/** Correct validators of equal power; nothing goes wrong, and nobody asks for anything. */
+export function quietScenario(validators: number, virtualMs: number): NodeScenario {
   const scenario = makeNodeScenario(1)
   const instances = range(validators)
   return {

@@ -13,6 +13,8 @@ export interface NodeScenario extends Scenario {
     readonly atMs: number
     readonly mode: 0 | 1 | 2
     readonly size: number
+    /** What no quorum decides ends on the chain after so long. */
+    readonly openMs: number
   }[]
   /** Longest delay with which a node sees the chain. */
   readonly chainLagMs: number
@@ -85,6 +87,7 @@ export function makeNodeScenario(seed: number): NodeScenario {
       atMs: random.below(safetyMs / 2),
       mode: random.pick([0, 0, 1, 2] as const),
       size: 1 + random.below(scenario.powers.length),
+      openMs: 20_000,
     })),
     chainLagMs: random.pick([0, 500, 4_000]),
     clockOffsetsMs: scenario.instances.map(() =>

@@ -7,18 +7,30 @@ import {
   keyedScheme,
 } from '../../../executor/src/consensus/engine/testing/keyedScheme.ts'
 import { crashScenario, runCrashPoints } from './crashPoints.ts'
-import { measureNodes } from './measureNodes.ts'
+import { measureNodes, quietScenario } from './measureNodes.ts'
 import { makeNodeScenario } from './nodeScenario.ts'
 import { runNodeScenarios } from './runNodeScenarios.ts'
 import { simulateNodes } from './simulateNodes.ts'
 
-const CI_SCENARIOS = 60
+const CI_SCENARIOS = 40
 const CI_CRASH_POINTS = 2_000
-const BROKEN_CRASH_POINTS = 400
+const BROKEN_CRASH_POINTS = 250
 
 const KEPT_SEEDS: readonly { readonly seed: number; readonly why: string }[] = JSON.parse(
   readFileSync(join(import.meta.dirname, 'seeds.json'), 'utf8'),
 )
+
+const QUIET = quietScenario(4, 56_000)
+
+/** A node that performs requests goes down for longer than the ledger waits for a sign of life. */
+const WITHOUT_PERFORMER = {
+  ...QUIET,
+  network: { ...QUIET.network, minDelayMs: 5, maxDelayMs: 20 },
+  requests: [1, 2, 1, 2, 1, 2].map((mode) => {
+    return { atMs: 13_000, mode: mode as 1 | 2, size: 4, openMs: 60_000 }
+  }),
+  crashes: [{ instance: 2, atMs: 15_000, downMs: 40_000 }],
+}
 
 describe('a network of whole nodes', () => {
   it.each(KEPT_SEEDS)('keeps every invariant in seed $seed: $why', async ({ seed }) => {
@@ -36,6 +48,22 @@ describe('a network of whole nodes', () => {
     expect(summary.faults).toBeGreaterThan(2_000)
     expect(summary.crashes).toBeGreaterThan(10)
     expect(summary.evidence).toBeGreaterThan(10)
+    expect(summary.operations).toBeGreaterThan(50)
+    const types = ['admit', 'observe', 'result', 'heartbeat', 'checkpoint', 'evidence'] as const
+    for (const type of [...types, 'acknowledge', 'startEpoch'] as const)
+      expect(summary.accepted.get(type), type).toBeGreaterThan(0)
+  })
+
+  it('hands the requests of a node that is gone to another one', async () => {
+    const { violation, accepted } = await simulateNodes(WITHOUT_PERFORMER)
+    expect(violation).toBeUndefined()
+    expect(accepted.get('replace')).toBeGreaterThan(0)
+  })
+
+  it('starts a node again whose disk failed, and nothing is lost', async () => {
+    const diskErrors = [{ instance: 1, call: 'sync' as const, after: 9 }]
+    const result = await simulateNodes({ ...quietScenario(4, 8_000), diskErrors })
+    expect(result).toMatchObject({ violation: undefined, crashes: 1, refusals: [] })
   })
 
   it('signs nothing twice whatever the point of the crash', { timeout: 300_000 }, async () => {
@@ -73,6 +101,21 @@ describe('a network of whole nodes', () => {
     expect(many.bytesPerBlock / many.validators).toBeLessThan(
       1.2 * (few.bytesPerBlock / few.validators),
     )
+  })
+})
+
+describe('clients of the ledger', () => {
+  const scenario = { ...quietScenario(4, 20_000), readEveryMs: 400 }
+
+  it('read what was written, wherever they ask', async () => {
+    const { violation, operations } = await simulateNodes(scenario)
+    expect(violation).toBeUndefined()
+    expect(operations).toBeGreaterThan(20)
+  })
+
+  it('would be seen to read something old', async () => {
+    const { violation } = await simulateNodes(scenario, { faults: ['staleReads'] })
+    expect(violation).toMatch(/^linearizable: /)
   })
 })
 

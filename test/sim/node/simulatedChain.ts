@@ -10,8 +10,6 @@ export const START_MS = 1_800_000_000_000
 const BUILDER_DEPTH_MS = 400
 /** A request is settled on the chain so long after the ledger decided it. */
 const SETTLE_MS = 3_000
-/** What nobody decides in the ledger ends on the chain after so long. */
-const REFUND_MS = 20_000
 
 interface ChainFact {
   readonly atMs: number
@@ -30,7 +28,7 @@ export class SimulatedChain {
     for (const [index, { atMs, powers }] of scenario.epochs.entries())
       if (index > 0)
         this.#add(atMs, { type: 'startEpoch', epoch: index + 1, members: membersOf(powers) })
-    for (const [index, { atMs, mode, size }] of scenario.requests.entries()) {
+    for (const [index, { atMs, mode, size, openMs }] of scenario.requests.entries()) {
       const request = keccak256(numberToHex(index + 1, { size: 32 }))
       this.#add(atMs, {
         type: 'admit',
@@ -42,7 +40,7 @@ export class SimulatedChain {
         deadlineS: (START_MS + scenario.safetyMs) / 1_000 + 3_600,
         size,
       })
-      if (mode !== 0) this.#add(atMs + REFUND_MS, { type: 'acknowledge', request })
+      if (mode !== 0) this.#add(atMs + openMs, { type: 'acknowledge', request })
     }
     this.genesis = {
       epoch: 1,
