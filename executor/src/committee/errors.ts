@@ -9,16 +9,12 @@ export const CommitteeErrorCode = {
   TOO_MANY_OBSERVATIONS: 'COMMITTEE_TOO_MANY_OBSERVATIONS',
   /** The definition says another mode than the request. */
   MODE_MISMATCH: 'COMMITTEE_MODE_MISMATCH',
-  /** Definition and inputs have another plan than the request was submitted with. */
-  PLAN_MISMATCH: 'COMMITTEE_PLAN_MISMATCH',
   /** The ledger does not know the request any more. */
   REQUEST_GONE: 'COMMITTEE_REQUEST_GONE',
   /** The certified result is not the one that this node computed. */
   DISSENT: 'COMMITTEE_DISSENT',
   /** This machine, not the workflow, is why a task failed: the node says nothing about the result. */
   LOCAL_FAILURE: 'COMMITTEE_LOCAL_FAILURE',
-  /** As many requests as may be are under way on this node; others wait. */
-  BUSY: 'COMMITTEE_BUSY',
   /** A checkpoint of another performer is no journal of this request, or lies. */
   CHECKPOINT_INVALID: 'COMMITTEE_CHECKPOINT_INVALID',
 } as const
@@ -49,14 +45,6 @@ export function observationsSplit(task: string): CommitteeError {
     data: { code: CommitteeErrorCode.SPLIT, subject: task },
     message: `the members of the committee saw different things of ${task}`,
     remedy: 'Aggregate by "median" or "mode", or ask for something that does not change.',
-  })
-}
-
-export function observationTooLarge(task: string, limit: number): CommitteeError {
-  return new CommitteeError({
-    data: { code: CommitteeErrorCode.OBSERVATION_TOO_LARGE, subject: task },
-    message: `what ${task} saw has more than ${limit} bytes`,
-    remedy: 'Take less out of the answer.',
   })
 }
 
@@ -97,14 +85,6 @@ export function localFailure(request: string, code: string): CommitteeError {
     data: { code: CommitteeErrorCode.LOCAL_FAILURE, subject: request },
     message: `a task of ${request} failed with ${code}, which says nothing about the workflow`,
     remedy: 'Look at the load, memory and configuration of this machine.',
-  })
-}
-
-export function committeeBusy(limit: number): CommitteeError {
-  return new CommitteeError({
-    data: { code: CommitteeErrorCode.BUSY, subject: String(limit) },
-    message: `${limit} requests are under way, others wait`,
-    remedy: 'Nothing: they begin as soon as others end.',
   })
 }
 
