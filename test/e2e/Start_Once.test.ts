@@ -67,7 +67,7 @@ it('credits the fee to the executor that settled, and nothing to the others', ()
     address,
     wei(after) - wei(before),
   ])
-  expect(earned).toHaveLength(2)
+  expect(earned).toHaveLength(4)
   for (const [address, amount] of earned) {
     expect(amount).toBe(address === settlement['executor'] ? wei(sample['fee']) : 0n)
   }
@@ -76,6 +76,27 @@ it('credits the fee to the executor that settled, and nothing to the others', ()
 it('verifies the settlement without believing anybody', () => {
   expect(list(sample['checks']).map(({ passed }) => passed)).not.toContain(false)
   expect(list(sample['checks']).length).toBeGreaterThanOrEqual(15)
+})
+
+it('settles a workflow of each mode, and verifies each on this machine', () => {
+  for (const mode of ['quorum', 'optimistic']) {
+    const other = sample[mode] as JsonDocument
+    expect(other['mode']).toBe(mode)
+    expect(String(other['resultHash'])).toMatch(/^0x[0-9a-f]{64}$/)
+    expect(list(other['checks']).map(({ passed }) => passed)).not.toContain(false)
+  }
+  const prices = (sample['quorum'] as JsonDocument)['outputs'] as JsonDocument
+  // The services say 3012.50 to 3012.54; the committee agrees on medians of what its members saw.
+  expect(Number(prices['average'])).toBeGreaterThanOrEqual(301_250_000_000)
+  expect(Number(prices['average'])).toBeLessThanOrEqual(301_254_000_000)
+  const auction = (sample['optimistic'] as JsonDocument)['outputs'] as JsonDocument
+  expect(auction['proceeds']).toBe('1800000000000000000')
+})
+
+it('accounts for every wei of both contracts', () => {
+  const audit = sample['audit'] as JsonDocument
+  expect(audit['findings']).toEqual([])
+  expect(Number(audit['events'])).toBeGreaterThan(20)
 })
 
 it('writes the airdrop list', async () => {
@@ -90,7 +111,7 @@ it('leaves no process, open port or temporary file behind', async () => {
     rpcUrl: string
     gatewayUrls: string[]
   }
-  expect(pids).toHaveLength(2)
+  expect(pids).toHaveLength(4)
   expect(alive(pids)).toEqual([])
   await expect(listening([rpcUrl, ...gatewayUrls])).resolves.toEqual([])
   expect(existsSync(String(sample['dataDirectory']))).toBe(false)
