@@ -159,6 +159,38 @@ describe('a committee', () => {
     expect(network.node(2).faults).toMatchObject([{ code: CommitteeErrorCode.LOCAL_FAILURE }])
   })
 
+  test('fails with one code where the answer is larger than an observation', async () => {
+    const long: TaskValues = { price: { type: 'text', value: 'x'.repeat(2 ** 14) } }
+    const network = await start(() => ({ http: world(() => long) }))
+    const { id } = await network.submit(PRICE, { amount: 3n }, 4)
+    await network.until(() =>
+      statusOf(network.nodes, id).every((status) => status === 'failed') ? true : undefined,
+    )
+    for (const { open } of network.nodes)
+      expect(open?.committee.assignmentOf(id)?.fault?.failed).toBe(
+        CommitteeErrorCode.OBSERVATION_TOO_LARGE,
+      )
+  })
+
+  test('decides without a member that computes something else, and that one says so', async () => {
+    const network = await start((index) => ({ script: world(() => price(index === 1 ? 8 : 7)) }))
+    const text = `flow: 1
+name: script
+verify: quorum
+tasks: { only: { script: '() => ({ price: 7n })', outputs: { price: integer } } }
+outputs: { price: '\${ tasks.only.price }' }
+`
+    const { id } = await network.submit(text, {}, 4)
+    const liar = network.node(1)
+    const entry = await network.until(() => {
+      const found = network.entry(id)
+      return found?.resultHash !== undefined && found.results[liar.operator] ? found : undefined
+    })
+    expect(entry.results[liar.operator]).not.toBe(entry.resultHash)
+    await network.until(() => (liar.faults.length > 0 ? true : undefined))
+    expect(liar.faults).toMatchObject([{ code: CommitteeErrorCode.DISSENT }])
+  })
+
   test('stops when the ledger forgets the request', async () => {
     const network = await start(() => ({
       http: { execute: (_task, _inputs, { signal }) => rejectedBy(signal) },

@@ -15,7 +15,7 @@ export const CommitteeErrorCode = {
   DISSENT: 'COMMITTEE_DISSENT',
   /** This machine, not the workflow, is why a task failed: the node says nothing about the result. */
   LOCAL_FAILURE: 'COMMITTEE_LOCAL_FAILURE',
-  /** A checkpoint of another performer is no journal of this request, or lies. */
+  /** What another performer saved of a request cannot be read, or is not what this node computes. */
   CHECKPOINT_INVALID: 'COMMITTEE_CHECKPOINT_INVALID',
 } as const
 export type CommitteeErrorCode = (typeof CommitteeErrorCode)[keyof typeof CommitteeErrorCode]

@@ -1,6 +1,7 @@
 import type { TaskDefinition } from '@flowbuilder/sdk/workflow/definition'
 import { type Hex, keccak256, toHex } from 'viem'
 import { afterEach, describe, expect, test } from 'vitest'
+import { LedgerMode } from '../ledger/state.ts'
 import type { TaskContext, TaskExecutor, TaskValues } from '../runtime/port.ts'
 import { writeCheckpoint } from './checkpoint.ts'
 import { CommitteeErrorCode } from './errors.ts'
@@ -30,6 +31,7 @@ outputs: { value: '\${ tasks.third.value }' }
 /** Scripts of one node; each task waits for its gate, and what ran is written down. */
 class Steps implements TaskExecutor {
   readonly ran: string[] = []
+  readonly seeds = new Set<string>()
   readonly gates: Partial<Record<string, Promise<void>>>
 
   constructor(gates: Partial<Record<string, Promise<void>>>) {
@@ -39,12 +41,13 @@ class Steps implements TaskExecutor {
   async execute(
     _task: TaskDefinition,
     inputs: TaskValues,
-    { taskId, signal }: TaskContext,
+    { taskId, signal, seed }: TaskContext,
   ): Promise<TaskValues> {
     const { promise, reject } = Promise.withResolvers<never>()
     signal.addEventListener('abort', () => reject(signal.reason), { once: true })
     await Promise.race([this.gates[taskId], promise])
     this.ran.push(taskId)
+    this.seeds.add(`${taskId} ${seed}`)
     const { value } = inputs
     return { value: { type: 'integer', value: value?.type === 'integer' ? value.value + 1n : 0n } }
   }
@@ -159,6 +162,28 @@ describe('a performer', () => {
     const { height } = network.ledger
     await network.until(() => (network.ledger.height > height + 60 ? true : undefined))
     expect(network.entry(id)?.performer).toBe(0)
+  })
+
+  test('has the result that a committee certifies when its claim is disputed', async () => {
+    const steps = [0, 1, 2].map(() => new Steps({}))
+    const network = await start(steps)
+    const { id, definitionHash, inputsHash, deadlineS } = await network.submit(
+      CHAIN,
+      { start: 4n },
+      3,
+    )
+    const claimed = await network.until(() =>
+      network.nodes
+        .map(({ open }) => open?.committee.assignmentOf(id)?.record?.resultHash)
+        .find((resultHash) => resultHash !== undefined),
+    )
+    const terms = { definitionHash, inputsHash, needs: [], deadlineS, size: 3 }
+    const { operator } = network.node(0)
+    const mode = LedgerMode.QUORUM
+    network.ledger.say(operator, { type: 'admit', request: id, mode, ...terms })
+    expect(await network.until(() => network.entry(id)?.resultHash)).toBe(claimed)
+    // Seeds are those of the request, whoever runs it and in whatever mode.
+    expect(new Set(steps.flatMap(({ seeds }) => [...seeds])).size).toBe(3)
   })
 
   test('computes a request again alone, with the same result', async () => {

@@ -7,7 +7,7 @@ import type { Inputs } from '@flowbuilder/sdk/workflow/inputs/inputValues'
 import { parseFlow } from '@flowbuilder/sdk/workflow/parseFlow'
 import { type Hex, keccak256, numberToHex } from 'viem'
 import { createResultSigner } from '../../consensus/bls/resultSigner.ts'
-import { LedgerMode, type RequestEntry, requestKey } from '../../ledger/state.ts'
+import { executorKey, LedgerMode, type RequestEntry, requestKey } from '../../ledger/state.ts'
 import { MemberState } from '../../membership/membership.ts'
 import { CONTEXT, genesisOf, operatorOf, secretOf } from '../../replica/testing/replicaCluster.ts'
 import type { TaskExecutors } from '../../runtime/attempts.ts'
@@ -69,6 +69,12 @@ export class CommitteeCluster {
       cluster.ledger.say(operator, { type: 'heartbeat', capabilities: [] })
       await cluster.open(index)
     }
+    // Nobody is drawn of whom the ledger has not heard.
+    await cluster.until(() => {
+      const known = ({ operator }: ClusterNode): boolean =>
+        cluster.ledger.state.get(executorKey(operator)) !== undefined
+      return cluster.nodes.every(known) ? true : undefined
+    })
     return cluster
   }
 
