@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { type Hex, keccak256, toHex } from 'viem'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { NO_ROUND, type Vote, VoteType } from '../../executor/src/consensus/core/types.ts'
@@ -5,9 +7,11 @@ import { CHAIN_KEY } from '../../executor/src/ledger/state.ts'
 import { reportOf } from '../../executor/src/replica/evidenceProof.ts'
 import { EpochKeeper } from '../../executor/src/settlement/epochKeeper.ts'
 import { readGenesis } from '../../executor/src/settlement/ledger/readGenesis.ts'
+import { formatDeployment } from '../../sdk/src/actions/deployment.ts'
 import { getResult } from '../../sdk/src/actions/getResult.ts'
 import { getWorkflow } from '../../sdk/src/actions/getWorkflow.ts'
 import { auditDeployment } from '../../sdk/src/audit/auditDeployment.ts'
+import { runFlow, runFlowJson } from '../e2e/support/runFlow.ts'
 import {
   CertifiedLedger,
   MEMBER_STAKE,
@@ -346,6 +350,37 @@ describe('settlement', () => {
     expect(nodes.flatMap(({ troubles }) => troubles)).toEqual([])
     await expectClean()
   })
+})
+
+describe('flow audit', () => {
+  it('prints tables and ends well, and names what is off with exit code 7', async () => {
+    const file = join(network.directory, 'deployment.json')
+    await writeFile(file, formatDeployment(network.deployment))
+    const words = ['audit', '--rpc-url', network.rpcUrl, '--deployment', file]
+    const shown = await runFlow(words)
+    expect(shown.stderr).toBe('')
+    expect(shown.exitCode).toBe(0)
+    expect(shown.stdout).toContain('Every wei is accounted for')
+    const address = network.deployment.incentiveManager
+    const held = await network.client.getBalance({ address })
+    await network.client.setBalance({ address, value: held - 1n })
+    const short = await runFlowJson(words)
+    expect(short.exitCode).toBe(7)
+    expect(short.document).toMatchObject({
+      clean: false,
+      findings: [
+        {
+          code: 'AUDIT_SHORTFALL',
+          subject: 'manager',
+          expected: `${held}`,
+          actual: `${held - 1n}`,
+        },
+      ],
+    })
+    await network.client.setBalance({ address, value: held + 1n })
+    expect((await runFlowJson([...words, '--allow-surplus'])).exitCode).toBe(0)
+    await network.client.setBalance({ address, value: held })
+  }, 240_000)
 })
 
 /** Long enough for every member's turn. */

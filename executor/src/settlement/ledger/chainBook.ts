@@ -129,9 +129,13 @@ export function stateAt(
   }
   if (status === undefined) return undefined
   const closesAtS = closings.at(-1) ?? 0
-  const canClose = status === 'open' || status === 'reopened'
-  const state = { closesAtS, closings, posted, challenge, resultHash }
-  return { ...state, status: canClose && timeS > closesAtS ? 'closed' : status }
+  return closedAt({ status, closesAtS, closings, posted, challenge, resultHash }, timeS)
+}
+
+/** The state a while later, if nothing but time happens. */
+export function closedAt(state: RequestState, timeS: number): RequestState {
+  const canClose = state.status === 'open' || state.status === 'reopened'
+  return canClose && timeS > state.closesAtS ? { ...state, status: 'closed' } : state
 }
 
 /** Whether nothing more can be settled. */

@@ -15,6 +15,7 @@ import {
   type BookEpoch,
   type BookRequest,
   type BookSlash,
+  closedAt,
   isEnded,
   type OperatorStep,
   type RequestState,
@@ -82,6 +83,11 @@ export class LedgerChain implements ChainView, WatcherSink {
   readonly #modules: LedgerChainModules
   readonly #watcher: Watcher
   readonly #requests = new Map<Hex, BookRequest>()
+  /** States of the requests with all their steps and no clock: asked for again and again. */
+  readonly #folded = new Map<
+    Hex,
+    { readonly steps: BookRequest['steps']; readonly state: RequestState }
+  >()
   /** When this node saw the newest step of a request, or the set of an epoch. */
   readonly #seenAtMs = new Map<Hex | number, number>()
   #operators: readonly OperatorStep[] = []
@@ -169,8 +175,15 @@ export class LedgerChain implements ChainView, WatcherSink {
 
   requestOf(id: Hex): FollowedRequest | undefined {
     const found = this.#requests.get(id)
-    const state = found && stateAt(found, this.position ?? 0, this.timeS)
-    return found && state && { id, request: found.request, state }
+    if (found === undefined) return undefined
+    let folded = this.#folded.get(id)
+    if (folded?.steps !== found.steps) {
+      const state = stateAt(found, Number.POSITIVE_INFINITY, 0)
+      if (state === undefined) return undefined
+      folded = { steps: found.steps, state }
+      this.#folded.set(id, folded)
+    }
+    return { id, request: found.request, state: closedAt(folded.state, this.timeS) }
   }
 
   /** The admission that this request is due for, as anybody would say it; undefined if it is due for none. */
@@ -208,6 +221,7 @@ export class LedgerChain implements ChainView, WatcherSink {
       // A closed one may still be refunded: that fact is about nothing then.
       this.#requests.delete(id)
       this.#seenAtMs.delete(id)
+      this.#folded.delete(id)
       writes.push(requestWrite(id, undefined))
     }
     if (writes.length > 0) await this.#modules.store.batch(writes)
@@ -288,8 +302,11 @@ export class LedgerChain implements ChainView, WatcherSink {
       ...[...changed].map(([id, request]) => requestWrite(id, request)),
     ])
     for (const [id, request] of changed) {
-      if (request === undefined) this.#requests.delete(id)
-      else this.#requests.set(id, request)
+      if (request !== undefined) this.#requests.set(id, request)
+      else {
+        this.#requests.delete(id)
+        this.#folded.delete(id)
+      }
     }
     this.#times = this.#times.filter(({ block }) => block <= forkBlock)
     this.#operators = operators
