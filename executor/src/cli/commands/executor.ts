@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import type { CliContext } from '../context.ts'
 import { createExecutorInitCommand } from './executorInit.ts'
+import { createExecutorSeatCommand } from './executorSeat.ts'
 import { createExecutorStartCommand } from './executorStart.ts'
 
 export function createExecutorCommand(context: CliContext): Command {
@@ -9,5 +10,6 @@ export function createExecutorCommand(context: CliContext): Command {
     .helpCommand(false)
   return command
     .addCommand(createExecutorInitCommand(context))
+    .addCommand(createExecutorSeatCommand(context))
     .addCommand(createExecutorStartCommand(context))
 }
