@@ -26,6 +26,7 @@ describe('signatures of votes', () => {
     for (let index = 0; index < 4; index += 1) {
       const { signature, digest, publicKey } = await signed(index, index)
       const message = shortSignatures.hash(digest, BlsDomain.VOTE)
+      expect(publicKey).toEqual(shortSignatures.getPublicKey(secretOf(index)).toBytes())
       expect(signature).toEqual(shortSignatures.sign(message, secretOf(index)).toBytes())
       expect(shortSignatures.verify(signature, message, publicKey)).toBe(true)
     }

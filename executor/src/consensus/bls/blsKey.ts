@@ -1,7 +1,6 @@
 import { checkSecretKey } from '@flowbuilder/sdk/bls/secretKey'
-import { bls12_381 } from '@noble/curves/bls12-381.js'
 import type { SigningKey } from '../signer/port.ts'
-import { hashToSignaturePoint, multiplySignature, readScalar } from './curve.ts'
+import { hashToSignaturePoint, keyOfSecret, multiplySignature, readScalar } from './curve.ts'
 
 /**
  * BLS12-381 with signatures in G1 (48 bytes) and public keys in G2 (96 bytes), in the domain of the votes.
@@ -12,7 +11,7 @@ export function createBlsKey(secretKey: Uint8Array): SigningKey {
   checkSecretKey(secretKey)
   const secret = readScalar(secretKey)
   return {
-    publicKey: bls12_381.shortSignatures.getPublicKey(secretKey).toBytes(),
+    publicKey: keyOfSecret(secret),
     sign: (signBytes) => multiplySignature(hashToSignaturePoint(signBytes), secret).serialize(),
   }
 }

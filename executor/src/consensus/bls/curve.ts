@@ -32,9 +32,8 @@ const FIELD_BYTES = 64
 const keys = new Map<string, KeyPoint>()
 const prepared = new Map<KeyPoint, PreparedKey>()
 const hashed = new Map<string, SignaturePoint>()
-const negatedGenerator = new mcl.PrecomputedG2(
-  mcl.neg(readKey(bls12_381.G2.Point.BASE.toBytes()) ?? new mcl.G2()),
-)
+const generator = readKey(bls12_381.G2.Point.BASE.toBytes()) ?? new mcl.G2()
+const negatedGenerator = new mcl.PrecomputedG2(mcl.neg(generator))
 
 /**
  * A signature of 48 bytes; undefined unless it is canonical, on the curve, in the subgroup and not at infinity.
@@ -110,6 +109,10 @@ function mapToCurve(uniform: Uint8Array): SignaturePoint {
   element.setBigEndianMod(uniform)
   return element.mapToG1()
 }
+
+/** The public key of a secret one, 96 bytes. */
+export const keyOfSecret = (secret: Scalar): Uint8Array =>
+  multiplyKey(generator, secret).serialize()
 
 /** From 1 to 32 bytes, big-endian. */
 export function readScalar(bytes: Uint8Array): Scalar {
