@@ -1,6 +1,6 @@
 import type { Definition } from '@flowbuilder/sdk/workflow/definition'
 import type { Hex } from 'viem'
-import { type RequestEntry, requestKey } from '../ledger/state.ts'
+import { LedgerMode, type RequestEntry, requestKey } from '../ledger/state.ts'
 import type { TaskExecutors } from '../runtime/attempts.ts'
 import type { FlowEngine } from '../runtime/engine.ts'
 import { EngineError, EngineErrorCode } from '../runtime/errors.ts'
@@ -25,7 +25,7 @@ export interface CheckpointsModules {
 export const CHECKPOINT_MS = 500
 /** A successor begins anew rather than wait longer for the blob of a checkpoint. */
 const FETCH_MS = 1_000
-/** Checkpoints of others that are remembered as fetched. */
+/** Blobs that are remembered as fetched. */
 const MAX_FETCHED = 4_096
 
 /**
@@ -48,16 +48,29 @@ export class Checkpoints {
     this.#end = modules.engine.subscribe((name) => this.#schedule(name))
   }
 
-  /** Keeps the checkpoint of somebody else's run, so that it outlives its performer. */
-  look({ checkpoint, committee }: RequestEntry): void {
-    const { validator, blobs, onFault } = this.#modules
-    const isOwn = checkpoint?.operator === validator.operator
-    const isMine = committee.some(({ operator }) => operator === validator.operator)
-    if (checkpoint === undefined || isOwn || !isMine || this.#fetched.has(checkpoint.digest)) return
+  /** Keeps what a successor needs of somebody else's run, so that it outlives its performer: the blobs of the request, the checkpoint. */
+  look({ mode, committee, performer, definitionHash, inputsHash, checkpoint }: RequestEntry): void {
+    const { operator } = this.#modules.validator
+    const isBackup =
+      mode === LedgerMode.OPTIMISTIC &&
+      committee.some((member) => member.operator === operator) &&
+      committee[performer]?.operator !== operator
+    if (!isBackup) return
+    this.#keep(definitionHash)
+    this.#keep(inputsHash)
+    if (checkpoint !== undefined && checkpoint.operator !== operator) this.#keep(checkpoint.digest)
+  }
+
+  #keep(digest: Hex): void {
+    if (this.#fetched.has(digest)) return
     const [oldest] = this.#fetched
     if (oldest !== undefined && this.#fetched.size >= MAX_FETCHED) this.#fetched.delete(oldest)
-    this.#fetched.add(checkpoint.digest)
-    blobs.fetch(checkpoint.digest, this.#abort.signal).catch(onFault)
+    this.#fetched.add(digest)
+    this.#modules.blobs.fetch(digest, this.#abort.signal).catch((error: unknown) => {
+      // Asked for again when the request is touched the next time.
+      this.#fetched.delete(digest)
+      if (!this.#abort.signal.aborted) this.#modules.onFault(error)
+    })
   }
 
   /** Saves checkpoints of a run from now on, until it is over. */

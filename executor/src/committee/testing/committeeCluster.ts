@@ -129,16 +129,15 @@ export class CommitteeCluster {
     await open?.close()
   }
 
-  /** Submits a workflow, and waits until the ledger has it. */
+  /** Submits a workflow, whose blobs the first node has, and waits until the ledger has it. */
   async submit(text: string, inputs: Inputs, size: number): Promise<RequestEntry> {
     const definition = parseFlow(text, { file: 'flow.yaml' })
     const definitionBytes = canonicalizeDefinition(definition)
     const inputsBytes = canonicalizeInputs(inputs)
     const [definitionHash, inputsHash] = [keccak256(definitionBytes), keccak256(inputsBytes)]
-    for (const { blobs } of this.nodes) {
-      blobs.set(definitionHash, definitionBytes)
-      blobs.set(inputsHash, inputsBytes)
-    }
+    const { blobs } = this.node(0)
+    blobs.set(definitionHash, definitionBytes)
+    blobs.set(inputsHash, inputsBytes)
     this.#requests += 1
     const request = numberToHex(this.#requests, { size: 32 })
     const mode = definition.verify === 'quorum' ? LedgerMode.QUORUM : LedgerMode.OPTIMISTIC
