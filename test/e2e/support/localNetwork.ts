@@ -28,7 +28,9 @@ export async function startLocalNetwork(
   ports: readonly string[] = ['--ephemeral'],
 ): Promise<LocalNetwork> {
   const directory = await mkdtemp(join(tmpdir(), 'flow-e2e-'))
-  const child = spawn(process.execPath, [FLOW, 'dev', '--json', ...ports, ...words], {
+  // Two are enough for commands; what a whole network does is tested by itself.
+  const size = words.includes('--executors') ? [] : ['--executors', '2']
+  const child = spawn(process.execPath, [FLOW, 'dev', '--json', ...ports, ...size, ...words], {
     cwd: directory,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: cleanEnvironment(),
