@@ -10,7 +10,7 @@ import { isObserved, networkDefinition } from '../../committee/networkDefinition
 import { openFlowEngine } from '../../runtime/openFlowEngine.ts'
 import { createExecutors } from '../../runtime/tasks/createExecutors.ts'
 
-export type Recomputed =
+type Recomputed =
   | { readonly type: 'computed'; readonly resultHash: Hex }
   /** Executors looked outside, and would see something else now. */
   | { readonly type: 'observed' }
