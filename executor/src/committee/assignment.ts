@@ -5,7 +5,6 @@ import type { FlowEngine } from '../runtime/engine.ts'
 import { faultOf } from '../runtime/fold/faultOf.ts'
 import { commitRun } from './commitRun.ts'
 import { CommitteeErrorCode, requestGone } from './errors.ts'
-import { networkDefinition } from './networkDefinition.ts'
 import type {
   AssignmentStatus,
   CommittedRun,
@@ -14,7 +13,7 @@ import type {
   RequestBlobs,
   Role,
 } from './port.ts'
-import { prepareRequest } from './prepareRequest.ts'
+import type { RequestPreparer } from './requestPreparer.ts'
 import type { ResultRecord, ResultRecords } from './resultRecords.ts'
 
 export interface AssignmentOptions {
@@ -27,7 +26,8 @@ export interface AssignmentOptions {
 export interface AssignmentModules {
   readonly engine: FlowEngine
   readonly records: ResultRecords
-  readonly blobs: RequestBlobs
+  readonly blobs: Pick<RequestBlobs, 'put'>
+  readonly preparer: RequestPreparer
   /** Waits for a free place, so that not all compile at the same time. */
   readonly enter: (signal: AbortSignal) => Promise<() => void>
   /** Begins the run from what others have done; resolves when the run exists, or without one. */
@@ -110,7 +110,7 @@ export class Assignment {
     this.#turnTo('running')
     await this.#modules.resume(prepared, signal)
     await engine.start({
-      definition: networkDefinition(prepared.definition),
+      definition: prepared.network,
       inputs: prepared.inputs,
       id: this.name,
       originId: this.entry.id,
@@ -131,7 +131,7 @@ export class Assignment {
       try {
         const leave = await this.#modules.enter(signal)
         try {
-          return await prepareRequest(this.entry, this.#modules.blobs, signal)
+          return await this.#modules.preparer.prepare(this.entry, signal)
         } finally {
           leave()
         }

@@ -8,7 +8,6 @@ import type { TaskValues } from '../runtime/port.ts'
 import type { Validator } from '../validator/port.ts'
 import { movableTasks, readCheckpoint, writeCheckpoint } from './checkpoint.ts'
 import { checkpointInvalid } from './errors.ts'
-import { networkDefinition } from './networkDefinition.ts'
 import type { PreparedRequest, RequestBlobs } from './port.ts'
 import { verifyFinished } from './verifyFinished.ts'
 
@@ -163,8 +162,7 @@ export async function resumeFrom(
   if (!(await isThere(engine, name))) {
     const finished = await checkpoints.successorOf(entry, prepared, signal)
     signal.throwIfAborted()
-    const definition = networkDefinition(prepared.definition)
-    const { inputs } = prepared
+    const { network: definition, inputs } = prepared
     await engine.start({ definition, inputs, id: name, originId: entry.id, finished })
   }
   checkpoints.follow(entry, name, prepared.definition)

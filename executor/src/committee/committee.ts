@@ -11,6 +11,7 @@ import { dissent, requestGone } from './errors.ts'
 import { Places } from './places.ts'
 import { type CommittedRun, type PreparedRequest, type RequestBlobs, Role } from './port.ts'
 import type { Replacements } from './replacements.ts'
+import type { RequestPreparer } from './requestPreparer.ts'
 import type { ResultRecord, ResultRecords } from './resultRecords.ts'
 import { runName } from './runName.ts'
 
@@ -19,6 +20,7 @@ export interface CommitteeModules {
   readonly engine: FlowEngine
   readonly records: ResultRecords
   readonly blobs: RequestBlobs
+  readonly preparer: RequestPreparer
   readonly checkpoints: Checkpoints
   readonly replacements: Replacements
   readonly signResult: ResultSigner
@@ -138,7 +140,7 @@ export class Committee {
 
   #begin(entry: RequestEntry, role: Role, name: string): void {
     if (this.#assignments.has(name)) return
-    const { engine, records, blobs, checkpoints, onFault } = this.#modules
+    const { engine, records, blobs, preparer, checkpoints, onFault } = this.#modules
     const resume = async (prepared: PreparedRequest, signal: AbortSignal): Promise<void> => {
       if (role !== Role.PERFORMER) return
       await resumeFrom({ entry, name, prepared }, { engine, checkpoints }, signal)
@@ -149,6 +151,7 @@ export class Committee {
         engine,
         records,
         blobs,
+        preparer,
         enter: this.#places.enter,
         resume,
         onResult: (record, run) => this.#onResult(entry, role, record, run),

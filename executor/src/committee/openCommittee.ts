@@ -16,6 +16,7 @@ import { Places } from './places.ts'
 import type { CommittedRun, FailedRun, RequestBlobs } from './port.ts'
 import { recompute } from './recompute.ts'
 import { Replacements } from './replacements.ts'
+import { RequestPreparer } from './requestPreparer.ts'
 import { ResultRecords } from './resultRecords.ts'
 
 export interface OpenCommitteeOptions {
@@ -103,6 +104,7 @@ export async function openCommittee(
     throw error
   }
   const { engine } = opened
+  const preparer = new RequestPreparer(blobs)
   const checkpoints = new Checkpoints({ validator, engine, blobs, executors, onFault })
   const replacements = new Replacements({
     validator,
@@ -114,6 +116,7 @@ export async function openCommittee(
     engine,
     records,
     blobs,
+    preparer,
     checkpoints,
     replacements,
     signResult,
@@ -132,7 +135,7 @@ export async function openCommittee(
   return {
     committee,
     runs: new CommitteeRuns({ committee, engine, validator }),
-    recompute: (entry, signal) => recompute(entry, { engine, blobs }, signal),
+    recompute: (entry, signal) => recompute(entry, { engine, preparer }, signal),
     close: () => {
       closing ??= close()
       return closing

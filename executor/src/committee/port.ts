@@ -19,6 +19,8 @@ export interface RequestBlobs {
 export interface PreparedRequest {
   /** As it was submitted. */
   readonly definition: Definition
+  /** As each member runs it: `networkDefinition`. */
+  readonly network: Definition
   readonly inputs: TaskValues
   readonly leaves: readonly PlannedLeaf[]
 }

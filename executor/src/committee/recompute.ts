@@ -1,9 +1,8 @@
 import type { RequestEntry } from '../ledger/state.ts'
 import type { FlowEngine } from '../runtime/engine.ts'
 import { commitRun } from './commitRun.ts'
-import { networkDefinition } from './networkDefinition.ts'
-import type { CommittedRun, FailedRun, RequestBlobs } from './port.ts'
-import { prepareRequest } from './prepareRequest.ts'
+import type { CommittedRun, FailedRun } from './port.ts'
+import type { RequestPreparer } from './requestPreparer.ts'
 import { runName } from './runName.ts'
 
 /**
@@ -11,17 +10,17 @@ import { runName } from './runName.ts'
  * result of the first time.
  *
  * - For requests whose tasks are deterministic: those in optimistic mode.
- * - Errors: those of `prepareRequest` and `commitRun`; the reason of the signal.
+ * - Errors: those of `RequestPreparer` and `commitRun`; the reason of the signal.
  */
 export async function recompute(
   entry: RequestEntry,
-  { engine, blobs }: { readonly engine: FlowEngine; readonly blobs: RequestBlobs },
+  { engine, preparer }: { readonly engine: FlowEngine; readonly preparer: RequestPreparer },
   signal: AbortSignal,
 ): Promise<CommittedRun | FailedRun> {
-  const prepared = await prepareRequest(entry, blobs, signal)
+  const prepared = await preparer.prepare(entry, signal)
   const id = runName(entry, CHECKED)
-  const definition = networkDefinition(prepared.definition)
-  await engine.start({ definition, inputs: prepared.inputs, id, originId: entry.id })
+  const { network: definition, inputs } = prepared
+  await engine.start({ definition, inputs, id, originId: entry.id })
   await engine.result(id)
   return commitRun(engine, id, prepared)
 }
