@@ -36,7 +36,7 @@ export const Bucket = {
   OUTGOING: 30,
   LEDGER_CHAIN: 31,
   UNSETTLED: 32,
-  COMMITTEE_RESULT: 32,
+  COMMITTEE_RESULT: 33,
 } as const
 
 export type Bucket = (typeof Bucket)[keyof typeof Bucket]
