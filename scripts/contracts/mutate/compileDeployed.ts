@@ -1,5 +1,4 @@
-import { readImport } from '../readImport.ts'
-import { loadSolc } from '../solc.ts'
+import { loadSolc, type SolcAnswer } from '../solc.ts'
 
 /** A contract that the tests deploy from its artifact (test/contracts/support/Deployed.sol). */
 export interface DeployedContract {
@@ -26,20 +25,19 @@ interface Output {
 }
 
 /**
- * Compiles one contract, with other texts for some files: it alone, without optimizer, in this process, so that it takes
- * about a second.
+ * Compiles one contract: it alone, without optimizer, in this process, so that it takes about a second.
  *
+ * - Shape: `readFile` gives a file by its path from the root of the repository.
  * - Units: the code has no metadata, so that equal code means an equal contract.
  */
 export function compileDeployed(
   { file, name }: DeployedContract,
-  texts: Readonly<Record<string, string>> = {},
+  readFile: (path: string) => SolcAnswer,
 ): Compiled {
   const files = new Set([file])
-  const read = (path: string): ReturnType<typeof readImport> => {
+  const read = (path: string): SolcAnswer => {
     files.add(path)
-    const text = texts[path]
-    return text === undefined ? readImport(path) : { contents: text }
+    return readFile(path)
   }
   const entry = read(file)
   if ('error' in entry) return entry

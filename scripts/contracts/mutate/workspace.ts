@@ -12,6 +12,8 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { forgeBinary } from '../forge/forgeBinary.ts'
 import { PROJECT_ROOT } from '../paths.ts'
+import { readImport } from '../readImport.ts'
+import type { SolcAnswer } from '../solc.ts'
 import { compileDeployed, DEPLOYED_CONTRACTS, type DeployedContract } from './compileDeployed.ts'
 import type { Mutant } from './findMutants.ts'
 
@@ -66,7 +68,7 @@ export class Workspace {
     const outcome = this.#runTests()
     cpSync(join(this.#folder, BUILD), join(this.#folder, CLEAN_BUILD), { recursive: true })
     for (const contract of DEPLOYED_CONTRACTS) {
-      const compiled = compileDeployed(contract)
+      const compiled = compileDeployed(contract, (path) => readImport(path, this.#folder))
       if ('error' in compiled) return { verdict: 'invalid', reason: compiled.error }
       this.#faultless.push({ ...contract, ...compiled })
     }
@@ -101,10 +103,12 @@ export class Workspace {
   }
 
   #tryDeployed(path: string, text: string): Outcome {
+    const read = (file: string): SolcAnswer =>
+      file === path ? { contents: text } : readImport(file, this.#folder)
     const changed: DeployedContract[] = []
     try {
       for (const contract of this.#faultless.filter(({ files }) => files.has(path))) {
-        const compiled = compileDeployed(contract, { [path]: text })
+        const compiled = compileDeployed(contract, read)
         if ('error' in compiled) return { verdict: 'invalid', reason: compiled.error }
         if (compiled.code === contract.code) continue
         changed.push(contract)
