@@ -29,6 +29,8 @@ export interface Outcome {
 
 /** A mutant may loop until the gas of a test is gone. */
 const RUN_TIMEOUT_MS = 180_000
+/** The first run compiles everything, at times on a busy machine. */
+const FIRST_RUN_TIMEOUT_MS = 900_000
 /** What tests and the compiler need; the tests themselves are read from the copy. */
 const COPIED = ['contracts', 'test/contracts', 'test/vectors', 'scripts/contracts', 'foundry.toml']
 const PACKAGES = '{"type":"module"}'
@@ -65,7 +67,8 @@ export class Workspace {
 
   /** Compiles everything and runs the tests without any fault. */
   prepare(): Outcome {
-    const outcome = this.#runTests()
+    const outcome = this.#runTests(FIRST_RUN_TIMEOUT_MS)
+    if (outcome.verdict !== 'survived') return outcome
     cpSync(join(this.#folder, BUILD), join(this.#folder, CLEAN_BUILD), { recursive: true })
     for (const contract of DEPLOYED_CONTRACTS) {
       const compiled = compileDeployed(contract, (path) => readImport(path, this.#folder))
@@ -138,11 +141,11 @@ export class Workspace {
     }
   }
 
-  #runTests(): Outcome {
+  #runTests(timeout = RUN_TIMEOUT_MS): Outcome {
     const { status, stdout, stderr, error } = spawnSync(forgeBinary(), ARGUMENTS, {
       cwd: this.#folder,
       encoding: 'utf8',
-      timeout: RUN_TIMEOUT_MS,
+      timeout,
       maxBuffer: 64 * 1024 * 1024,
       env: { ...process.env, NO_COLOR: '1', ...SETTINGS },
     })
