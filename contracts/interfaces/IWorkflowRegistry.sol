@@ -117,7 +117,8 @@ interface IWorkflowRegistry {
     error PayerNotOwner(address payer, address owner);
     /// @notice The request's mode is another one.
     error ModeMismatch(VerifyMode mode);
-    /// @notice A word of the terms is no value of its field, such as an address of more than 20 bytes.
+    /// @notice A word of the terms is no value of its field, such as an address of more than 20 bytes; or an order has several
+    /// runs and no interval between them.
     error TermsMalformed();
     /// @notice `token` is not listed.
     error TokenNotListed(address token);

@@ -23,6 +23,10 @@ struct DisputeRules {
 /// @title The life of a posted result
 /// @dev The caller has checked the phase and the time. Bonds are ether and stay in the contract until a dispute ends.
 library Disputes {
+    /// After a rejected challenge at least a quarter of the window is left. Otherwise a friend of the poster could use the window
+    /// up second by second, with challenges of its own in between, until nobody else has a block left.
+    uint64 internal constant WINDOW_PARTS = 4;
+
     /// @notice Writes a claim down and takes the poster's bond.
     function post(RegistryBooks storage books, DisputeRules memory rules, bytes32 id, bytes32 resultHash) internal {
         Money.takeEther(books, rules.postBond);
@@ -64,11 +68,14 @@ library Disputes {
         );
     }
 
-    /// @notice The claim has stood the challenge: the loser pays, and the window runs on for others.
+    /// @notice The claim has stood the challenge: the loser pays, and what is left of the window, but not less than a quarter of it,
+    /// runs on for others.
     function reject(RegistryBooks storage books, DisputeRules memory rules, bytes32 id) internal {
         ResultClaim storage claim = books.claims[id];
         address challenger = claim.challenger;
-        uint64 challengeUntil = uint64(block.timestamp) + claim.windowLeft;
+        uint64 windowLeft = claim.windowLeft;
+        uint64 leastLeft = rules.challengeWindow / WINDOW_PARTS;
+        uint64 challengeUntil = uint64(block.timestamp) + (windowLeft < leastLeft ? leastLeft : windowLeft);
         books.states[id] = WorkflowStateLibrary.during(Phase.Posted, challengeUntil);
         claim.windowLeft = 0;
         claim.challenger = address(0);

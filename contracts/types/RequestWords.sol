@@ -63,11 +63,12 @@ library RequestWordsLibrary {
         }
     }
 
-    /// @notice Whether times, runs and interval of an order are values of their fields.
+    /// @notice Whether times, runs and interval of an order are values of their fields, and several runs lie apart.
     function isOrderWellFormed(RequestWords self) internal pure returns (bool) {
         uint256 times = _at(self, ACCEPT_FROM) | _at(self, ACCEPT_UNTIL);
         uint256 counts = _at(self, RUNS) | _at(self, INTERVAL);
-        return (times >> 64) | (counts >> 32) == 0;
+        bool apart = _at(self, RUNS) < 2 || _at(self, INTERVAL) != 0;
+        return apart && (times >> 64) | (counts >> 32) == 0;
     }
 
     function acceptFrom(RequestWords self) internal pure returns (uint256) {

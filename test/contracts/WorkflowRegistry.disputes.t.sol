@@ -250,6 +250,25 @@ contract WorkflowRegistryDisputesTest is BlockTest {
         assertEq(address(registry).balance, _balance(EXECUTOR), "nothing else is held");
     }
 
+    /// @dev A friend of the poster challenges the true parts of a forged claim, again and again in the last second.
+    function test_resolveChallenge_shamChallenges_leaveAQuarterOfTheWindow() public {
+        _post(_forgedResult(2));
+        uint64 left = CHALLENGE_WINDOW / 4;
+        uint64 closesAt = posted + CHALLENGE_WINDOW;
+        for (uint256 round = 0; round < 3; round++) {
+            // First a second more than a quarter is left, then just that, then none.
+            vm.warp(closesAt - [left + 1, left, 0][round]);
+            _challengeOutput(2, 1);
+            _resolve(_outputChallenge(2, 1), _outputs(1));
+            (, closesAt) = registry.statusOf(request.terms, contentHash);
+            assertEq(closesAt - block.timestamp, round == 0 ? left + 1 : left, "left");
+        }
+        vm.warp(closesAt);
+        _challengeOutput(2, 2);
+        _resolve(_outputChallenge(2, 2), _outputs(2));
+        _assertStatus(request, WorkflowStatus.Reopened);
+    }
+
     function test_resolveChallenge_claimIsWrong_posterPaysAndTheRequestIsOpenAgain() public {
         _post(_forgedResult(2));
         TaskChallenge memory challenge = _outputChallenge(2, 2);

@@ -118,10 +118,10 @@ contract WorkflowRegistryOrdersTest is FlowBuilderTest {
     }
 
     function test_submitSigned_changedOrder_isNotSigned() public {
-        bytes memory signature = _signed(_order(), 0).ownerSignature;
+        bytes memory signature = _signed(_schedule(1), 0).ownerSignature;
         bytes memory refusal = abi.encodeWithSelector(IWorkflowRegistry.SignatureInvalid.selector, signer);
         for (uint256 field = 0; field < 8; field++) {
-            Order memory order = _order();
+            Order memory order = _schedule(1);
             if (field == 0) order.terms.fee += 1;
             else if (field == 1) order.terms.deadline += 1;
             else if (field == 2) order.terms.clientRequestId = 0;
@@ -132,7 +132,7 @@ contract WorkflowRegistryOrdersTest is FlowBuilderTest {
             else order.interval += 1;
             _expectRefused(OrderRun(order, 0, signature, ""), refusal);
         }
-        Order memory stolen = _order();
+        Order memory stolen = _schedule(1);
         stolen.terms.owner = STRANGER;
         _fund(STRANGER, 1 ether);
         _expectRefused(
@@ -286,6 +286,14 @@ contract WorkflowRegistryOrdersTest is FlowBuilderTest {
     function test_schedule_ofNoRuns_isWorthless() public {
         Order memory order = _schedule(0);
         _expectRefused(_signed(order, 0), abi.encodeWithSelector(IWorkflowRegistry.RunOutOfRange.selector, 0, 0));
+    }
+
+    function test_schedule_withoutInterval_isMalformed() public {
+        Order memory order = _schedule(2);
+        order.interval = 0;
+        _expectRefused(_signed(order, 0), abi.encodeWithSelector(IWorkflowRegistry.TermsMalformed.selector));
+        order.interval = 1;
+        registry.submitSigned(_signed(order, 0));
     }
 
     function test_schedule_deadlineBeyond64Bits_isRefusedAndDoesNotPanic() public {

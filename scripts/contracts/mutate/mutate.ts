@@ -64,9 +64,9 @@ function main(): number {
 function tryAll(mutants: readonly Mutant[], endsAtMs: number): number {
   const workspace = new Workspace()
   const survivors: Mutant[] = []
-  const counts = { killed: 0, survived: 0, invalid: 0 }
+  const counts = { killed: 0, survived: 0, invalid: 0, same: 0 }
   try {
-    const { verdict, reason } = workspace.runTests()
+    const { verdict, reason } = workspace.prepare()
     if (verdict !== 'survived') {
       console.error(`the tests fail without any mutant: ${reason}`)
       return 1
@@ -87,7 +87,7 @@ function tryAll(mutants: readonly Mutant[], endsAtMs: number): number {
   for (const mutant of survivors) console.log(formatMutant(mutant))
   const score = counts.killed / (counts.killed + counts.survived)
   console.log(
-    `${counts.killed} killed, ${counts.survived} survived, ${counts.invalid} do not compile: ${(100 * score).toFixed(1)} % killed`,
+    `${counts.killed} killed, ${counts.survived} survived, ${counts.invalid} do not compile, ${counts.same} are the same code: ${(100 * score).toFixed(1)} % killed`,
   )
   return score >= SCORE_MIN ? 0 : 1
 }

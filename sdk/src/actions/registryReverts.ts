@@ -158,8 +158,8 @@ export const REGISTRY_REVERTS: Readonly<Record<string, Explanation>> = {
   },
   TermsMalformed: {
     code: RevertCode.TERMS_MALFORMED,
-    message: () => 'a word of the terms is no value of its field',
-    remedy: 'Encode the terms as the ABI says.',
+    message: () => 'a word of the terms is no value of its field, or several runs have no interval',
+    remedy: 'Encode the terms as the ABI says, and give an order of several runs an interval.',
   },
   TokenNotListed: {
     code: RevertCode.TOKEN_NOT_LISTED,

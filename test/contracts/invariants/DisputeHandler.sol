@@ -146,7 +146,8 @@ abstract contract DisputeHandler is BlockHandler {
         if (item.claimed != item.truth) return _upheld(item);
         _bondLost(CHALLENGE_BOND);
         item.stage = Stage.Posted;
-        item.closesAt = clock + item.windowLeft;
+        uint64 leastLeft = CHALLENGE_WINDOW / 4;
+        item.closesAt = clock + (item.windowLeft < leastLeft ? leastLeft : item.windowLeft);
     }
 
     /// @dev A proof of the true outputs, made for `prover`.
