@@ -20,9 +20,11 @@ import { InputFields } from './InputFields.tsx'
 import { SendForm } from './SendForm.tsx'
 import styles from './submit.module.css'
 
+/** As the editor is at least, so that nothing moves when it comes. */
+const EDITOR_HEIGHT = 440
 const FlowEditor = dynamic(() => import('./FlowEditor.tsx').then((file) => file.FlowEditor), {
   ssr: false,
-  loading: () => <Skeleton height={440} />,
+  loading: () => <Skeleton height={EDITOR_HEIGHT} />,
 })
 const EMPTY: Draft = { source: '', inputs: {} }
 
@@ -110,7 +112,7 @@ export function SubmitPage({ templates }: { readonly templates: readonly Templat
             </Text>
           }
         >
-          <div className={styles['editor']}>
+          <div style={{ minHeight: EDITOR_HEIGHT }}>
             <FlowEditor
               label={t('editor')}
               value={draft.source}
