@@ -1,4 +1,3 @@
-import type { z } from '@hono/zod-openapi'
 import { expectTypeOf, it } from 'vitest'
 import type {
   runListSchema,
@@ -19,5 +18,5 @@ type Loose<Type> = Type extends `0x${string}`
 it('reads the answers of the gateway as the gateway describes them', () => {
   expectTypeOf<Served>().toExtend<Loose<RunView>>()
   expectTypeOf<ServedNetwork>().toExtend<Loose<NetworkView>>()
-  expectTypeOf<z.infer<typeof runListSchema>>().toExtend<Loose<RunList>>()
+  expectTypeOf<ReturnType<typeof runListSchema.parse>>().toExtend<Loose<RunList>>()
 })
