@@ -1,12 +1,13 @@
 'use client'
 
-import { Button, FileButton, NativeSelect, SegmentedControl, Skeleton, Text } from '@mantine/core'
+import { Button, FileButton, SegmentedControl, Skeleton, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import dynamic from 'next/dynamic'
 import Link from 'next/link'
 import { useLocale, useTranslations } from 'next-intl'
 import { type ReactNode, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
 import { downloadText } from '../../../format/downloadText.ts'
+import { ChooseForm } from '../../../ui/ChooseForm.tsx'
 import { Empty } from '../../../ui/Empty.tsx'
 import { ErrorNotice } from '../../../ui/ErrorNotice.tsx'
 import { Icon } from '../../../ui/Icon.tsx'
@@ -80,8 +81,9 @@ export function DesignerPage({
     placeholderData: (before) => before,
     gcTime: 0,
   })
-  // Inputs, and what only a proof cannot do, are the business of the page that submits.
-  const error = checked?.definition === undefined ? checked?.error : undefined
+  // Inputs, and that only proofs can be submitted so far, are the business of the next page.
+  const ofFile = checked?.definition === undefined || checked.definition.verify === 'zk'
+  const error = ofFile && checked?.wrongInput === undefined ? checked?.error : undefined
   const line = error?.where?.line
   const wrong = canvas?.tasks.find(
     ({ firstLine, lastLine }) => line !== undefined && firstLine <= line && line <= lastLine,
@@ -105,21 +107,18 @@ export function DesignerPage({
         }
       />
       <div className={styles['tools']}>
-        <NativeSelect
-          aria-label={t('template')}
-          value=""
-          data={[
-            { value: '', label: t('template'), disabled: true },
-            ...templates.map(({ name }) => ({ value: name, label: name })),
-          ]}
-          onChange={({ currentTarget }) => open(currentTarget.value)}
+        <ChooseForm
+          label={t('template')}
+          choices={templates.map(({ name }) => name)}
+          action={t('open')}
+          onChoose={open}
         />
-        <NativeSelect
-          aria-label={t('add')}
-          value=""
-          data={[{ value: '', label: t('add'), disabled: true }, ...NEW_TASK_KINDS]}
-          onChange={({ currentTarget }) => {
-            const { text, name } = addTask(source, currentTarget.value)
+        <ChooseForm
+          label={t('kind')}
+          choices={NEW_TASK_KINDS}
+          action={t('add')}
+          onChoose={(kind) => {
+            const { text, name } = addTask(source, kind)
             change(text, name)
             setView('form')
           }}

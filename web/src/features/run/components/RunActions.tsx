@@ -48,11 +48,7 @@ export function RunActions({
           </Button>
         ) : null}
         {held && !closed && mine && !cancelled ? (
-          <Button
-            variant="default"
-            loading={act.isPending}
-            onClick={() => act.mutate('cancel')}
-          >
+          <Button variant="default" loading={act.isPending} onClick={() => act.mutate('cancel')}>
             {t('cancel')}
           </Button>
         ) : null}

@@ -124,19 +124,12 @@ export function MyStake({ account, executor, minStake, nowSeconds }: MyStakeProp
       {released || rewards > 0n ? (
         <Group>
           {released ? (
-            <Button
-              loading={busy}
-              onClick={() => run('withdraw')}
-            >
+            <Button loading={busy} onClick={() => run('withdraw')}>
               {t('withdraw')}
             </Button>
           ) : null}
           {rewards > 0n ? (
-            <Button
-              variant="light"
-              loading={busy}
-              onClick={() => run('claim')}
-            >
+            <Button variant="light" loading={busy} onClick={() => run('claim')}>
               {t('claim')}
             </Button>
           ) : null}

@@ -1,12 +1,13 @@
 'use client'
 
-import { Alert, Button, NativeSelect, Skeleton, Text } from '@mantine/core'
+import { Alert, Button, Skeleton, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import dynamic from 'next/dynamic'
 import Link from 'next/link'
 import { useLocale, useTranslations } from 'next-intl'
 import { type ReactNode, useDeferredValue, useEffect, useState } from 'react'
 import { useDescribeError } from '../../../errors/errorCatalogue.tsx'
+import { ChooseForm } from '../../../ui/ChooseForm.tsx'
 import { ErrorNotice } from '../../../ui/ErrorNotice.tsx'
 import { Icon } from '../../../ui/Icon.tsx'
 import { Page } from '../../../ui/Page.tsx'
@@ -68,15 +69,11 @@ export function SubmitPage({ templates }: { readonly templates: readonly Templat
         title={t('title')}
         lead={t('lead')}
         aside={
-          <NativeSelect
-            aria-label={t('template')}
-            w={210}
-            value=""
-            data={[
-              { value: '', label: t('template'), disabled: true },
-              ...templates.map(({ name }) => ({ value: name, label: name })),
-            ]}
-            onChange={({ currentTarget }) => open(currentTarget.value)}
+          <ChooseForm
+            label={t('template')}
+            choices={templates.map(({ name }) => name)}
+            action={t('open')}
+            onChoose={open}
           />
         }
       />
