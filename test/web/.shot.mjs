@@ -33,6 +33,7 @@ for (const spec of want) {
   })
   page.on('pageerror', (e) => console.log(spec, 'THROW', String(e).slice(0, 300)))
   await page.goto(`${base}/${locale}/${pages[name]}`)
+  if (name === 'designer') { await page.waitForTimeout(2500); await page.locator('select').first().selectOption('airdrop'); await page.getByRole('button', { name: /^(Open|打开)$/ }).click(); await page.waitForTimeout(1500); const node = page.locator('.react-flow__node').first(); await node.click() }
   await page.waitForTimeout(name === 'verify' ? 6000 : 4000)
   await page.screenshot({ path: `${out}/${spec}.png`, fullPage: true })
   await context.close()

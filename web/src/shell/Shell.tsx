@@ -26,14 +26,15 @@ export function Shell({ children }: { readonly children: ReactNode }): ReactNode
       </a>
       <header className={styles['header']}>
         <div className={`${styles['frame']} ${styles['bar']}`}>
-          <Burger
-            className={styles['menuButton']}
-            size="sm"
-            opened={open}
-            onClick={() => setOpen(!open)}
-            aria-label={t('menu')}
-            aria-expanded={open}
-          />
+          <div className={styles['menuButton']}>
+            <Burger
+              size="sm"
+              opened={open}
+              onClick={() => setOpen(!open)}
+              aria-label={t('menu')}
+              aria-expanded={open}
+            />
+          </div>
           <Link className={styles['brand']} href={`/${locale}/`} prefetch={false} onClick={close}>
             <Logo />
             FlowBuilder
