@@ -5,11 +5,14 @@ import { pagesFor } from '../support/pages.ts'
 import { settledRun } from '../support/settledRun.ts'
 import { watchPage } from '../support/watchPage.ts'
 
+/** The first of them waits for a run to settle. */
+const PATIENCE_MS = 300_000
 const GRAVE = new Set(['serious', 'critical'])
 
 for (const locale of ['en', 'zh']) {
   for (const colorScheme of ['light', 'dark'] as const) {
     test(`is usable by everybody: ${locale}, ${colorScheme}`, async ({ page }) => {
+      test.setTimeout(PATIENCE_MS)
       const misdeeds = watchPage(page)
       await page.emulateMedia({ colorScheme })
       for (const { name, path } of pagesFor(await settledRun())) {

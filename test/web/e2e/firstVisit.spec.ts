@@ -18,7 +18,9 @@ test('takes a visitor from the first page to a settled result that they verify @
 
   await page.getByRole('link', { name: 'Submit', exact: true }).click()
   await expect(page.getByText('The workflow is well-formed')).toBeVisible()
-  await expect(page.getByText('remainder')).toBeVisible()
+  await expect(
+    page.getByRole('region', { name: 'airdrop' }).getByText('8993174458944311510'),
+  ).toBeVisible()
   await page.getByRole('button', { name: 'Send request' }).click()
 
   await expect(page).toHaveURL(/\/en\/run\/\?id=0x/, { timeout: 30_000 })

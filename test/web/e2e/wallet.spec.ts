@@ -14,7 +14,7 @@ test('says in a sentence what went wrong in the wallet, and goes on when it is m
   await page.goto(`${network.gatewayUrl}/en/submit/`)
   wallet.answer = 'reject'
   await connect(page)
-  await expect(page.getByRole('alert')).toContainText('You refused this in the wallet.')
+  await expect(page.locator('[data-code]')).toContainText('You refused this in the wallet.')
   wallet.answer = 'approve'
   await page.getByRole('button', { name: 'Test Wallet' }).click()
   await expect(page.getByRole('button', { name: `Account ${wallet.address}` })).toBeVisible()
@@ -22,13 +22,13 @@ test('says in a sentence what went wrong in the wallet, and goes on when it is m
   const send = page.getByRole('button', { name: 'Send request' })
   wallet.answer = 'reject'
   await send.click()
-  await expect(page.getByRole('alert')).toContainText('Nothing was sent.')
+  await expect(page.locator('[data-code]')).toContainText('Nothing was sent.')
   wallet.answer = 'busy'
   await send.click()
-  await expect(page.getByRole('alert')).toContainText('The wallet waits for an answer')
+  await expect(page.locator('[data-code]')).toContainText('The wallet waits for an answer')
   wallet.chainId = 1
   await send.click()
-  await expect(page.getByRole('alert')).toContainText('The wallet waits for an answer')
+  await expect(page.locator('[data-code]')).toContainText('The wallet waits for an answer')
   wallet.answer = 'approve'
   await send.click()
   await expect(page).toHaveURL(/\/en\/run\/\?id=0x/, { timeout: 30_000 })

@@ -5,6 +5,7 @@ export function pagesFor(id: string): readonly { readonly name: string; readonly
     { name: 'runs', path: 'runs/' },
     { name: 'run', path: `run/?id=${id}` },
     { name: 'verify', path: `verify/?id=${id}` },
+    { name: 'designer', path: 'designer/' },
     { name: 'submit', path: 'submit/' },
     { name: 'stake', path: 'stake/' },
   ]

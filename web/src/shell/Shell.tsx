@@ -10,7 +10,7 @@ import { PreferencesMenu } from './PreferencesMenu.tsx'
 import styles from './shell.module.css'
 import { WalletButton } from './WalletButton.tsx'
 
-const PAGES = ['runs', 'submit', 'verify', 'stake'] as const
+const PAGES = ['runs', 'designer', 'submit', 'verify', 'stake'] as const
 
 /** Header, navigation and footer around a page. */
 export function Shell({ children }: { readonly children: ReactNode }): ReactNode {
@@ -26,14 +26,15 @@ export function Shell({ children }: { readonly children: ReactNode }): ReactNode
       </a>
       <header className={styles['header']}>
         <div className={`${styles['frame']} ${styles['bar']}`}>
-          <Burger
-            className={styles['menuButton']}
-            size="sm"
-            opened={open}
-            onClick={() => setOpen(!open)}
-            aria-label={t('menu')}
-            aria-expanded={open}
-          />
+          <div className={styles['menuButton']}>
+            <Burger
+              size="sm"
+              opened={open}
+              onClick={() => setOpen(!open)}
+              aria-label={t('menu')}
+              aria-expanded={open}
+            />
+          </div>
           <Link className={styles['brand']} href={`/${locale}/`} prefetch={false} onClick={close}>
             <Logo />
             FlowBuilder

@@ -42,7 +42,7 @@ const CHINESE = "'PingFang SC', 'Microsoft YaHei', 'Noto Sans SC', 'Noto Sans CJ
 /** Look of the dApp. Sizes are small: these are pages for work, read at arm's length. */
 export const theme = createTheme({
   primaryColor: 'flow',
-  primaryShade: { light: 7, dark: 5 },
+  primaryShade: 7,
   colors: { flow, dark },
   autoContrast: true,
   luminanceThreshold: 0.36,
@@ -63,7 +63,7 @@ export const theme = createTheme({
     Alert: Alert.extend({ defaultProps: { variant: 'light' } }),
     Button: Button.extend({ defaultProps: { size: 'sm' } }),
     NativeSelect: NativeSelect.extend({ defaultProps: { size: 'sm' } }),
-    Table: Table.extend({ defaultProps: { verticalSpacing: 8, horizontalSpacing: 12 } }),
+    Table: Table.extend({ defaultProps: { verticalSpacing: 8, horizontalSpacing: 16 } }),
     Textarea: Textarea.extend({ defaultProps: { size: 'sm' } }),
     TextInput: TextInput.extend({ defaultProps: { size: 'sm' } }),
   },

@@ -4,10 +4,13 @@ import { Button, Table } from '@mantine/core'
 import { useTranslations } from 'next-intl'
 import { type ReactNode, useState } from 'react'
 import { downloadText } from '../format/downloadText.ts'
+import { shorten } from '../format/shorten.ts'
 import { toCsv } from '../format/toCsv.ts'
 import { Icon } from './Icon.tsx'
 import styles from './value.module.css'
 
+/** Addresses and hashes: whole on hover and in the file, so that the columns beside them have room. */
+const LONG_HEX = /^0x[0-9a-fA-F]{40,}$/
 /** Rows shown at once; the file has all. */
 const PAGE = 50
 
@@ -73,7 +76,7 @@ function ValueView({ name, value }: { readonly name: string; readonly value: unk
                 <Table.Td c="var(--flow-muted)">{index + 1}</Table.Td>
                 {row.map((cell, column) => (
                   <Table.Td key={columns[column]} className={styles['cell']}>
-                    {cell}
+                    <span title={cell}>{LONG_HEX.test(cell) ? shorten(cell, 10, 6) : cell}</span>
                   </Table.Td>
                 ))}
               </Table.Tr>

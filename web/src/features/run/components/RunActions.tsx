@@ -1,7 +1,5 @@
 'use client'
 
-import { cancelWorkflow } from '@flowbuilder/sdk/actions/cancelWorkflow'
-import { refund } from '@flowbuilder/sdk/actions/refund'
 import { Button, Group, Stack, Text } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import Link from 'next/link'
@@ -12,8 +10,7 @@ import type { RunView } from '../../../network/gatewayTypes.ts'
 import { useNetwork } from '../../../network/useNetwork.ts'
 import { ErrorNotice } from '../../../ui/ErrorNotice.tsx'
 import { useWallet } from '../../../wallet/walletStore.ts'
-import { withWallet } from '../../../wallet/withWallet.ts'
-import { requestOf } from '../model/requestOf.ts'
+import type { ClosingAction } from '../model/closeRun.ts'
 
 /** What can be done about a run now: verify, cancel, refund. Shows only what would succeed. */
 export function RunActions({
@@ -29,11 +26,11 @@ export function RunActions({
   const wallet = useWallet((state) => state.connected)
   const queries = useQueryClient()
   const act = useMutation({
-    mutationFn: async (action: typeof cancelWorkflow | typeof refund) => {
+    mutationFn: async (action: ClosingAction) => {
       if (chain === undefined) return
-      const { deployment } = chain
-      const request = requestOf(run.request)
-      await withWallet(wallet, chain, (client) => action(client, { deployment, request }))
+      // Writing to the chain comes with the first click: most readers only read.
+      const { closeRun } = await import('../model/closeRun.ts')
+      await closeRun(action, run.request, chain, wallet)
     },
     onSuccess: () => queries.invalidateQueries(),
   })
@@ -51,16 +48,12 @@ export function RunActions({
           </Button>
         ) : null}
         {held && !closed && mine && !cancelled ? (
-          <Button
-            variant="default"
-            loading={act.isPending}
-            onClick={() => act.mutate(cancelWorkflow)}
-          >
+          <Button variant="default" loading={act.isPending} onClick={() => act.mutate('cancel')}>
             {t('cancel')}
           </Button>
         ) : null}
         {held && closed ? (
-          <Button loading={act.isPending} onClick={() => act.mutate(refund)}>
+          <Button loading={act.isPending} onClick={() => act.mutate('refund')}>
             {t('refund')}
           </Button>
         ) : null}

@@ -1,12 +1,6 @@
 'use client'
 
-import { addStake } from '@flowbuilder/sdk/actions/addStake'
-import { claimRewards } from '@flowbuilder/sdk/actions/claimRewards'
 import type { Executor } from '@flowbuilder/sdk/actions/getExecutor'
-import { requestUnstake } from '@flowbuilder/sdk/actions/requestUnstake'
-import type { WriteClient } from '@flowbuilder/sdk/actions/sendCall'
-import { stake } from '@flowbuilder/sdk/actions/stake'
-import { withdrawStake } from '@flowbuilder/sdk/actions/withdrawStake'
 import { Button, Group, Stack, Text } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
@@ -14,17 +8,15 @@ import type { ReactNode } from 'react'
 import { type Address, isAddressEqual } from 'viem'
 import { formatDuration } from '../../../format/formatDuration.ts'
 import { useLanguageTag } from '../../../format/useLanguageTag.ts'
-import { type Chain, useNetwork } from '../../../network/useNetwork.ts'
+import { useNetwork } from '../../../network/useNetwork.ts'
 import { Amount } from '../../../ui/Amount.tsx'
 import { ErrorNotice } from '../../../ui/ErrorNotice.tsx'
 import { Facts } from '../../../ui/Facts.tsx'
 import { Badge } from '../../../ui/StatusBadge.tsx'
 import { useBalance } from '../../../wallet/useBalance.ts'
 import { useWallet } from '../../../wallet/walletStore.ts'
-import { withWallet } from '../../../wallet/withWallet.ts'
+import type { StakeChange } from '../model/changeStake.ts'
 import { AmountForm } from './AmountForm.tsx'
-
-type Act = (client: WriteClient, chain: Chain) => Promise<unknown>
 
 export interface MyStakeProps {
   readonly account: Address
@@ -42,12 +34,14 @@ export function MyStake({ account, executor, minStake, nowSeconds }: MyStakeProp
   const balance = useBalance(account)
   const queries = useQueryClient()
   const act = useMutation({
-    mutationFn: async (action: Act) => {
-      if (chain !== undefined) await withWallet(wallet, chain, (client) => action(client, chain))
+    mutationFn: async (change: StakeChange) => {
+      if (chain === undefined) return
+      const { changeStake } = await import('../model/changeStake.ts')
+      await changeStake(change, chain, wallet)
     },
     onSuccess: () => queries.invalidateQueries(),
   })
-  const run = (action: Act): void => act.mutate(action)
+  const run = (action: StakeChange['action'], amount = 0n): void => act.mutate({ action, amount })
   const busy = act.isPending
   const { stake: staked, unbonding, releaseAt, rewards, pendingSlashes } = executor
   if (staked > 0n && !isAddressEqual(executor.owner, account))
@@ -102,9 +96,7 @@ export function MyStake({ account, executor, minStake, nowSeconds }: MyStakeProp
           most={balance}
           initial={minStake}
           busy={busy}
-          onSubmit={(amount) =>
-            run((client, { deployment }) => stake(client, { deployment, amount }))
-          }
+          onSubmit={(amount) => run('stake', amount)}
         />
       ) : (
         <>
@@ -115,9 +107,7 @@ export function MyStake({ account, executor, minStake, nowSeconds }: MyStakeProp
             least={1n}
             most={balance}
             busy={busy}
-            onSubmit={(amount) =>
-              run((client, { deployment }) => addStake(client, { deployment, amount }))
-            }
+            onSubmit={(amount) => run('add', amount)}
           />
           <AmountForm
             key="remove"
@@ -127,28 +117,19 @@ export function MyStake({ account, executor, minStake, nowSeconds }: MyStakeProp
             least={1n}
             most={staked}
             busy={busy}
-            onSubmit={(amount) =>
-              run((client, { deployment }) => requestUnstake(client, { deployment, amount }))
-            }
+            onSubmit={(amount) => run('remove', amount)}
           />
         </>
       )}
       {released || rewards > 0n ? (
         <Group>
           {released ? (
-            <Button
-              loading={busy}
-              onClick={() => run((client, { deployment }) => withdrawStake(client, { deployment }))}
-            >
+            <Button loading={busy} onClick={() => run('withdraw')}>
               {t('withdraw')}
             </Button>
           ) : null}
           {rewards > 0n ? (
-            <Button
-              variant="light"
-              loading={busy}
-              onClick={() => run((client, { deployment }) => claimRewards(client, { deployment }))}
-            >
+            <Button variant="light" loading={busy} onClick={() => run('claim')}>
               {t('claim')}
             </Button>
           ) : null}

@@ -4,6 +4,7 @@ import { yaml } from '@codemirror/lang-yaml'
 import { useComputedColorScheme } from '@mantine/core'
 import CodeMirror, { Decoration, EditorView, StateEffect, StateField } from '@uiw/react-codemirror'
 import { type ReactNode, useMemo, useRef } from 'react'
+import styles from './flowEditor.module.css'
 
 export interface FlowEditorProps {
   readonly label: string
@@ -31,6 +32,7 @@ export function FlowEditor({ label, value, onChange, wrongLine }: FlowEditorProp
   if (view.current !== undefined) markLine(view.current, wrongLine)
   return (
     <CodeMirror
+      className={styles['editor']}
       value={value}
       onChange={onChange}
       onCreateEditor={(created) => {

@@ -16,7 +16,7 @@ import { Facts } from '../../../ui/Facts.tsx'
 import { useBalance } from '../../../wallet/useBalance.ts'
 import { useWallet } from '../../../wallet/walletStore.ts'
 import { rememberPending } from '../model/draft.ts'
-import { type SendStage, sendRequest } from '../model/sendRequest.ts'
+import type { SendStage } from '../model/sendRequest.ts'
 import { suggestFee } from '../model/suggestFee.ts'
 
 const DEADLINES_SECONDS = { tenMinutes: 600, hour: 3_600, day: 86_400, week: 604_800 } as const
@@ -61,6 +61,7 @@ export function SendForm({ prepared }: { readonly prepared: PreparedFlow | undef
       )
         throw new TypeError('the button is disabled')
       const deadlineSeconds = DEADLINES_SECONDS[deadline]
+      const { sendRequest } = await import('../model/sendRequest.ts')
       return sendRequest({
         gateway,
         chain,

@@ -1,12 +1,13 @@
 'use client'
 
-import { Alert, Button, NativeSelect, Skeleton, Text } from '@mantine/core'
+import { Alert, Button, Skeleton, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import dynamic from 'next/dynamic'
 import Link from 'next/link'
 import { useLocale, useTranslations } from 'next-intl'
 import { type ReactNode, useDeferredValue, useEffect, useState } from 'react'
 import { useDescribeError } from '../../../errors/errorCatalogue.tsx'
+import { ChooseForm } from '../../../ui/ChooseForm.tsx'
 import { ErrorNotice } from '../../../ui/ErrorNotice.tsx'
 import { Icon } from '../../../ui/Icon.tsx'
 import { Page } from '../../../ui/Page.tsx'
@@ -20,9 +21,11 @@ import { InputFields } from './InputFields.tsx'
 import { SendForm } from './SendForm.tsx'
 import styles from './submit.module.css'
 
+/** As the editor is at least, so that nothing moves when it comes. */
+const EDITOR_HEIGHT = 440
 const FlowEditor = dynamic(() => import('./FlowEditor.tsx').then((file) => file.FlowEditor), {
   ssr: false,
-  loading: () => <Skeleton height={440} />,
+  loading: () => <Skeleton height={EDITOR_HEIGHT} />,
 })
 const EMPTY: Draft = { source: '', inputs: {} }
 
@@ -66,15 +69,11 @@ export function SubmitPage({ templates }: { readonly templates: readonly Templat
         title={t('title')}
         lead={t('lead')}
         aside={
-          <NativeSelect
-            aria-label={t('template')}
-            w={210}
-            value=""
-            data={[
-              { value: '', label: t('template'), disabled: true },
-              ...templates.map(({ name }) => ({ value: name, label: name })),
-            ]}
-            onChange={({ currentTarget }) => open(currentTarget.value)}
+          <ChooseForm
+            label={t('template')}
+            choices={templates.map(({ name }) => name)}
+            action={t('open')}
+            onChoose={open}
           />
         }
       />
@@ -110,7 +109,7 @@ export function SubmitPage({ templates }: { readonly templates: readonly Templat
             </Text>
           }
         >
-          <div className={styles['editor']}>
+          <div style={{ minHeight: EDITOR_HEIGHT }}>
             <FlowEditor
               label={t('editor')}
               value={draft.source}

@@ -28,16 +28,17 @@ outputs:
   inputs: { amounts: 'amounts\n12\n30\n' },
 }
 
-/** Reads the provable samples of the repository. Runs when the pages are built, never in a browser. */
-export function readTemplates(): Template[] {
-  const folders = readdirSync(SAMPLES).sort()
-  return [...folders.flatMap(readSample), DOUBLED]
+/** Reads the samples of the repository, or the provable ones. Runs when the pages are built, never in a browser. */
+export function readTemplates(which: 'all' | 'provable'): Template[] {
+  const samples = readdirSync(SAMPLES).map(readSample)
+  const provable = samples.filter(({ source }) => /^verify: zk$/m.test(source))
+  const others = samples.filter((sample) => !provable.includes(sample))
+  return [...provable, DOUBLED, ...(which === 'all' ? others : [])]
 }
 
-function readSample(folder: string): Template[] {
+function readSample(folder: string): Template {
   const path = join(SAMPLES, folder)
   const source = readFileSync(join(path, 'flow.yaml'), 'utf8')
-  if (!/^verify: zk$/m.test(source)) return []
   const document: unknown = parse(readFileSync(join(path, 'inputs.yaml'), 'utf8'), {
     intAsBigInt: true,
   })
@@ -45,5 +46,5 @@ function readSample(folder: string): Template[] {
   for (const [name, value] of Object.entries(document ?? {})) inputs[name] = String(value)
   for (const file of readdirSync(path).filter((name) => name.endsWith('.csv')))
     inputs[file.slice(0, -'.csv'.length)] = readFileSync(join(path, file), 'utf8')
-  return [{ name: folder, source, inputs }]
+  return { name: folder, source, inputs }
 }
