@@ -32,7 +32,10 @@ const WAIT_S = 60
 const WRONG = keccak256(toHex('a lie'))
 const WRONG_WORD = toHex(12345n, { size: 32 })
 
-describe('optimistic mode on a chain with the real contracts', () => {
+/** Two proofs are made, one a test: seconds on an idle machine. */
+const TIMEOUT_MS = 180_000
+
+describe('optimistic mode on a chain with the real contracts', { timeout: TIMEOUT_MS }, () => {
   let world: ClaimWorld
   let count = 0
   const nodes: ClaimNode[] = []

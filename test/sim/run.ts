@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { runCrashPoints } from './node/crashPoints.ts'
-import { makeNodeScenario } from './node/nodeScenario.ts'
+import { makeNodeScenario, type NodeScenario } from './node/nodeScenario.ts'
 import { runNodeScenarios } from './node/runNodeScenarios.ts'
 import { simulateNodes } from './node/simulateNodes.ts'
 import { runMutants } from './runMutants.ts'
@@ -17,14 +17,22 @@ const USAGE = `usage: test/sim/run.ts [option]
   --node          whole nodes (engine, log, guard, storage) instead of the bare core
   --crash-points N  whole nodes that crash around writes and messages, until N crashes
   --mutants       plants faults in the core; every one must break an invariant
-  --ci            what continuous integration runs: 20000 scenarios, the mutants, 60 scenarios of whole nodes,
+  --ci            what continuous integration runs: 20000 scenarios, the mutants, 30 scenarios of whole nodes,
                   2000 crash points
 `
 
 const CI_SCENARIOS = 20_000
 const MUTANT_SCENARIOS = 2_000
-const CI_NODE_SCENARIOS = 60
+const CI_NODE_SCENARIOS = 30
 const CI_CRASH_POINTS = 2_000
+const NODE_FAULT_LISTS = [
+  'partitions',
+  'clogs',
+  'crashes',
+  'requests',
+  'damage',
+  'diskErrors',
+] as const
 
 async function main(): Promise<number> {
   const { values } = parseArgs({
@@ -100,21 +108,24 @@ async function showRun(options: RunOptions): Promise<number> {
 }
 
 async function showNodeRun(options: RunOptions): Promise<number> {
-  return showSummary(await runNodeScenarios(options), makeNodeScenario, async (scenario) => {
-    const { violation } = await simulateNodes(scenario)
-    return violation
-  })
+  const summary = await runNodeScenarios(options)
+  const judge = async (scenario: NodeScenario) => (await simulateNodes(scenario)).violation
+  const failed = await showSummary(summary, makeNodeScenario, judge, NODE_FAULT_LISTS)
+  const accepted = [...summary.accepted].map(([type, count]) => `${count} ${type}`).join(', ')
+  console.log(`accepted: ${accepted}; ${summary.operations} calls of clients linearizable`)
+  return failed
 }
 
 async function showSummary<S extends Scenario>(
   summary: RunSummary,
   scenarioOf: (seed: number) => S,
   judge: Judge<S>,
+  faultLists?: Parameters<typeof shrink<S>>[2],
 ): Promise<number> {
   console.log(describe(summary))
   for (const { seed, violation } of summary.violations) {
     console.log(`seed ${seed}: ${violation} (replay: --seed ${seed})`)
-    const small = await shrink(scenarioOf(seed), judge)
+    const small = await shrink(scenarioOf(seed), judge, faultLists)
     console.log(`smallest scenario that still fails: ${JSON.stringify(small)}`)
   }
   return summary.violations.length === 0 ? 0 : 1

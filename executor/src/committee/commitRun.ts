@@ -36,7 +36,7 @@ const LOCAL_CODES: ReadonlySet<string> = new Set([
 export async function commitRun(
   engine: FlowEngine,
   runId: string,
-  { leaves }: PreparedRequest,
+  { leaves }: Pick<PreparedRequest, 'leaves'>,
 ): Promise<CommittedRun | FailedRun> {
   const { state, result } = await engine.view(runId)
   const local = localCode(state)

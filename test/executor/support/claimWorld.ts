@@ -125,7 +125,7 @@ export async function startClaimWorld() {
     await engine.start({ definition, inputs: values, id })
     await engine.settled()
     const leaves = planTasks(definition, inputs)
-    return ownRunOf(await commitRun(engine, id, { definition, inputs: values, leaves }))
+    return ownRunOf(await commitRun(engine, id, { leaves }))
   }
 
   /** Results that were said on the way; the poster gives out its own. */

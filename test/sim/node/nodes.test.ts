@@ -12,9 +12,9 @@ import { makeNodeScenario } from './nodeScenario.ts'
 import { runNodeScenarios } from './runNodeScenarios.ts'
 import { simulateNodes } from './simulateNodes.ts'
 
-const CI_SCENARIOS = 40
+const CI_SCENARIOS = 30
 const CI_CRASH_POINTS = 2_000
-const BROKEN_CRASH_POINTS = 250
+const BROKEN_CRASH_POINTS = 150
 
 const KEPT_SEEDS: readonly { readonly seed: number; readonly why: string }[] = JSON.parse(
   readFileSync(join(import.meta.dirname, 'seeds.json'), 'utf8'),
@@ -63,7 +63,8 @@ describe('a network of whole nodes', () => {
   it('starts a node again whose disk failed, and nothing is lost', async () => {
     const diskErrors = [{ instance: 1, call: 'sync' as const, after: 9 }]
     const result = await simulateNodes({ ...quietScenario(4, 8_000), diskErrors })
-    expect(result).toMatchObject({ violation: undefined, crashes: 1, refusals: [] })
+    expect(result.violation).toBeUndefined()
+    expect(result).toMatchObject({ crashes: 1, refusals: [] })
   })
 
   it('signs nothing twice whatever the point of the crash', { timeout: 300_000 }, async () => {

@@ -7,6 +7,7 @@ import { type RequestBlobs, restoreDefinition } from '@flowbuilder/sdk/workflow/
 import type { Hex } from 'viem'
 import { commitRun } from '../../committee/commitRun.ts'
 import { isObserved, networkDefinition } from '../../committee/networkDefinition.ts'
+import type { CommittedRun, FailedRun, PreparedRequest } from '../../committee/port.ts'
 import { openFlowEngine } from '../../runtime/openFlowEngine.ts'
 import { createExecutors } from '../../runtime/tasks/createExecutors.ts'
 
@@ -27,8 +28,12 @@ export async function recomputeResult(id: Hex, blobs: RequestBlobs): Promise<Rec
         valueFromPlain(type, inputs[name], name),
       ]),
     )
-    const prepared = { definition, inputs: values, leaves: planTasks(definition, inputs) }
-    const run = await runOnce(id, prepared)
+    const leaves = planTasks(definition, inputs)
+    const run = await runOnce(id, {
+      network: networkDefinition(definition),
+      inputs: values,
+      leaves,
+    })
     return 'failed' in run
       ? { type: 'failed', reason: `${run.failed}: ${run.message}` }
       : { type: 'computed', resultHash: run.result.resultHash }
@@ -37,7 +42,10 @@ export async function recomputeResult(id: Hex, blobs: RequestBlobs): Promise<Rec
   }
 }
 
-async function runOnce(id: Hex, prepared: Parameters<typeof commitRun>[2]) {
+async function runOnce(
+  id: Hex,
+  { network, inputs, leaves }: Pick<PreparedRequest, 'network' | 'inputs' | 'leaves'>,
+): Promise<CommittedRun | FailedRun> {
   const directory = await mkdtemp(join(tmpdir(), 'flow-verify-'))
   const tasks = createExecutors()
   try {
@@ -47,10 +55,9 @@ async function runOnce(id: Hex, prepared: Parameters<typeof commitRun>[2]) {
       { executors: tasks.executors },
     )
     try {
-      const { definition, inputs } = prepared
-      await engine.start({ definition: networkDefinition(definition), inputs, id, originId: id })
+      await engine.start({ definition: network, inputs, id, originId: id })
       await Promise.race([engine.result(id), failure.promise])
-      return await commitRun(engine, id, prepared)
+      return await commitRun(engine, id, { leaves })
     } finally {
       await close()
     }
