@@ -13,7 +13,7 @@ export const DEPLOYED_CONTRACTS: readonly DeployedContract[] = [
 ]
 
 /** Creation code, hex without prefix, and the files that it is made of; or what the compiler says. */
-export type Compiled =
+type Compiled =
   | { readonly code: string; readonly files: ReadonlySet<string> }
   | { readonly error: string }
 
