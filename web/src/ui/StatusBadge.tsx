@@ -2,24 +2,8 @@
 
 import { useTranslations } from 'next-intl'
 import type { ReactNode } from 'react'
-import type { RunStatus } from '../network/gatewayTypes.ts'
+import { type ShownStatus, STATUS_TONES, type Tone } from './tones.ts'
 import styles from './ui.module.css'
-
-/** Colour of a state; the same everywhere, in lists, graphs and timelines. */
-export type Tone = 'good' | 'busy' | 'wait' | 'bad' | 'idle'
-
-/** What a reader calls the state of a run: as the gateway says it, and refunded and expired apart. */
-export type ShownStatus = RunStatus | 'refunded'
-
-export const STATUS_TONES: Readonly<Record<ShownStatus, Tone>> = {
-  pending: 'wait',
-  running: 'busy',
-  waiting: 'wait',
-  completed: 'good',
-  faulted: 'bad',
-  cancelled: 'idle',
-  refunded: 'idle',
-}
 
 /** The state of a run. */
 export function StatusBadge({ status }: { readonly status: ShownStatus }): ReactNode {

@@ -3,7 +3,7 @@
 import type { FlowPlan } from '@flowbuilder/sdk/planner/flowPlan'
 import { useTranslations } from 'next-intl'
 import type { ReactNode } from 'react'
-import type { Tone } from '../../../ui/StatusBadge.tsx'
+import type { Tone } from '../../../ui/tones.ts'
 import { layOutGraph } from '../model/layOutGraph.ts'
 import styles from './run.module.css'
 

@@ -6,7 +6,7 @@ import { formatDuration } from '../../../format/formatDuration.ts'
 import { useLanguageTag } from '../../../format/useLanguageTag.ts'
 import type { RunView, StepStatus } from '../../../network/gatewayTypes.ts'
 import { Icon, type IconName } from '../../../ui/Icon.tsx'
-import type { Tone } from '../../../ui/StatusBadge.tsx'
+import type { Tone } from '../../../ui/tones.ts'
 import { layOutTimeline } from '../model/layOutTimeline.ts'
 import styles from './run.module.css'
 

@@ -1,5 +1,5 @@
 import type { RunSummary } from '../../../network/gatewayTypes.ts'
-import type { ShownStatus } from '../../../ui/StatusBadge.tsx'
+import type { ShownStatus } from '../../../ui/tones.ts'
 import { shownStatus } from './shownStatus.ts'
 
 /** What the address of the list says. */
