@@ -141,6 +141,7 @@ export class LedgerValidator implements Validator {
       joined
         .then((isDone) => {
           if (!isDone) this.#joinLater()
+          else void this.#engine?.signAgain()
         })
         .catch((error: unknown) => this.#die(error))
     })

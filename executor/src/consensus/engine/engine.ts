@@ -70,6 +70,9 @@ export interface ConsensusEngineModules {
   readonly notify: (notice: EngineNotice) => void
 }
 
+/** Refused statements of a height that are kept, in case that the guard was not ready yet. */
+export const MAX_REFUSED = 64
+
 /**
  * Runs the effects of the consensus core: log, signer, network, timers, application.
  *
@@ -92,6 +95,8 @@ export class ConsensusEngine {
   readonly #timers: EngineTimers
   #terms: HeightTerms
   #state: CoreState
+  /** Statements of this height that the guard has refused. */
+  readonly #refused: (() => Promise<void>)[] = []
   /** Resolves when every input so far is durable. */
   #logged: Promise<unknown> = Promise.resolve()
   #running: Promise<void> | undefined
@@ -178,6 +183,17 @@ export class ConsensusEngine {
     if (verdict === undefined) return Promise.resolve('ignored')
     void this.#run(() => this.#takeMessages())
     return verdict
+  }
+
+  /**
+   * Says what the guard has refused at this height, in its order: a guard that was not ready yet signs it now, and refuses again what must
+   * not be signed. Without it, validators that start together would wait for each other's votes for ever.
+   */
+  signAgain(): Promise<void> {
+    return this.#run(async () => {
+      for (const say of this.#refused.splice(0)) await say()
+      await this.#takeInputs()
+    })
   }
 
   /** What a peer gets that asks for blocks from a height on. */
@@ -336,7 +352,7 @@ export class ConsensusEngine {
   async #vote(unsigned: UnsignedVote): Promise<void> {
     if (!this.#isMember) return
     const signature = await this.#sign(unsigned)
-    if (signature === undefined) return
+    if (signature === undefined) return this.#keepRefused(() => this.#vote(unsigned))
     const vote = { ...unsigned, signature }
     this.#send({ type: 'vote', vote })
     this.#inputs.push({ type: 'vote', vote })
@@ -346,7 +362,7 @@ export class ConsensusEngine {
     const block = this.#blocks.get(unsigned.valueId)
     if (block === undefined || !this.#isMember) return
     const signature = await this.#sign(unsigned)
-    if (signature === undefined) return
+    if (signature === undefined) return this.#keepRefused(() => this.#propose(unsigned))
     const proposal = { ...unsigned, signature }
     this.#send({ type: 'proposal', proposal, block })
     this.#modules.notify({ type: 'proposed', height: proposal.height, round: proposal.round })
@@ -356,6 +372,11 @@ export class ConsensusEngine {
   /** Who has no seat follows in silence: a vote of a stranger is rejected, and costs its sender. */
   get #isMember(): boolean {
     return this.#terms.publicKeys.has(this.#options.self)
+  }
+
+  #keepRefused(say: () => Promise<void>): void {
+    if (this.#refused.length >= MAX_REFUSED) this.#refused.shift()
+    this.#refused.push(say)
   }
 
   /** Undefined if the guard refuses. */
@@ -384,6 +405,7 @@ export class ConsensusEngine {
     this.#blocks.clear()
     this.#verified.forget()
     this.#inputs.length = 0
+    this.#refused.length = 0
     this.#terms = application.termsOf(application.committedHeight() + 1)
     this.#state = initialCoreState(this.#options.self, this.#terms)
     await this.#checkpoint()
