@@ -288,6 +288,12 @@ contract WorkflowRegistryOrdersTest is FlowBuilderTest {
         _expectRefused(_signed(order, 0), abi.encodeWithSelector(IWorkflowRegistry.RunOutOfRange.selector, 0, 0));
     }
 
+    function test_submitSigned_oneRun_keepsNoTimeOfANextOne() public {
+        Order memory order = _order();
+        registry.submitSigned(_signed(order, 0));
+        assertEq(registry.nextRunAt(registry.orderHash(order)), 0, "next");
+    }
+
     function test_schedule_withoutInterval_isMalformed() public {
         Order memory order = _schedule(2);
         order.interval = 0;
