@@ -1,7 +1,6 @@
 import { relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Audit, auditDeployment } from '@flowbuilder/sdk/audit/auditDeployment'
-import { Option } from 'commander'
 import type { Gateways } from '../executor/src/cli/anyGateway.ts'
 import { createCommand } from '../executor/src/cli/chainOptions.ts'
 import { openSigningChain, type SigningSession } from '../executor/src/cli/chainSession.ts'
@@ -44,7 +43,8 @@ const SAMPLES = fileURLToPath(new URL('../samples', import.meta.url))
 process.exitCode = await main(process.argv.slice(2), createStartCommand)
 
 function createStartCommand(context: CliContext): ReturnType<typeof createCommand> {
-  return withDevnetOptions(createCommand('npm start --'))
+  const command = withDevnetOptions(createCommand('npm start --'))
+  return command
     .description(
       'Start a network on this machine and settle a workflow of each mode on it: prices that a committee observes (quorum), a reward ' +
         'shared among stakers and proven in zero knowledge (zk), an auction run by one executor with a bond (optimistic). ' +
@@ -55,10 +55,12 @@ function createStartCommand(context: CliContext): ReturnType<typeof createComman
       'end after the settlements: exit code 0, or the reason; takes free ports unless told otherwise',
     )
     .addOption(
-      new Option(
-        '--fault <kind>',
-        'make the last executor faulty, and show how the network finds out and what it costs',
-      ).choices(FAULT_KINDS),
+      command
+        .createOption(
+          '--fault <kind>',
+          'make the last executor faulty, and show how the network finds out and what it costs',
+        )
+        .choices(FAULT_KINDS),
     )
     .option('--out <file>', 'where the payouts go', '.flow/airdrop.csv')
     .action((options: StartOptions) => start(context, options))

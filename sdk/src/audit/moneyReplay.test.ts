@@ -296,7 +296,11 @@ describe('stakes and rewards', () => {
       [manager('SlashOverturned', { id: ID, owner: BOB, amount: 50n, total: 50n })],
       [manager('StakeWithdrawn', { owner: BOB, amount: 50n })],
     ])
-    expect(made.books.stakes.get(BOB.toLowerCase())).toEqual({ stake: 50n, unbonding: 0n, pendingSlashes: 0 })
+    expect(made.books.stakes.get(BOB.toLowerCase())).toEqual({
+      stake: 50n,
+      unbonding: 0n,
+      pendingSlashes: 0,
+    })
     expect(audit(made).findings).toEqual([])
   })
 

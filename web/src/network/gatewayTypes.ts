@@ -62,7 +62,16 @@ export interface RunSummary {
   readonly error?: AnsweredError | undefined
 }
 
-export type StepName = 'fetch' | 'compile' | 'evaluate' | 'prove' | 'settle'
+/** Of mode zk: fetch, compile, evaluate, prove, settle; of the others: admit, run, agree, settle. */
+export type StepName =
+  | 'fetch'
+  | 'compile'
+  | 'evaluate'
+  | 'prove'
+  | 'settle'
+  | 'admit'
+  | 'run'
+  | 'agree'
 export type StepStatus = 'pending' | 'running' | 'waiting' | 'completed' | 'faulted' | 'skipped'
 
 export interface StepView {

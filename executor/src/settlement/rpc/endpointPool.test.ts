@@ -29,9 +29,11 @@ let faults: RpcError[] = []
 let nowMs = 0
 
 async function startEndpoint(): Promise<TestEndpoint> {
-  const server = createServer(async (request, response) => {
-    const { id, method, params } = JSON.parse(await text(request))
-    answer(endpoint, response, { id, method, params })
+  const server = createServer((request, response) => {
+    void text(request).then((body) => {
+      const { id, method, params } = JSON.parse(body)
+      answer(endpoint, response, { id, method, params })
+    })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()
