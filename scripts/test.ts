@@ -81,7 +81,7 @@ async function runHere(names: readonly string[]): Promise<readonly NamedTally[]>
   )
 }
 
-/** Two rows at the same time: vitest, and all others one after the other. */
+/** Two rows at the same time: vitest, and all others one after the other. The browser, which waits for pages, comes behind both. */
 async function runBeside(names: readonly string[]): Promise<readonly NamedTally[]> {
   const groups = new Set<number>()
   const stop = (): void => {
@@ -95,10 +95,10 @@ async function runBeside(names: readonly string[]): Promise<readonly NamedTally[
     return tallies
   }
   const rows = await Promise.all([
-    row(names.filter((name) => name !== 'vitest')),
+    row(names.filter((name) => name !== 'vitest' && name !== 'browser')),
     row(names.filter((name) => name === 'vitest')),
   ])
-  return rows.flat()
+  return [...rows.flat(), ...(await row(names.filter((name) => name === 'browser')))]
 }
 
 /** Runs this script for one runner, shows its output line by line under its name, and reads the tally at its end. */
