@@ -263,7 +263,7 @@ describe('flow cancel and flow refund', () => {
     expect((await runFlowJson(['status', id], options)).document).toMatchObject({
       status: 'refunded',
     })
-  }, 60_000)
+  }, 240_000)
 })
 
 interface StartedExecutor {
