@@ -111,14 +111,15 @@ async function runSeat(
   })
 }
 
-/** The validator section of executor.json, unless it has one. */
+/** The validator section of executor.json; of one that is there already, peers that are given anew replace the old ones. */
 async function addSection(configFile: string, { listen, peer }: SeatOptions): Promise<void> {
   const config = JSON.parse(await readFile(configFile, 'utf8'))
-  if (config.validator !== undefined) return
+  if (config.validator !== undefined && peer.length === 0) return
   config.validator = {
     blsKeyFile: 'bls.key',
     peerKeyFile: 'peer.key',
     listen: [listen],
+    ...config.validator,
     bootstrap: [...peer],
   }
   await writeFile(configFile, `${JSON.stringify(config, undefined, 2)}\n`, { mode: 0o600 })
