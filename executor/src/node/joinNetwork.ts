@@ -172,6 +172,25 @@ async function build(
   })
   closers.push(() => tasks.close())
   const signResult = createResultSigner(await readBlsKey(options.blsKeyFile), context)
+  const settling = await settleResults(
+    {
+      deployment,
+      stepInMs: options.isLocal ? LOCAL_STEP_IN_MS : undefined,
+      absenceEvery: options.isLocal ? LOCAL_ABSENCE_EVERY : undefined,
+    },
+    {
+      validator,
+      chain,
+      client,
+      account: modules.chain,
+      gate: modules.gate,
+      store,
+      now,
+      onTrouble,
+    },
+  )
+  closers.push(() => settling.stop())
+  // The last wait: the committee tells at once what it had performed before a restart, and who claims it must hear that.
   const committee = await openCommittee(
     { directory: join(directory, RUNS_DIRECTORY) },
     {
@@ -208,24 +227,6 @@ async function build(
         if ('request' in transaction) modules.onChange(transaction.request)
     }),
   )
-  const settling = await settleResults(
-    {
-      deployment,
-      stepInMs: options.isLocal ? LOCAL_STEP_IN_MS : undefined,
-      absenceEvery: options.isLocal ? LOCAL_ABSENCE_EVERY : undefined,
-    },
-    {
-      validator,
-      chain,
-      client,
-      account: modules.chain,
-      gate: modules.gate,
-      store,
-      now,
-      onTrouble,
-    },
-  )
-  closers.push(() => settling.stop())
   const optimistic = performOptimistic(
     { deployment, account: modules.chain.account },
     {
