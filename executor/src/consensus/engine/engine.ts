@@ -236,8 +236,9 @@ export class ConsensusEngine {
     if (recovered === undefined) await this.#checkpoint()
     if (recovered === undefined || recovered.isFresh) this.#inputs.push({ type: 'start' })
     if (recovered === undefined) return []
-    for (const block of recovered.blocks) this.#keepBlock(block)
+    // Before the blocks: those that its proposals name are kept.
     this.#state = recovered.state
+    for (const block of recovered.blocks) this.#keepBlock(block)
     return recovered.effects
   }
 
