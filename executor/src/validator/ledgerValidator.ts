@@ -250,10 +250,15 @@ export class LedgerValidator implements Validator {
     const engine = this.#engine
     this.#engine = undefined
     await engine?.stop()
-    // Blocks may have come meanwhile.
-    if (intake.height > this.replica.committedHeight()) await this.replica.adopt(intake)
-    this.replica.takeSnapshot()
-    await this.#startEngine()
+    try {
+      // Blocks may have come meanwhile.
+      if (intake.height > this.replica.committedHeight()) await this.replica.adopt(intake)
+      this.replica.takeSnapshot()
+      await this.#startEngine()
+    } catch (error) {
+      // Without an engine nothing would try again.
+      this.#die(error)
+    }
   }
 
   #epochOf(epoch: number): EpochEntry | undefined {
