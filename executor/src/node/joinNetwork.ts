@@ -245,15 +245,23 @@ async function build(
     const { synced } = await chain.poll()
     await proposer.tick()
     await settling.tick()
-    await optimistic.service.poll()
     return synced
   })
-  closers.push(() => follow.stop())
+  // By itself: it asks the chain about each request, and votes must not wait for the answers about a thousand of them.
+  const dispute = pollLoop(options.pollMs, onTrouble, async () => {
+    await optimistic.service.poll()
+    return true
+  })
+  closers.push(
+    () => dispute.stop(),
+    () => follow.stop(),
+  )
   let stopping: Promise<void> | undefined
   return {
     committee: viewNetwork({ validator, runs: committee.runs, blobs }),
     async start() {
       follow.start()
+      dispute.start()
       await validator.start()
     },
     stop() {
