@@ -252,10 +252,8 @@ async function build(
     await optimistic.service.poll()
     return true
   })
-  closers.push(
-    () => dispute.stop(),
-    () => follow.stop(),
-  )
+  closers.push(() => dispute.stop())
+  closers.push(() => follow.stop())
   let stopping: Promise<void> | undefined
   return {
     committee: viewNetwork({ validator, runs: committee.runs, blobs }),
