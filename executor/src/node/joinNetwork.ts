@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import type { Deployment } from '@flowbuilder/sdk/actions/deployment'
 import type { FlowError } from '@flowbuilder/sdk/errors/flowError'
@@ -14,6 +15,7 @@ import type { ProverPort } from '../proving/port.ts'
 import type { Genesis } from '../replica/port.ts'
 import { systemClock } from '../runtime/clock.ts'
 import { createExecutors } from '../runtime/tasks/createExecutors.ts'
+import { MAX_SQL_THREADS } from '../runtime/tasks/sql/limits.ts'
 import type { NonceGate } from '../settlement/account/nonceGate.ts'
 import { ClaimProposer } from '../settlement/ledger/claimProposer.ts'
 import { readFrozenSet } from '../settlement/ledger/frozenSet.ts'
@@ -166,7 +168,9 @@ async function build(
     },
   )
   closers.push(() => membership.stop())
+  const scriptThreads = Math.max(1, availableParallelism() - 1)
   const tasks = createExecutors({
+    scriptThreads,
     http: { privateHosts: options.privateHosts },
     chains: [{ chainId: deployment.chainId, rpcUrl: options.rpcUrl }],
   })
@@ -192,7 +196,10 @@ async function build(
   closers.push(() => settling.stop())
   // The last wait: the committee tells at once what it had performed before a restart, and who claims it must hear that.
   const committee = await openCommittee(
-    { directory: join(directory, RUNS_DIRECTORY) },
+    {
+      directory: join(directory, RUNS_DIRECTORY),
+      laneWidth: { script: scriptThreads, sql: MAX_SQL_THREADS },
+    },
     {
       validator: fault === undefined ? validator : fault.validator(validator, signResult),
       membership,
