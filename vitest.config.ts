@@ -12,6 +12,9 @@ const SHARED = [
   'executor/src/network/{rules,stake}/**/*.test.ts',
 ]
 
+/** Four real executors that are killed and lie, and are waited for by the clock. */
+const NETWORK = ['test/e2e/Network_Faults.test.ts']
+
 export default defineConfig({
   test: {
     testTimeout: 60_000,
@@ -25,9 +28,10 @@ export default defineConfig({
         test: {
           name: 'apart',
           include: ['{sdk,executor,scripts}/**/*.test.ts', 'test/**/*.test.ts'],
-          exclude: ['**/node_modules/**', ...SHARED],
+          exclude: ['**/node_modules/**', ...SHARED, ...NETWORK],
         },
       },
+      { extends: true, test: { name: 'network', include: NETWORK } },
     ],
   },
 })

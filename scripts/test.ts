@@ -20,7 +20,7 @@ Runs every check and test of the repository and ends with "N passed, N failed". 
 which take turns on what it leaves of the machine.
 
   paths           for vitest: only test files whose path holds one of these
-  --only RUNNER   checks, contracts, forge, prove, vitest or browser (may be repeated)
+  --only RUNNER   checks, contracts, forge, prove, vitest, network or browser (may be repeated)
   --help          this text
 `
 
@@ -36,6 +36,12 @@ type NamedTally = Tally & { readonly name: string }
 /** A little behind vitest, whose tests measure time: together they still end at about the same time. */
 const BESIDE_NICENESS = 3
 
+/** Wait by the clock for processes and pages that need a machine to themselves: they come last, one by one. */
+const LAST = ['network', 'browser']
+
+/** Of vitest.config.ts, without the one that is a runner of its own. */
+const VITEST_PROJECTS = ['--project=shared', '--project=apart']
+
 const RUNNERS: Record<string, () => Promise<Tally>> = {
   checks: async () => {
     const { passed, failed } = runChecks()
@@ -44,7 +50,8 @@ const RUNNERS: Record<string, () => Promise<Tally>> = {
   contracts: runSolidityTests,
   forge: runSolidityTestsWithForge,
   prove: async () => proveOrSkip(),
-  vitest: () => runVitest(positionals),
+  vitest: () => (positionals.length > 0 ? runVitest(positionals) : runVitest(VITEST_PROJECTS)),
+  network: () => runVitest(['--project=network']),
   browser: runBrowser,
 }
 
@@ -81,7 +88,7 @@ async function runHere(names: readonly string[]): Promise<readonly NamedTally[]>
   )
 }
 
-/** Two rows at the same time: vitest, and all others one after the other. The browser, which waits for pages, comes behind both. */
+/** Two rows at the same time, vitest and the others one after the other, and then the last. */
 async function runBeside(names: readonly string[]): Promise<readonly NamedTally[]> {
   const groups = new Set<number>()
   const stop = (): void => {
@@ -95,10 +102,10 @@ async function runBeside(names: readonly string[]): Promise<readonly NamedTally[
     return tallies
   }
   const rows = await Promise.all([
-    row(names.filter((name) => name !== 'vitest' && name !== 'browser')),
+    row(names.filter((name) => name !== 'vitest' && !LAST.includes(name))),
     row(names.filter((name) => name === 'vitest')),
   ])
-  return [...rows.flat(), ...(await row(names.filter((name) => name === 'browser')))]
+  return [...rows.flat(), ...(await row(names.filter((name) => LAST.includes(name))))]
 }
 
 /** Runs this script for one runner, shows its output line by line under its name, and reads the tally at its end. */
@@ -181,15 +188,15 @@ async function runBrowser(): Promise<Tally> {
   return { passed, failed, closing: `${passed} passed, ${failed} failed in a real browser` }
 }
 
-async function runVitest(paths: readonly string[]): Promise<Tally> {
+async function runVitest(args: readonly string[]): Promise<Tally> {
   // Before the first test waits for it.
-  if (paths.length === 0) await compileContracts()
+  if (positionals.length === 0) await compileContracts()
   const folder = mkdtempSync(join(tmpdir(), 'flow-test-'))
   const reportPath = join(folder, 'vitest.json')
   try {
     const { status, output } = await runTool('vitest', [
       'run',
-      ...paths,
+      ...args,
       '--reporter=default',
       '--reporter=json',
       `--outputFile.json=${reportPath}`,

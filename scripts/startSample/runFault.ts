@@ -155,8 +155,11 @@ async function showDetection(
     return progress.done(`${name} signs two prevotes of one round; who hears both has the evidence`)
   const witness = devnet.executors.find((_, index) => index !== position)
   progress.wait(`waiting for the others to notice that ${name} is gone`)
+  const giveUpAt = performance.now() + SLASH_TIMEOUT_MS
   for (;;) {
     signal.throwIfAborted()
+    if (performance.now() > giveUpAt)
+      throw new Error(`${name} was not missed within ${SLASH_TIMEOUT_MS} ms`)
     const answer = await fetch(`${witness?.gatewayUrl}/network`)
     const { consensus } = (await answer.json()) as {
       consensus?: {

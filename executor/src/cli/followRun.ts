@@ -127,7 +127,7 @@ async function showGateway(
         showCommittee(event.committee, seen, progress)
       } else if (event.type === 'record') {
         showRecord(event.record.event, gateway, seen, progress)
-        if (event.record.event.type === 'runFaulted') faults.add(event.record.event.error)
+        if (event.record.event.type === 'runFaulted') faults.add(gateway, event.record.event.error)
       }
     }
   } catch (error) {
@@ -203,20 +203,26 @@ function showRecord(
 /** Rejects when every followed executor has given up: nobody is left who would settle. */
 class Faults {
   readonly all: Promise<never>
-  #missing: number
-  #reject: (error: FlowError) => void
+  readonly #executors: number
+  /** Each counts once, whatever it says how often. */
+  readonly #gaveUp = new Set<Gateway>()
+  readonly #reject: (error: FlowError) => void
 
   constructor(executors: number) {
     const { promise, reject } = Promise.withResolvers<never>()
     this.all = promise
     // Whoever awaits it sees the error; until then it must not count as unhandled.
     this.all.catch(() => undefined)
-    this.#missing = executors
+    this.#executors = executors
     this.#reject = reject
   }
 
-  add(error: { readonly code: string; readonly message: string; readonly remedy: string }): void {
-    if (--this.#missing > 0) return
+  add(
+    gateway: Gateway,
+    error: { readonly code: string; readonly message: string; readonly remedy: string },
+  ): void {
+    this.#gaveUp.add(gateway)
+    if (this.#gaveUp.size < this.#executors) return
     this.#reject(
       new CliError({
         data: { code: CliErrorCode.RUN_FAILED, reason: error },

@@ -16,7 +16,10 @@ const IMPATIENT_AFTER_MS = 500
  */
 export async function main(
   argumentList: readonly string[],
-  create: (context: CliContext) => Command = createProgram,
+  create: (
+    context: CliContext,
+    argumentList: readonly string[],
+  ) => Command | Promise<Command> = createProgram,
 ): Promise<ExitCode> {
   const terminal = new Terminal({
     stdout: process.stdout,
@@ -32,7 +35,7 @@ export async function main(
     exitCode: ExitCode.OK,
   }
   try {
-    const program = create(context)
+    const program = await create(context, argumentList)
     // Errors are thrown, and printed below in one form with all others.
     for (const command of allCommands(program))
       command.exitOverride().configureOutput({ writeErr: () => undefined })

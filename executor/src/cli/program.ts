@@ -1,22 +1,26 @@
 import { Command } from 'commander'
-import { createAuditCommand } from './commands/audit.ts'
-import { createCancelCommand } from './commands/cancel.ts'
-import { createDevCommand } from './commands/dev.ts'
-import { createExecutorCommand } from './commands/executor.ts'
-import { createExplainCommand } from './commands/explain.ts'
-import { createInitCommand } from './commands/init.ts'
-import { createLocalCommand } from './commands/local.ts'
-import { createRefundCommand } from './commands/refund.ts'
-import { createRunCommand } from './commands/run.ts'
-import { createServeCommand } from './commands/serve.ts'
-import { createSimulateCommand } from './commands/simulate.ts'
-import { createStatusCommand } from './commands/status.ts'
-import { createValidateCommand } from './commands/validate.ts'
-import { createValidatorCommand } from './commands/validator.ts'
-import { createVerifyCommand } from './commands/verify.ts'
-import { createWorkerCommand } from './commands/worker.ts'
 import type { CliContext } from './context.ts'
 import { version } from './version.ts'
+
+/** In the order of the help. Loaded when they are meant: all of them take two seconds. */
+const COMMANDS: Readonly<Record<string, () => Promise<(context: CliContext) => Command>>> = {
+  init: async () => (await import('./commands/init.ts')).createInitCommand,
+  validate: async () => (await import('./commands/validate.ts')).createValidateCommand,
+  explain: async () => (await import('./commands/explain.ts')).createExplainCommand,
+  simulate: async () => (await import('./commands/simulate.ts')).createSimulateCommand,
+  run: async () => (await import('./commands/run.ts')).createRunCommand,
+  status: async () => (await import('./commands/status.ts')).createStatusCommand,
+  verify: async () => (await import('./commands/verify.ts')).createVerifyCommand,
+  cancel: async () => (await import('./commands/cancel.ts')).createCancelCommand,
+  refund: async () => (await import('./commands/refund.ts')).createRefundCommand,
+  audit: async () => (await import('./commands/audit.ts')).createAuditCommand,
+  serve: async () => (await import('./commands/serve.ts')).createServeCommand,
+  local: async () => (await import('./commands/local.ts')).createLocalCommand,
+  worker: async () => (await import('./commands/worker.ts')).createWorkerCommand,
+  executor: async () => (await import('./commands/executor.ts')).createExecutorCommand,
+  validator: async () => (await import('./commands/validator.ts')).createValidatorCommand,
+  dev: async () => (await import('./commands/dev.ts')).createDevCommand,
+}
 
 const EPILOGUE = `
 Environment:
@@ -29,31 +33,22 @@ Exit codes: 0 done, 1 unexpected, 2 usage, 3 workflow or input, 4 chain,
 5 gateway, 6 run failed, 7 verification failed, 8 this machine, 130 interrupted.
 More in docs/operating.md.`
 
-/** The whole command line. Commands throw; main.ts prints and counts. */
-export function createProgram(context: CliContext): Command {
+/**
+ * The command line, with the command that the first word names; with all of them where it names none.
+ *
+ * Commands throw; main.ts prints and counts.
+ */
+export async function createProgram(
+  context: CliContext,
+  [named = '']: readonly string[],
+): Promise<Command> {
   const program = new Command('flow')
     .description('Write, run and verify workflows of the FlowBuilder network.')
     .version(version(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .addHelpText('after', EPILOGUE)
-  const commands = [
-    createInitCommand(context),
-    createValidateCommand(context),
-    createExplainCommand(context),
-    createSimulateCommand(context),
-    createRunCommand(context),
-    createStatusCommand(context),
-    createVerifyCommand(context),
-    createCancelCommand(context),
-    createRefundCommand(context),
-    createAuditCommand(context),
-    createServeCommand(context),
-    createLocalCommand(context),
-    createWorkerCommand(context),
-    createExecutorCommand(context),
-    createValidatorCommand(context),
-    createDevCommand(context),
-  ]
-  for (const command of commands) program.addCommand(command)
+  const names = Object.hasOwn(COMMANDS, named) ? [named] : Object.keys(COMMANDS)
+  for (const create of await Promise.all(names.map((name) => COMMANDS[name]?.())))
+    if (create !== undefined) program.addCommand(create(context))
   return program.helpCommand(false)
 }

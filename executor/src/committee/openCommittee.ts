@@ -2,7 +2,7 @@ import type { Hex } from 'viem'
 import type { ResultSigner } from '../consensus/bls/resultSigner.ts'
 import type { RequestEntry } from '../ledger/state.ts'
 import type { Membership } from '../membership/membership.ts'
-import type { TaskExecutors } from '../runtime/attempts.ts'
+import type { AttemptsOptions, TaskExecutors } from '../runtime/attempts.ts'
 import { type OpenFlowEngine, openFlowEngine } from '../runtime/openFlowEngine.ts'
 import type { TaskExecutor } from '../runtime/port.ts'
 import type { KvStore } from '../storage/kv/port.ts'
@@ -22,6 +22,12 @@ import { ResultRecords } from './resultRecords.ts'
 export interface OpenCommitteeOptions {
   /** Journal and values of the runs; created when missing, belongs to this committee while it is open. */
   readonly directory: string
+  /**
+   * Attempts of a kind at the same time: as many as have a thread, because the time of an attempt runs while it waits for one.
+   *
+   * @default that of the engine
+   */
+  readonly laneWidth?: AttemptsOptions['laneWidth']
 }
 
 export interface OpenCommitteeModules {
@@ -62,7 +68,7 @@ export interface OpenCommittee {
  * Errors: those of `openFlowEngine`.
  */
 export async function openCommittee(
-  { directory }: OpenCommitteeOptions,
+  { directory, laneWidth }: OpenCommitteeOptions,
   modules: OpenCommitteeModules,
 ): Promise<OpenCommittee> {
   const { validator, membership, executors, blobs, store, signResult } = modules
@@ -89,7 +95,11 @@ export async function openCommittee(
   let opened: OpenFlowEngine
   try {
     opened = await openFlowEngine(
-      { directory, onFatal, laneWidth: { http: MAX_OBSERVED, 'chain.read': MAX_OBSERVED } },
+      {
+        directory,
+        onFatal,
+        laneWidth: { ...laneWidth, http: MAX_OBSERVED, 'chain.read': MAX_OBSERVED },
+      },
       {
         executors: {
           ...local,

@@ -8,7 +8,7 @@ import type { RequestEntry } from '../ledger/state.ts'
 import { LedgerMode } from '../ledger/state.ts'
 import { MAX_OBSERVED_TASKS } from '../ledger/transaction.ts'
 import { modeMismatch, tooManyObservations } from './errors.ts'
-import { isObserved, MODE_NAMES, networkDefinition } from './networkDefinition.ts'
+import { isObserved, MODE_NAMES, networkDefinition, withoutTimers } from './networkDefinition.ts'
 import type { PreparedRequest, RequestBlobs } from './port.ts'
 
 /** Requests with other blobs whose preparation is remembered. */
@@ -19,7 +19,7 @@ export const MAX_REMEMBERED_BYTES = 2 ** 16 // 64 KiB
 /**
  * Fetches what requests name by hash, and checks and plans it; once for all requests with the same definition and inputs.
  *
- * - A request that was admitted again in quorum mode, to settle a dispute, has the definition of its first mode.
+ * - A request that was admitted again in quorum mode, to settle a dispute, has the definition of its first mode, without its timers.
  */
 export class RequestPreparer {
   readonly #blobs: Pick<RequestBlobs, 'fetch'>
@@ -40,7 +40,9 @@ export class RequestPreparer {
     const prepared = known ?? (await this.#make(entry, signal))
     checkMode(entry, prepared.definition)
     if (known !== undefined) this.#remember(name, known)
-    return prepared
+    return isEscalated(entry, prepared.definition)
+      ? { ...prepared, network: withoutTimers(prepared.network) }
+      : prepared
   }
 
   #remember(name: string, prepared: PreparedRequest): void {
@@ -78,9 +80,14 @@ export class RequestPreparer {
   }
 }
 
-function checkMode({ id, mode }: RequestEntry, { verify }: Definition): void {
-  const isEscalated = mode === LedgerMode.QUORUM && verify === 'optimistic'
-  if (verify !== MODE_NAMES[mode] && !isEscalated) throw modeMismatch(id, verify)
+function checkMode(entry: RequestEntry, definition: Definition): void {
+  const { verify } = definition
+  if (verify !== MODE_NAMES[entry.mode] && !isEscalated(entry, definition))
+    throw modeMismatch(entry.id, verify)
+}
+
+function isEscalated({ mode }: RequestEntry, { verify }: Definition): boolean {
+  return mode === LedgerMode.QUORUM && verify === 'optimistic'
 }
 
 /** How often a member may have to look outside. */

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import type { Deployment } from '@flowbuilder/sdk/actions/deployment'
 import type { FlowError } from '@flowbuilder/sdk/errors/flowError'
@@ -14,6 +15,7 @@ import type { ProverPort } from '../proving/port.ts'
 import type { Genesis } from '../replica/port.ts'
 import { systemClock } from '../runtime/clock.ts'
 import { createExecutors } from '../runtime/tasks/createExecutors.ts'
+import { MAX_SQL_THREADS } from '../runtime/tasks/sql/limits.ts'
 import type { NonceGate } from '../settlement/account/nonceGate.ts'
 import { ClaimProposer } from '../settlement/ledger/claimProposer.ts'
 import { readFrozenSet } from '../settlement/ledger/frozenSet.ts'
@@ -166,14 +168,38 @@ async function build(
     },
   )
   closers.push(() => membership.stop())
+  const scriptThreads = Math.max(1, availableParallelism() - 1)
   const tasks = createExecutors({
+    scriptThreads,
     http: { privateHosts: options.privateHosts },
     chains: [{ chainId: deployment.chainId, rpcUrl: options.rpcUrl }],
   })
   closers.push(() => tasks.close())
   const signResult = createResultSigner(await readBlsKey(options.blsKeyFile), context)
+  const settling = await settleResults(
+    {
+      deployment,
+      stepInMs: options.isLocal ? LOCAL_STEP_IN_MS : undefined,
+      absenceEvery: options.isLocal ? LOCAL_ABSENCE_EVERY : undefined,
+    },
+    {
+      validator,
+      chain,
+      client,
+      account: modules.chain,
+      gate: modules.gate,
+      store,
+      now,
+      onTrouble,
+    },
+  )
+  closers.push(() => settling.stop())
+  // The last wait: the committee tells at once what it had performed before a restart, and who claims it must hear that.
   const committee = await openCommittee(
-    { directory: join(directory, RUNS_DIRECTORY) },
+    {
+      directory: join(directory, RUNS_DIRECTORY),
+      laneWidth: { script: scriptThreads, sql: MAX_SQL_THREADS },
+    },
     {
       validator: fault === undefined ? validator : fault.validator(validator, signResult),
       membership,
@@ -208,24 +234,6 @@ async function build(
         if ('request' in transaction) modules.onChange(transaction.request)
     }),
   )
-  const settling = await settleResults(
-    {
-      deployment,
-      stepInMs: options.isLocal ? LOCAL_STEP_IN_MS : undefined,
-      absenceEvery: options.isLocal ? LOCAL_ABSENCE_EVERY : undefined,
-    },
-    {
-      validator,
-      chain,
-      client,
-      account: modules.chain,
-      gate: modules.gate,
-      store,
-      now,
-      onTrouble,
-    },
-  )
-  closers.push(() => settling.stop())
   const optimistic = performOptimistic(
     { deployment, account: modules.chain.account },
     {
@@ -244,15 +252,21 @@ async function build(
     const { synced } = await chain.poll()
     await proposer.tick()
     await settling.tick()
-    await optimistic.service.poll()
     return synced
   })
+  // By itself: it asks the chain about each request, and votes must not wait for the answers about a thousand of them.
+  const dispute = pollLoop(options.pollMs, onTrouble, async () => {
+    await optimistic.service.poll()
+    return true
+  })
+  closers.push(() => dispute.stop())
   closers.push(() => follow.stop())
   let stopping: Promise<void> | undefined
   return {
     committee: viewNetwork({ validator, runs: committee.runs, blobs }),
     async start() {
       follow.start()
+      dispute.start()
       await validator.start()
     },
     stop() {

@@ -69,7 +69,20 @@ interface Watched {
   lost: number
   /** Block of the last look that found nothing to do. */
   idleAt: number
-  underWay?: { readonly work: Promise<void>; readonly controller: AbortController }
+  underWay?: {
+    readonly work: Promise<void>
+    readonly controller: AbortController
+    /** Waits for the own performance, perhaps for as long as the request is open: takes no place. */
+    readonly isWaiting: boolean
+  }
+}
+
+/** What is begun about a request. */
+interface Step {
+  readonly action: ClaimAction
+  /** Of what is said to the registry; undefined if nothing is. */
+  readonly key: string | undefined
+  readonly isPerformer: boolean
 }
 
 /**
@@ -126,7 +139,8 @@ export class OptimisticService {
   }
 
   get #underWay(): number {
-    return [...this.#watched.values()].filter(({ underWay }) => underWay !== undefined).length
+    const watched = [...this.#watched.values()]
+    return watched.filter(({ underWay }) => underWay?.isWaiting === false).length
   }
 
   /** What is over for the chain needs no memory, and its work is for nothing. */
@@ -144,6 +158,9 @@ export class OptimisticService {
     if (assignment === undefined) return
     const watched = this.#watched.get(id) ?? newlyWatched()
     this.#watched.set(id, watched)
+    // Somebody else performs it by now: this node checks instead.
+    if (watched.underWay?.isWaiting && assignment.committee[0] !== this.#options.operator)
+      watched.underWay.controller.abort()
     if (watched.underWay !== undefined || this.#options.nowMs() < watched.notBeforeMs) return
     // Nothing has changed since.
     if (watched.idleAt === head.number) return
@@ -154,7 +171,7 @@ export class OptimisticService {
     if (action.type === 'wait' || saidAt !== undefined) {
       watched.idleAt = head.number
       if (saidAt !== undefined && isLost(action, saidAt, head)) watched.lost += 1
-    } else this.#begin(request, watched, action, key)
+    } else this.#begin(request, watched, { action, key, isPerformer: view.isPerformer })
   }
 
   async #viewOf(
@@ -180,12 +197,7 @@ export class OptimisticService {
     }
   }
 
-  #begin(
-    request: OptimisticRequest,
-    watched: Watched,
-    action: ClaimAction,
-    key: string | undefined,
-  ): void {
+  #begin(request: OptimisticRequest, watched: Watched, { action, key, isPerformer }: Step): void {
     const controller = new AbortController()
     const { signal } = controller
     const work = this.#take(request, watched, action, signal)
@@ -199,7 +211,7 @@ export class OptimisticService {
       .finally(() => {
         delete watched.underWay
       })
-    watched.underWay = { work, controller }
+    watched.underWay = { work, controller, isWaiting: isPerformer && action.type === 'compute' }
   }
 
   /** Does what leads to a call of the registry; undefined if none follows from it. */

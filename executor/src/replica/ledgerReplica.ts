@@ -536,7 +536,8 @@ export class LedgerReplica implements ConsensusApplication {
     const own = bundles.filter(({ bundle }) => bundle.operator === self)
     this.#outbox.settle(
       new Map(own.map(({ bundle, bytes }) => [bundle.sequence, bytes])),
-      this.#state.get(executorKey(self))?.sequence ?? 0,
+      // Without a seat everybody forgets what is under way: were its numbers kept, nothing could ever follow them after a return.
+      this.#committedOf(self) ?? Number.POSITIVE_INFINITY,
     )
     this.#pool.prune((operator) => this.#committedOf(operator))
   }

@@ -1,5 +1,6 @@
 import { FlowError } from '@flowbuilder/sdk/errors/flowError'
 import type { Hex } from 'viem'
+import { isQuorum } from '../consensus/core/thresholds.ts'
 import type { ValidatorId } from '../consensus/core/types.ts'
 import { blocksFrom } from '../consensus/engine/blocksFrom.ts'
 import { ConsensusEngine } from '../consensus/engine/engine.ts'
@@ -52,6 +53,8 @@ export class LedgerValidator implements Validator {
   readonly #abort = new AbortController()
   readonly #ends: (() => void)[] = []
   #engine: ConsensusEngine | undefined
+  /** Whether another member has spoken since the start. */
+  #isAnswered = false
   /** A snapshot on its way; nothing else changes the engine meanwhile. */
   #adopting: Promise<void> | undefined
   #starting: Promise<void> | undefined
@@ -132,12 +135,14 @@ export class LedgerValidator implements Validator {
 
   /**
    * Lets the signer look back before the first vote. After a start it waits until the others have said how far they are, so that an
-   * old copy of the data does not vote again on heights that are decided.
+   * old copy of the data does not vote again on heights that are decided. While nobody is heard it goes on waiting: its votes alone
+   * would decide nothing.
    */
   #joinLater(): void {
     const waitMs = JOIN_AFTER_STATUSES * this.#options.timeouts.rebroadcastMs
     this.#timers.after(waitMs, () => {
-      const joined = this.status().isSynced ? this.#join() : Promise.resolve(false)
+      const isReady = this.status().isSynced && (this.#isAnswered || this.#isAlone)
+      const joined = isReady ? this.#join() : Promise.resolve(false)
       joined
         .then((isDone) => {
           if (!isDone) this.#joinLater()
@@ -191,7 +196,10 @@ export class LedgerValidator implements Validator {
 
   #receive(peer: PeerId, bytes: Uint8Array): Promise<MessageVerdict> {
     const member = this.#modules.directory.memberOf(peer)
-    if (member !== undefined) this.#hearing.hear(member, this.#modules.now())
+    if (member !== undefined) {
+      this.#isAnswered = true
+      this.#hearing.hear(member, this.#modules.now())
+    }
     return this.#engine?.receive(peer, bytes) ?? Promise.resolve('ignored')
   }
 
@@ -204,8 +212,7 @@ export class LedgerValidator implements Validator {
 
   #settle(block: CommittedBlock): void {
     this.#bundles.settle(block)
-    const members = this.#epochOf(this.replica.view.get(CHAIN_KEY)?.epoch ?? 0)?.members ?? []
-    this.#hearing.keepOnly(new Set(members.map(({ operator }) => operator)))
+    this.#hearing.keepOnly(new Set(this.#members.map(({ operator }) => operator)))
   }
 
   #hear(notice: EngineNotice): void {
@@ -250,10 +257,26 @@ export class LedgerValidator implements Validator {
     const engine = this.#engine
     this.#engine = undefined
     await engine?.stop()
-    // Blocks may have come meanwhile.
-    if (intake.height > this.replica.committedHeight()) await this.replica.adopt(intake)
-    this.replica.takeSnapshot()
-    await this.#startEngine()
+    try {
+      // Blocks may have come meanwhile.
+      if (intake.height > this.replica.committedHeight()) await this.replica.adopt(intake)
+      this.replica.takeSnapshot()
+      await this.#startEngine()
+    } catch (error) {
+      // Without an engine nothing would try again.
+      this.#die(error)
+    }
+  }
+
+  get #members(): EpochEntry['members'] {
+    return this.#epochOf(this.replica.view.get(CHAIN_KEY)?.epoch ?? 0)?.members ?? []
+  }
+
+  /** Nobody else is needed for a quorum. */
+  get #isAlone(): boolean {
+    const total = this.#members.reduce((sum, { weight }) => sum + weight, 0)
+    const own = this.#members.find(({ operator }) => operator === this.operator)?.weight ?? 0
+    return isQuorum(own, total)
   }
 
   #epochOf(epoch: number): EpochEntry | undefined {

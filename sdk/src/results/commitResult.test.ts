@@ -133,6 +133,7 @@ describe('a result document', () => {
       ResultErrorCode.MALFORMED,
     ],
     ['numbers as outputs', (json) => (json.outputs.text = 15), ResultErrorCode.MALFORMED],
+    ['outputs too deep', (json) => (json.outputs.text = [[[['15']]]]), ResultErrorCode.MALFORMED],
     ['no tasks', (json) => Reflect.deleteProperty(json, 'tasks'), ResultErrorCode.MALFORMED],
   ])('is refused with %s', (_, change, expected) => {
     expect(() => readResultDocument(changed(change), result.resultHash)).toThrow(code(expected))

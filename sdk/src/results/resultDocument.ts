@@ -9,6 +9,9 @@ import { malformedResult, outputMismatch, resultHashMismatch } from './errors.ts
 /** Bytes of a document: the outputs of a workflow and, of each task, its leaf and a short output. */
 export const MAX_DOCUMENT_BYTES = 2 ** 24 // 16 MiB
 
+/** Levels of an output: a table is a list of rows, each with its cells. Whoever hands out more wants to fill the stack. */
+const MAX_OUTPUT_DEPTH = 4
+
 const WORD = /^0x[0-9a-f]{64}$/
 
 /** A result as bytes that anybody can check against the result hash: canonical JSON of the leaves and outputs. */
@@ -86,8 +89,10 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-function isJsonValue(value: unknown): value is JsonValue {
+function isJsonValue(value: unknown, depth = 0): value is JsonValue {
   if (typeof value === 'string' || typeof value === 'boolean') return true
-  if (Array.isArray(value)) return value.every(isJsonValue)
-  return isRecord(value) && Object.values(value).every(isJsonValue)
+  if (depth >= MAX_OUTPUT_DEPTH) return false
+  const isPart = (part: unknown): boolean => isJsonValue(part, depth + 1)
+  if (Array.isArray(value)) return value.every(isPart)
+  return isRecord(value) && Object.values(value).every(isPart)
 }

@@ -32,7 +32,8 @@ export async function callFlow(words: readonly string[], directory: string): Pro
   }
   let exitCode: number
   try {
-    await createProgram(context).parseAsync([...words], { from: 'user' })
+    const program = await createProgram(context, words)
+    await program.parseAsync([...words], { from: 'user' })
     exitCode = context.exitCode
   } catch (error) {
     exitCode = printError(error, terminal, {})

@@ -14,7 +14,7 @@ import { simulateNodes } from './simulateNodes.ts'
 
 const CI_SCENARIOS = 30
 const CI_CRASH_POINTS = 2_000
-const BROKEN_CRASH_POINTS = 150
+const BROKEN_CRASH_POINTS = 400
 
 const KEPT_SEEDS: readonly { readonly seed: number; readonly why: string }[] = JSON.parse(
   readFileSync(join(import.meta.dirname, 'seeds.json'), 'utf8'),

@@ -8,6 +8,7 @@ import { provePossession } from '@flowbuilder/sdk/bls/possession'
 import { getPublicKey } from '@flowbuilder/sdk/bls/sign'
 import { MAX_VALIDATORS } from '@flowbuilder/sdk/consensus/certificate'
 import { Command, Option } from 'commander'
+import { SignerErrorCode, signerError } from '../../consensus/signer/errors.ts'
 import { initialiseValidator, SIGNER_DIRECTORY } from '../../node/initialiseValidator.ts'
 import { VALIDATOR_DIRECTORY } from '../../node/joinNetwork.ts'
 import { readAccount } from '../../node/readAccount.ts'
@@ -57,10 +58,6 @@ async function runSeat(
   const home = resolve(context.directory, directory)
   const configFile = join(home, 'executor.json')
   const config = await readExecutorConfig(configFile)
-  const blsKeyFile = join(home, 'bls.key')
-  const blsKey = (await exists(blsKeyFile))
-    ? await readBlsKey(blsKeyFile)
-    : await createBlsKeyFile(blsKeyFile)
   const settings = await Settings.load(context, {
     rpcUrl: config.rpcUrl,
     deployment: config.deployment,
@@ -68,14 +65,22 @@ async function runSeat(
   const session = await openChain(settings)
   const { client, deployment } = session
   const chainId = BigInt(deployment.chainId)
-  const validator = join(config.dataDirectory, VALIDATOR_DIRECTORY)
-  if (!(await exists(join(validator, SIGNER_DIRECTORY))))
-    await initialiseValidator({ directory: validator, blsKeyFile, chainId })
-  await addSection(configFile, options)
-
   const account = await readAccount(config.keyFile)
   const { wallet } = withAccount(settings, session, account)
   const before = await getExecutor(client, { deployment, account: account.address })
+  const validator = join(config.dataDirectory, VALIDATOR_DIRECTORY)
+  const signer = join(validator, SIGNER_DIRECTORY)
+  const isNew = !(await exists(signer))
+  // A key that the chain knows may have signed: with a fresh record it could sign a second vote.
+  if (isNew && before.keyHash !== undefined)
+    throw signerError(SignerErrorCode.UNINITIALISED, 'the record of the key is missing', signer)
+  const blsKeyFile = join(home, 'bls.key')
+  const blsKey = (await exists(blsKeyFile))
+    ? await readBlsKey(blsKeyFile)
+    : await createBlsKeyFile(blsKeyFile)
+  if (isNew) await initialiseValidator({ directory: validator, blsKeyFile, chainId })
+  await addSection(configFile, options)
+
   if (options.yes === true && before.keyHash === undefined) {
     const contract = deployment.incentiveManager
     await registerKey(wallet, {
@@ -106,14 +111,15 @@ async function runSeat(
   })
 }
 
-/** The validator section of executor.json, unless it has one. */
+/** The validator section of executor.json; of one that is there already, peers that are given anew replace the old ones. */
 async function addSection(configFile: string, { listen, peer }: SeatOptions): Promise<void> {
   const config = JSON.parse(await readFile(configFile, 'utf8'))
-  if (config.validator !== undefined) return
+  if (config.validator !== undefined && peer.length === 0) return
   config.validator = {
     blsKeyFile: 'bls.key',
     peerKeyFile: 'peer.key',
     listen: [listen],
+    ...config.validator,
     bootstrap: [...peer],
   }
   await writeFile(configFile, `${JSON.stringify(config, undefined, 2)}\n`, { mode: 0o600 })

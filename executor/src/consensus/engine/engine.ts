@@ -6,6 +6,7 @@ import type { CoreEffect } from '../core/coreEffect.ts'
 import type { CoreInput } from '../core/coreInput.ts'
 import { type CoreState, initialCoreState } from '../core/coreState.ts'
 import type { SigningContext } from '../core/digest/voteDigest.ts'
+import { recordProposal } from '../core/recordInput.ts'
 import type { TimeoutOptions } from '../core/timeouts.ts'
 import {
   type Height,
@@ -236,8 +237,9 @@ export class ConsensusEngine {
     if (recovered === undefined) await this.#checkpoint()
     if (recovered === undefined || recovered.isFresh) this.#inputs.push({ type: 'start' })
     if (recovered === undefined) return []
-    for (const block of recovered.blocks) this.#keepBlock(block)
+    // Before the blocks: those that its proposals name are kept.
     this.#state = recovered.state
+    for (const block of recovered.blocks) this.#keepBlock(block)
     return recovered.effects
   }
 
@@ -273,8 +275,11 @@ export class ConsensusEngine {
       if (id === undefined || id !== proposal.valueId) return
       const builder = proposal.validRound === NO_ROUND ? proposal.proposer : undefined
       const block = { id, bytes: message.block }
-      const isValid = await this.#modules.application.check(this.#terms.height, block, builder)
-      this.#keepBlock(block)
+      // Any member can sign proposals out of turn: what the core leaves aside costs no look at its block.
+      const isOfUse = recordProposal(this.#state, proposal, false).wakes
+      const isValid =
+        isOfUse && (await this.#modules.application.check(this.#terms.height, block, builder))
+      if (isOfUse) this.#keepBlock(block)
       this.#inputs.push({ type: 'proposal', proposal, isValid })
     }
     await this.#takeInputs()

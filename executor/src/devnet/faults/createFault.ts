@@ -16,8 +16,8 @@ export interface FaultOptions {
   readonly crash?: () => void
 }
 
-/** A partition heals by itself after this. */
-export const PARTITION_MS = 20_000
+/** A partition heals by itself after this: later than it counts as an absence where one is to be shown. */
+export const PARTITION_MS = 120_000
 
 /** The fault of a kind; until it is armed the node is correct. */
 export function createFault(kind: FaultKind, options: FaultOptions): Fault {

@@ -81,6 +81,14 @@ describe('addWebRoutes', () => {
     expect([answer.status, answer.headers.get('location')]).toEqual([308, '/en/runs/'])
   })
 
+  it.each(['//en/runs', '//evil.example/..%2fen/runs', '/%09/evil.example/..%2f..%2fen/runs'])(
+    'leads nowhere from %s',
+    async (path) => {
+      const answer = await app().request(`http://localhost${path}`)
+      expect([answer.status, answer.headers.get('location')]).toEqual([404, null])
+    },
+  )
+
   it('says when nothing has changed', async () => {
     const etag = (await app().request('/en/runs/')).headers.get('etag') ?? ''
     const again = await app().request('/en/runs/', { headers: { 'if-none-match': etag } })

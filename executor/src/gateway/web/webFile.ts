@@ -74,6 +74,8 @@ function resolvePath(directory: string, urlPath: string): string | undefined {
     return undefined
   }
   if (decoded.includes('\0') || decoded.includes('\\')) return undefined
+  // `//host/..%2fen` is a page here and, as the target of a redirect, another site.
+  if (decoded.includes('//') || decoded.split('/').includes('..')) return undefined
   const path = join(directory, decoded.endsWith('/') ? `${decoded}index.html` : decoded)
   return path.startsWith(directory + sep) ? path : undefined
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { NetworkError } from '../errors.ts'
 import type { ChannelNames } from '../networkRules.ts'
 import { type Network, Offence, type PeerId } from '../port.ts'
@@ -12,9 +13,15 @@ export interface RecordExchangeModules {
   readonly onFault: (error: unknown) => void
 }
 
+/** How often a peer is asked that does not answer: one that has just started serves its records a little later. */
+const ATTEMPTS = 20
+const ASK_AGAIN_MS = 3_000
+
 /**
  * Keeps the directories of all nodes alike: asks each peer that connects for its records, and gossips the new ones.
  *
+ * - A peer that does not answer is asked again while it is connected, ATTEMPTS times at most: without its record it is a stranger whose
+ *   votes nobody here counts.
  * - `own` is undefined for a node without stake.
  * - Out: ends it.
  */
@@ -29,7 +36,11 @@ export async function exchangeRecords(
     for (const record of records) if ((await directory.add(record)) === 'false') return false
     return true
   }
-  const ask = async (peer: PeerId): Promise<void> => {
+  const isConnected = (peer: PeerId): boolean => network.peers().some(({ id }) => id === peer)
+  const fail = (error: unknown): void => {
+    if (!abort.signal.aborted) onFault(error)
+  }
+  const ask = async (peer: PeerId, left = ATTEMPTS): Promise<void> => {
     try {
       const answer = await network.request(
         peer,
@@ -39,8 +50,12 @@ export async function exchangeRecords(
       )
       if (!(await learn(answer))) network.report(peer, Offence.MALFORMED)
     } catch (error) {
-      // A peer that does not answer is no fault: the gossip brings the records too.
+      // A peer that does not answer is no fault: the gossip brings the records too, if it is heard already.
       if (!(error instanceof NetworkError)) onFault(error)
+      else if (left > 1)
+        sleep(ASK_AGAIN_MS, undefined, { signal: abort.signal, ref: false })
+          .then(() => (isConnected(peer) ? ask(peer, left - 1) : undefined))
+          .catch(fail)
     }
     if (own !== undefined) await network.publish(names.records, encodeRecords([own]))
   }
@@ -54,9 +69,7 @@ export async function exchangeRecords(
       return verdict === 'new' ? 'accepted' : verdict === 'old' ? 'ignored' : 'rejected'
     }),
     network.onConnect((peer) => {
-      ask(peer).catch((error: unknown) => {
-        if (!abort.signal.aborted) onFault(error)
-      })
+      ask(peer).catch(fail)
     }),
   ]
   for (const { id } of network.peers()) await ask(id)

@@ -43,10 +43,14 @@ export const TURN_BLOCKS = 64
 export const STEP_IN_MS = 24_000
 /** Blocks of the ledger that wait for their settlement in memory; further ones are read again later. */
 export const MAX_UNSETTLED_BLOCKS = 1_024
-/** Results of one transaction, over all its blocks: 64 take about 2.5 million gas, without their callbacks. */
+/** Results of one transaction, over all its blocks: its calldata stays below the 131,072 bytes that nodes take. */
 export const MAX_RESULTS = 256
-/** Gas for callbacks of one transaction: the whole stays below the 16.7 million of EIP-7825. */
-export const MAX_CALLBACK_GAS = 8_000_000
+/** Gas of one transaction as it is reckoned here: with the headroom of the estimate it stays below the 16.7 million of EIP-7825. */
+export const MAX_BATCH_GAS = 13_900_000
+/** Gas that is reckoned for a block: a certificate of 100 validators, a third of them absent. */
+const BLOCK_GAS = 250_000
+/** Gas that is reckoned for a result, without its callback. */
+const RESULT_GAS = 40_000
 /** Transactions for one block before this node gives it up. */
 export const MAX_ATTEMPTS = 4
 /** Pause after a failure, so that a refusal is not asked for at every tick. */
@@ -158,21 +162,25 @@ export class BatchSubmitter {
 
   async #choose(): Promise<CompleteBlock[]> {
     const chosen: CompleteBlock[] = []
-    let [results, callbackGas] = [0, 0]
+    let oversized: CompleteBlock | undefined
+    let [results, gas] = [0, 0]
     for (const height of this.waiting) {
       const item = this.#waiting.get(height)
       if (item === undefined || !this.#isDue(height, item)) continue
       const complete = this.#complete(item.block)
       if (complete === undefined || (await this.#isInPool(complete))) continue
-      const gas = complete.certified.reduce((sum, { request }) => sum + request.callbackGas, 0)
-      const isTooLarge =
-        results + complete.certified.length > MAX_RESULTS || callbackGas + gas > MAX_CALLBACK_GAS
-      if (isTooLarge && chosen.length > 0) break
-      chosen.push(complete)
+      const blockGas = gasOf(complete)
+      if (blockGas > MAX_BATCH_GAS) {
+        oversized ??= complete
+        continue
+      }
       results += complete.certified.length
-      callbackGas += gas
+      gas += blockGas
+      if (results > MAX_RESULTS || gas > MAX_BATCH_GAS) break
+      chosen.push(complete)
     }
-    return chosen
+    // It may never be taken: the others do not wait for it.
+    return chosen.length === 0 && oversized !== undefined ? [oversized] : chosen
   }
 
   #isDue(height: number, { block, sinceMs, attempts, settledIn }: Waiting): boolean {
@@ -272,4 +280,8 @@ export class BatchSubmitter {
     this.#trouble = error.code
     this.#modules.onTrouble(error)
   }
+}
+
+function gasOf({ certified }: CompleteBlock): number {
+  return certified.reduce((sum, { request }) => sum + RESULT_GAS + request.callbackGas, BLOCK_GAS)
 }

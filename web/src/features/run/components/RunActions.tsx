@@ -10,6 +10,7 @@ import type { RunView } from '../../../network/gatewayTypes.ts'
 import { useNetwork } from '../../../network/useNetwork.ts'
 import { ErrorNotice } from '../../../ui/ErrorNotice.tsx'
 import { useWallet } from '../../../wallet/walletStore.ts'
+import { modeName } from '../../runs/model/modeName.ts'
 import type { ClosingAction } from '../model/closeRun.ts'
 
 /** What can be done about a run now: verify, cancel, refund. Shows only what would succeed. */
@@ -42,7 +43,7 @@ export function RunActions({
   return (
     <Stack gap="xs">
       <Group gap="sm">
-        {settled ? (
+        {settled && modeName(run.request.mode) === 'zk' ? (
           <Button component={Link} href={`/${locale}/verify/?id=${run.id}`} prefetch={false}>
             {t('verify')}
           </Button>

@@ -4,6 +4,7 @@ import type { Deployment } from '@flowbuilder/sdk/actions/deployment'
 import { getResult } from '@flowbuilder/sdk/actions/getResult'
 import { getWorkflow, type Workflow } from '@flowbuilder/sdk/actions/getWorkflow'
 import type { Settlement } from '@flowbuilder/sdk/actions/validateExecutions'
+import { VerifyMode } from '@flowbuilder/sdk/actions/workflowRequest'
 import type { FlowError } from '@flowbuilder/sdk/errors/flowError'
 import {
   hashVerificationKey,
@@ -36,7 +37,7 @@ export interface Evidence {
 /**
  * Fetches the evidence about a request.
  *
- * - Out: undefined if it is not settled.
+ * - Out: undefined if it is not settled; `otherMode` if no proof settled it, which these checks say nothing about.
  * - Errors: WORKFLOW_UNKNOWN, RPC_*; those of the gateway for blobs.
  */
 export async function collectEvidence(
@@ -44,10 +45,11 @@ export async function collectEvidence(
   deployment: Deployment,
   gateway: Gateway,
   id: Hex,
-): Promise<Evidence | undefined> {
+): Promise<Evidence | 'otherMode' | undefined> {
   const workflow = await getWorkflow(client, { deployment, id })
   const { executed, request } = workflow
   if (executed === undefined) return undefined
+  if (request.mode !== VerifyMode.ZK) return 'otherMode'
   const key = readVerificationKey(verificationKey)
   const [storedResult, transaction, definitionBytes, inputsBytes, deploymentFault] =
     await Promise.all([
