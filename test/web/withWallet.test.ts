@@ -10,7 +10,7 @@ const burner: ConnectedWallet = { kind: 'burner', account: privateKeyToAddress(k
 const chainOf = (chainId: number): Chain =>
   ({ rpcUrl: 'http://127.0.0.1:1', deployment: { chainId } }) as Chain
 const accountOn = (chainId: number) =>
-  withWallet(burner, chainOf(chainId), async ({ account }) => account.address)
+  withWallet(burner, chainOf(chainId), async ({ account }) => account?.address)
 
 it('signs with the play money account on a local chain, and on no other', async () => {
   expect(await accountOn(LOCAL_CHAIN_ID)).toBe(burner.account)
