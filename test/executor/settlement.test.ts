@@ -1,12 +1,15 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Hex, keccak256, toHex } from 'viem'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { NO_ROUND, type Vote, VoteType } from '../../executor/src/consensus/core/types.ts'
 import { CHAIN_KEY } from '../../executor/src/ledger/state.ts'
 import { reportOf } from '../../executor/src/replica/evidenceProof.ts'
+import { MAX_TRANSACTION_GAS } from '../../executor/src/settlement/account/port.ts'
+import { MAX_ATTEMPTS } from '../../executor/src/settlement/batch/batchSubmitter.ts'
 import { EpochKeeper } from '../../executor/src/settlement/epochKeeper.ts'
 import { readGenesis } from '../../executor/src/settlement/ledger/readGenesis.ts'
+import { ViemAccount } from '../../executor/src/settlement/viem/viemAccount.ts'
 import { formatDeployment } from '../../sdk/src/actions/deployment.ts'
 import { getResult } from '../../sdk/src/actions/getResult.ts'
 import { getWorkflow } from '../../sdk/src/actions/getWorkflow.ts'
@@ -173,6 +176,30 @@ describe('settlement', () => {
     await network.client.mine({ blocks: 1 })
     nodeAt(0).nowMs += 1_000
     await nodeAt(0).settle()
+    expect(await statusOf(id)).toBe('completed')
+  })
+
+  it('gives up what needs more gas than a transaction may have, without sending it', async () => {
+    const [id] = (await submit(1)) as [Hex]
+    await agree([id])
+    const before = await sentBy(0)
+    const estimate = vi.spyOn(ViemAccount.prototype, 'estimate')
+    estimate.mockResolvedValue({ type: 'accepted', gas: MAX_TRANSACTION_GAS + 1n })
+    try {
+      for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+        await nodeAt(0).settle()
+        nodeAt(0).nowMs += 1_000
+      }
+      await nodeAt(0).settle()
+      expect(estimate).toHaveBeenCalledTimes(MAX_ATTEMPTS)
+    } finally {
+      estimate.mockRestore()
+    }
+    expect(nodeAt(0).troubles).toEqual(['SETTLEMENT_GAS_TOO_HIGH', 'SETTLEMENT_SKIPPED'])
+    expect(await sentBy(0)).toBe(before)
+    await nodeAt(1).settle()
+    nodeAt(1).nowMs += 1_000
+    await nodeAt(1).settle()
     expect(await statusOf(id)).toBe('completed')
   })
 

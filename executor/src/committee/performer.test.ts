@@ -177,7 +177,7 @@ describe('a performer', () => {
         .map(({ open }) => open?.committee.assignmentOf(id)?.record?.resultHash)
         .find((resultHash) => resultHash !== undefined),
     )
-    const terms = { definitionHash, inputsHash, needs: [], deadlineS, size: 3 }
+    const terms = { definitionHash, inputsHash, needs: [], deadlineS, callbackGas: 0, size: 3 }
     const { operator } = network.node(0)
     const mode = LedgerMode.QUORUM
     network.ledger.say(operator, { type: 'admit', request: id, mode, ...terms })

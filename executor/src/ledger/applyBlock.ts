@@ -1,7 +1,7 @@
 import type { Hex } from 'viem'
 import { absentSeats } from './assignment/absentSeats.ts'
 import { Draft, type LedgerChanges } from './draft.ts'
-import { CHAIN_KEY, epochKey, executorKey, type LedgerView } from './state.ts'
+import { CHAIN_KEY, epochKey, executorKey, type LedgerView, requestKey } from './state.ts'
 import {
   type Bundle,
   MAX_BLOCK_BUNDLES,
@@ -74,6 +74,7 @@ export function applyBlock(
 
   const draft = new Draft(view)
   const settled: SettledResult[] = []
+  let callbackGas = 0
   const verdicts: TransactionVerdict[] = []
   const weights = new Map(epoch.members.map(({ operator, weight }) => [operator, weight]))
   for (const { operator, sequence, transactions, unconfirmed } of bundles) {
@@ -95,11 +96,14 @@ export function applyBlock(
       }
       const attempt = new Draft(draft)
       const decisions = settled.length
-      const context = { draft: attempt, block, epoch, weights, operator, decisions }
+      const context = { draft: attempt, block, epoch, weights, operator, decisions, callbackGas }
       const outcome = applyTransaction(context, transaction)
       if (outcome.refusal === undefined) {
         draft.merge(attempt)
-        if (outcome.settled !== undefined) settled.push(outcome.settled)
+        if (outcome.settled !== undefined) {
+          settled.push(outcome.settled)
+          callbackGas += draft.get(requestKey(outcome.settled.request))?.callbackGas ?? 0
+        }
       }
       verdicts.push({ operator, transaction, refusal: outcome.refusal })
     }

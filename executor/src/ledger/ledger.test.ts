@@ -15,8 +15,10 @@ import {
 import { admission, operatorOf, START_S, TestLedger, word } from './testing/testLedger.ts'
 import {
   MAX_BLOCK_BUNDLES,
+  MAX_BLOCK_CALLBACK_GAS,
   MAX_BLOCK_DECISIONS,
   MAX_BUNDLE_TRANSACTIONS,
+  MAX_CALLBACK_GAS,
   MAX_CAPABILITIES,
   MAX_OBSERVED_TASKS,
   MAX_OPEN_REQUESTS,
@@ -138,6 +140,10 @@ describe('admit', () => {
       expect(ledger.say(1, admission(word(9), change))).toBe('malformed')
     expect(ledger.say(1, admission(word(9), { mode: 3 as LedgerMode }))).toBe('malformed')
     expect(ledger.say(1, admission('0x12'))).toBe('malformed')
+    for (const callbackGas of [-1, 0.5, Number.NaN, MAX_CALLBACK_GAS + 1])
+      expect(ledger.say(1, admission(word(9), { callbackGas }))).toBe('malformed')
+    expect(ledger.say(1, admission(word(10), { callbackGas: MAX_CALLBACK_GAS }))).toBeUndefined()
+    expect(ledger.get(requestKey(word(10)))?.callbackGas).toBe(MAX_CALLBACK_GAS)
     expect(ledger.say(1, admission(word(9), { size: 16 }))).toBeUndefined()
   })
 
@@ -232,6 +238,49 @@ describe('results', () => {
     expect(verdicts.at(-1)?.refusal).toBe('full')
     expect(ledger.say(2, result(word(5), ids.at(-1)))).toBeUndefined()
     expect(ledger.get(requestKey(ids.at(-1) ?? ID))?.resultHash).toBe(word(5))
+  })
+
+  it('are decided up to the callback gas that one settlement takes, and the next one in the next block', () => {
+    const ledger = new TestLedger()
+    ledger.wake()
+    const largest = Array<number>(MAX_BLOCK_CALLBACK_GAS / MAX_CALLBACK_GAS - 1).fill(
+      MAX_CALLBACK_GAS,
+    )
+    const gas = [...largest, MAX_CALLBACK_GAS - 1, 2, 1, 1, 0]
+    const ids = gas.map((_, index) => word(1_000 + index))
+    const terms = ids.map((id, index) => admission(id, { callbackGas: gas[index] ?? 0 }))
+    ledger.apply([[operatorOf(0), terms]])
+    const votes = ids.map((id) => result(word(5), id))
+    for (const member of [0, 1]) ledger.apply([[operatorOf(member), votes]])
+    const { settled, verdicts } = ledger.apply([[operatorOf(2), votes]])
+    const refusals = verdicts.map(({ refusal }) => refusal)
+    expect(refusals.slice(0, largest.length + 1).every((refusal) => refusal === undefined)).toBe(
+      true,
+    )
+    expect(refusals.slice(largest.length + 1)).toEqual(['full', undefined, 'full', undefined])
+    expect(settled).toHaveLength(gas.length - 2)
+    for (const index of [-4, -2])
+      expect(ledger.say(2, result(word(5), ids.at(index)))).toBeUndefined()
+  })
+
+  it('count against the callback gas of a block only when they are decided', () => {
+    const ledger = new TestLedger()
+    ledger.wake()
+    const most = MAX_BLOCK_CALLBACK_GAS / MAX_CALLBACK_GAS
+    const ids = Array.from({ length: 2 * most }, (_, index) => word(1_000 + index))
+    const terms = ids.map((id, index) => {
+      const mode = index < most ? LedgerMode.OPTIMISTIC : LedgerMode.QUORUM
+      return admission(id, { mode, callbackGas: MAX_CALLBACK_GAS })
+    })
+    ledger.apply([[operatorOf(0), terms]])
+    const votes = ids.map((id) => result(word(5), id))
+    for (const member of [0, 1]) ledger.apply([[operatorOf(member), votes]])
+    const { settled, verdicts } = ledger.apply([[operatorOf(2), votes]])
+    expect(verdicts.every(({ refusal }) => refusal === undefined)).toBe(true)
+    expect(settled.map(({ request }) => request)).toEqual(ids.slice(most))
+    // What comes after the decision takes no room, however full the block is.
+    const late = ledger.apply([[operatorOf(3), votes]])
+    expect(late.verdicts.every(({ refusal }) => refusal === undefined)).toBe(true)
   })
 
   it('are decided by more than 2/3 of the committee, and settled by that block', () => {

@@ -64,6 +64,8 @@ export interface RequestEntry {
   readonly needs: readonly string[]
   /** Unix seconds; the last second at which it may be settled. */
   readonly deadlineS: number
+  /** Gas of the callback that its settlement makes. */
+  readonly callbackGas: number
   readonly admittedAt: Height
   /** Who votes on the result (quorum), or the performer and its backups in their order. */
   readonly committee: readonly CommitteeMember[]

@@ -18,6 +18,8 @@ export type Transaction =
       readonly inputsHash: Hex
       readonly needs: readonly string[]
       readonly deadlineS: number
+      /** Gas of the callback that its settlement makes, 0 to MAX_CALLBACK_GAS. */
+      readonly callbackGas: number
       /** Members of the committee, or performer and backups; 1 to MAX_COMMITTEE. */
       readonly size: number
     }
@@ -87,6 +89,10 @@ export const MAX_BUNDLE_TRANSACTIONS = 256
 export const MAX_BLOCK_BUNDLES = 256
 /** Decisions of one block: one settlement takes no more (SETTLEMENTS_MAX). A vote that would decide one more is refused as `full`. */
 export const MAX_BLOCK_DECISIONS = 128
+/** Gas that a request may ask for its callback: that of the contract (ConsumerCall). */
+export const MAX_CALLBACK_GAS = 500_000
+/** Gas of the callbacks of one block: one transaction (EIP-7825) settles it. A vote that would pass it is refused as `full`. */
+export const MAX_BLOCK_CALLBACK_GAS = 6_000_000
 /** Capabilities that an executor may name, and a request may need. */
 export const MAX_CAPABILITIES = 32
 export const MAX_CAPABILITY_LENGTH = 64

@@ -12,6 +12,7 @@ import { Membership } from '../membership/membership.ts'
 import { serveBlobs } from '../network/exchangeBlobs.ts'
 import { networkBlobPeers } from '../network/networkBlobPeers.ts'
 import type { ProverPort } from '../proving/port.ts'
+import type { LedgerReplica } from '../replica/ledgerReplica.ts'
 import type { Genesis } from '../replica/port.ts'
 import { systemClock } from '../runtime/clock.ts'
 import { createExecutors } from '../runtime/tasks/createExecutors.ts'
@@ -116,6 +117,7 @@ async function build(
   const context = { chainId: BigInt(deployment.chainId), registry: deployment.registry }
   const now = (): number => performance.now()
   const readSet = (epoch: number) => readFrozenSet(client, { deployment, epoch })
+  let ledger: LedgerReplica | undefined
   await requireBls(client)
   const chain = await LedgerChain.open(
     {
@@ -123,7 +125,15 @@ async function build(
       confirmations,
       ...(options.isLocal ? {} : { maxHeadAgeMs: MAX_HEAD_AGE_MS }),
     },
-    { chain: modules.chain, store, readSet, now, wallMs: Date.now, onTrouble },
+    {
+      chain: modules.chain,
+      store,
+      readSet,
+      ledgerEpoch: () => ledger?.view.get(CHAIN_KEY)?.epoch,
+      now,
+      wallMs: Date.now,
+      onTrouble,
+    },
   )
   const node = await createValidator(
     {
@@ -152,6 +162,7 @@ async function build(
   closers.push(() => node.close())
   const { validator } = node
   const { network, names, replica } = validator
+  ledger = replica
 
   const fetcher = new BlobFetcher(
     { peersFor: (hash) => [...networkBlobPeers(network, names), ...modules.peersFor(hash)] },

@@ -36,6 +36,7 @@ const ADMIT: Transaction = {
   inputsHash: numberToHex(2, { size: 32 }),
   needs: [],
   deadlineS: NOW_MS / 1_000 + 600,
+  callbackGas: 0,
   size: 4,
 }
 

@@ -141,6 +141,7 @@ describe('replicas under the consensus engine', () => {
       inputsHash: REQUEST,
       needs: [],
       deadlineS: NOW_MS / 1_000 + 60,
+      callbackGas: 0,
       size: 4,
     })
     await until(() => replicas.every(({ view }) => view.get(requestKey(REQUEST)) !== undefined))

@@ -54,6 +54,7 @@ const transaction = z.discriminatedUnion('type', [
     inputsHash: hash,
     needs: capabilities,
     deadlineS: count,
+    callbackGas: count,
     size: count,
   }),
   z.strictObject({

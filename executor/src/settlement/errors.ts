@@ -7,11 +7,13 @@ export const SettlementErrorCode = {
   REVERTED: 'SETTLEMENT_REVERTED',
   /** The gas of a transaction would cost more than it is worth; it waits for a lower price. */
   TOO_DEAR: 'SETTLEMENT_TOO_DEAR',
+  /** A transaction needs more gas than the chain lets one have (EIP-7825); it is not sent. */
+  GAS_TOO_HIGH: 'SETTLEMENT_GAS_TOO_HIGH',
   /** Too many transactions of the account wait for a block. */
   SENDER_BUSY: 'SETTLEMENT_SENDER_BUSY',
   /** The node stopped before the transaction was included; it goes on with it when it starts again. */
   SENDER_CLOSED: 'SETTLEMENT_SENDER_CLOSED',
-  /** A transaction that waited would have reverted by now, and made way for the ones behind it. */
+  /** A transaction that waited would have reverted by now, or no endpoint took it, and it made way for the ones behind it. */
   CANCELLED: 'SETTLEMENT_CANCELLED',
   /** The registry passed over certified results although the chain shows them as open. */
   SKIPPED: 'SETTLEMENT_SKIPPED',
@@ -37,6 +39,11 @@ export type SettlementErrorData =
       readonly code: typeof SettlementErrorCode.TOO_DEAR
       readonly cost: bigint
       readonly worth: bigint
+    }
+  | {
+      readonly code: typeof SettlementErrorCode.GAS_TOO_HIGH
+      readonly gas: bigint
+      readonly limit: bigint
     }
   | { readonly code: typeof SettlementErrorCode.SENDER_BUSY; readonly limit: number }
   | { readonly code: typeof SettlementErrorCode.SENDER_CLOSED }
@@ -79,6 +86,15 @@ export function tooDear(cost: bigint, worth: bigint): SettlementError {
   })
 }
 
+/** No block would take the transaction: it is not even signed. */
+export function gasTooHigh(gas: bigint, limit: bigint): SettlementError {
+  return new SettlementError({
+    data: { code: SettlementErrorCode.GAS_TOO_HIGH, gas, limit },
+    message: `the transaction needs ${gas} gas, and one may have ${limit}`,
+    remedy: 'Nothing to do: what is settled with others is tried alone. If it stays, report it.',
+  })
+}
+
 /** A flood of transactions would only wait. */
 export function senderBusy(limit: number): SettlementError {
   return new SettlementError({
@@ -101,8 +117,8 @@ export function senderClosed(): SettlementError {
 export function transactionCancelled(key: string): SettlementError {
   return new SettlementError({
     data: { code: SettlementErrorCode.CANCELLED, key },
-    message: `transaction ${key} would have reverted and was replaced by one that does nothing`,
-    remedy: 'Nothing to do: somebody else did what it was for.',
+    message: `transaction ${key} would have reverted, or was never taken, and was replaced by one that does nothing`,
+    remedy: 'Nothing to do: somebody else did what it was for, or it is tried again.',
   })
 }
 

@@ -109,7 +109,8 @@ export class BundleGossip {
 
   async #regossip(): Promise<void> {
     const { replica, network, names, now } = this.#modules
-    for (const transaction of this.#resubmission.takeDue(now())) this.submit(transaction)
+    for (const transaction of this.#resubmission.takeDue(now()))
+      if (!this.submit(transaction)) this.#resubmission.putBack(transaction)
     const before = this.#flying
     const unsettled = replica.unsettledBundles()
     this.#flying = new Set(unsettled.map(({ sequence }) => sequence))

@@ -102,6 +102,7 @@ describe('validators', () => {
       inputsHash: REQUEST,
       needs: [],
       deadlineS: Math.floor(Date.now() / 1_000) + 600,
+      callbackGas: 0,
       size: 1,
     }
     only?.validator?.submit(admit)

@@ -35,6 +35,18 @@ it('says what was unconfirmed again after a while, and only that', () => {
   expect(resubmission.takeDue(RESUBMIT_AFTER_MS * 9)).toEqual([])
 })
 
+it('keeps due what found no room, until a block tells what became of it', () => {
+  const resubmission = new Resubmission('me')
+  resubmission.settle([verdict(1, 'unconfirmed'), verdict(2, 'unconfirmed')], 0)
+  expect(resubmission.takeDue(RESUBMIT_AFTER_MS)).toEqual([said(1), said(2)])
+  resubmission.putBack(said(2))
+  expect(resubmission.takeDue(RESUBMIT_AFTER_MS)).toEqual([said(2)])
+  expect(resubmission.takeDue(RESUBMIT_AFTER_MS)).toEqual([])
+  resubmission.settle([verdict(2, undefined)], RESUBMIT_AFTER_MS)
+  resubmission.putBack(said(2))
+  expect(resubmission.takeDue(RESUBMIT_AFTER_MS)).toEqual([])
+})
+
 it('gives up after so many times', () => {
   const resubmission = new Resubmission('me')
   let times = 0

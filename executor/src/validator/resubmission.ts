@@ -46,4 +46,11 @@ export class Resubmission {
     for (const [name, item] of due) this.#waiting.set(name, { ...item, dueMs: Infinity })
     return due.map(([, { transaction }]) => transaction)
   }
+
+  /** One of them could not be said: it stays due. */
+  putBack(transaction: Transaction): void {
+    const name = JSON.stringify(transaction)
+    const item = this.#waiting.get(name)
+    if (item !== undefined) this.#waiting.set(name, { ...item, dueMs: -Infinity })
+  }
 }

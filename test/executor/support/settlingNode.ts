@@ -1,5 +1,5 @@
 import { createPublicClient, http, type PublicClient } from 'viem'
-import { CHAIN_KEY, requestKey } from '../../../executor/src/ledger/state.ts'
+import { CHAIN_KEY, type LedgerView, requestKey } from '../../../executor/src/ledger/state.ts'
 import type { LedgerReplica } from '../../../executor/src/replica/ledgerReplica.ts'
 import { AccountSender } from '../../../executor/src/settlement/account/accountSender.ts'
 import { NonceGate } from '../../../executor/src/settlement/account/nonceGate.ts'
@@ -26,6 +26,7 @@ export class SettlingNode {
   nowMs = 0
   #parts: { sender: AccountSender; batches: BatchSubmitter; faults: FaultReporter } | undefined
   #proposer: ClaimProposer | undefined
+  #ledger: (() => LedgerView) | undefined
 
   private constructor(index: number, network: TestNetwork, chain: LedgerChain) {
     this.index = index
@@ -54,6 +55,7 @@ export class SettlingNode {
         chain: this.account,
         store: this.store,
         readSet: (epoch) => readFrozenSet(this.client, { deployment, epoch }),
+        ledgerEpoch: () => this.#ledger?.().get(CHAIN_KEY)?.epoch,
         now: () => this.nowMs,
         onTrouble: trouble,
       },
@@ -73,6 +75,7 @@ export class SettlingNode {
       { chain: account, gate, store: this.store, now, onTrouble },
     )
     const own = ledger.of(this.index)
+    this.#ledger = () => own.replica.view
     const batches = await BatchSubmitter.open(
       { registry: deployment.registry, turnBlocks: 1_000, stepInMs: 1_000 },
       {

@@ -38,6 +38,7 @@ export class SimulatedChain {
         inputsHash: request,
         needs: [],
         deadlineS: (START_MS + scenario.safetyMs) / 1_000 + 3_600,
+        callbackGas: 0,
         size,
       })
       if (mode !== 0) this.#add(atMs + openMs, { type: 'acknowledge', request })

@@ -86,6 +86,7 @@ export async function killPerformers({ kills, seed, progress }: KillOptions): Pr
           inputsHash: keccak256(inputs),
           needs: [],
           deadlineS: Math.floor(Date.now() / 1_000) + 3_600,
+          callbackGas: 0,
           size: COMMITTEE,
         },
       })

@@ -9,7 +9,7 @@ import { ErrorCatalogueProvider } from '../errors/errorCatalogue.tsx'
 import type { Locale } from '../i18n/locales.ts'
 import { useSettings } from '../network/settings.ts'
 import { theme } from '../theme/theme.ts'
-import { useWallet, wasBurner } from '../wallet/walletStore.ts'
+import { useWallet } from '../wallet/walletStore.ts'
 
 export interface ProvidersProps {
   readonly locale: Locale
@@ -28,13 +28,11 @@ export function Providers({ locale, messages, catalogue, children }: ProvidersPr
   )
   const load = useSettings((state) => state.load)
   const start = useWallet((state) => state.start)
-  const connectBurner = useWallet((state) => state.connectBurner)
   useEffect(() => {
     load()
     localStorage.setItem('flow.locale', locale)
-    if (wasBurner()) void connectBurner().catch(() => undefined)
     return start()
-  }, [load, start, connectBurner, locale])
+  }, [load, start, locale])
   return (
     <NextIntlClientProvider locale={locale} messages={messages} timeZone="UTC">
       <MantineProvider theme={theme} defaultColorScheme="auto">

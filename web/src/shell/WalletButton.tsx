@@ -9,6 +9,7 @@ import { Amount } from '../ui/Amount.tsx'
 import { Dropdown, DropdownItem, DropdownLabel } from '../ui/Dropdown.tsx'
 import { Icon } from '../ui/Icon.tsx'
 import { useBalance } from '../wallet/useBalance.ts'
+import { useLocalBurner } from '../wallet/useLocalBurner.ts'
 import { useWallet } from '../wallet/walletStore.ts'
 import { FaucetItem } from './FaucetItem.tsx'
 
@@ -21,6 +22,7 @@ export function WalletButton(): ReactNode {
   const disconnect = useWallet((state) => state.disconnect)
   const balance = useBalance(connected?.account)
   const [choosing, setChoosing] = useState(false)
+  useLocalBurner()
   if (connected === undefined) {
     return (
       <>

@@ -1,7 +1,7 @@
 import type { WriteClient } from '@flowbuilder/sdk/actions/sendCall'
 import { createClient, custom, http, numberToHex } from 'viem'
 import { WebError, WebErrorCode } from '../errors/webError.ts'
-import type { Chain } from '../network/useNetwork.ts'
+import { type Chain, LOCAL_CHAIN_ID } from '../network/useNetwork.ts'
 import { CHAIN_UNKNOWN, toWalletError, type WalletProvider, walletErrorCode } from './eip1193.ts'
 import type { ConnectedWallet } from './walletStore.ts'
 
@@ -14,6 +14,7 @@ const WALLET_METHODS = /^(eth_sendTransaction|eth_chainId|wallet_|personal_sign|
  * Runs an action of the SDK with the connected wallet as the account that signs.
  *
  * - An injected wallet is put on the chain of the deployment first; an unknown chain is offered to it.
+ * - The burner is none but on a local chain.
  * - Errors: WEB_WALLET_MISSING, WEB_WALLET_REJECTED, WEB_WALLET_BUSY, WEB_WALLET_LOCKED, WEB_WALLET_WRONG_CHAIN; those of
  *   the action.
  */
@@ -24,6 +25,7 @@ export async function withWallet<Result>(
 ): Promise<Result> {
   if (wallet === undefined) throw new WebError(WebErrorCode.WALLET_MISSING)
   if (wallet.kind === 'burner') {
+    if (chain.deployment.chainId !== LOCAL_CHAIN_ID) throw new WebError(WebErrorCode.WALLET_MISSING)
     const { privateKeyToAccount } = await import('viem/accounts')
     const transport = http(chain.rpcUrl, { timeout: RPC_TIMEOUT_MS })
     const account = privateKeyToAccount(wallet.key)

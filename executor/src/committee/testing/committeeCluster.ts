@@ -143,7 +143,7 @@ export class CommitteeCluster {
     const mode = definition.verify === 'quorum' ? LedgerMode.QUORUM : LedgerMode.OPTIMISTIC
     const deadlineS = genesisOf(1).timeS + 600
     const hashes = { definitionHash, inputsHash }
-    const terms = { mode, ...hashes, needs: [], deadlineS, size }
+    const terms = { mode, ...hashes, needs: [], deadlineS, callbackGas: 0, size }
     this.ledger.say(operatorOf(0), { type: 'admit', request, ...terms })
     return this.until(() => this.entry(request))
   }

@@ -32,6 +32,7 @@ export function admission(
     inputsHash: word(2),
     needs: [],
     deadlineS: START_S + 1_000,
+    callbackGas: 0,
     size: 4,
     ...change,
   }

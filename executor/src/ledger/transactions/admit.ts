@@ -8,7 +8,12 @@ import {
   type RequestEntry,
   requestKey,
 } from '../state.ts'
-import { MAX_CAPABILITIES, MAX_CAPABILITY_LENGTH, MAX_OPEN_REQUESTS } from '../transaction.ts'
+import {
+  MAX_CALLBACK_GAS,
+  MAX_CAPABILITIES,
+  MAX_CAPABILITY_LENGTH,
+  MAX_OPEN_REQUESTS,
+} from '../transaction.ts'
 import {
   DONE,
   isHash,
@@ -27,11 +32,15 @@ import {
  */
 export function admit(context: TransactionContext, transaction: TransactionOf<'admit'>): Outcome {
   const { draft, block } = context
-  const { request: id, mode, definitionHash, inputsHash, needs, deadlineS, size } = transaction
+  const { request: id, mode, definitionHash, inputsHash, needs } = transaction
+  const { deadlineS, callbackGas, size } = transaction
   const isWellFormed =
     [id, definitionHash, inputsHash].every(isHash) &&
     Object.values(LedgerMode).includes(mode) &&
     Number.isSafeInteger(deadlineS) &&
+    Number.isInteger(callbackGas) &&
+    callbackGas >= 0 &&
+    callbackGas <= MAX_CALLBACK_GAS &&
     Number.isInteger(size) &&
     size >= 1 &&
     size <= MAX_COMMITTEE &&
@@ -59,6 +68,7 @@ export function admit(context: TransactionContext, transaction: TransactionOf<'a
     inputsHash,
     needs,
     deadlineS,
+    callbackGas,
     admittedAt: block.height,
     committee,
     performer: 0,

@@ -21,6 +21,8 @@ export interface TransactionContext {
   readonly operator: Operator
   /** Decisions of the block so far. */
   readonly decisions: number
+  /** Gas of the callbacks of those. */
+  readonly callbackGas: number
 }
 
 export interface Outcome {

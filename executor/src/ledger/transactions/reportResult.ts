@@ -1,6 +1,6 @@
 import { isQuorum } from '../../consensus/core/thresholds.ts'
 import { LedgerMode, requestKey } from '../state.ts'
-import { MAX_BLOCK_DECISIONS } from '../transaction.ts'
+import { MAX_BLOCK_CALLBACK_GAS, MAX_BLOCK_DECISIONS } from '../transaction.ts'
 import {
   DONE,
   isHash,
@@ -36,7 +36,10 @@ export function reportResult(
     .reduce((sum, { weight }) => sum + weight, 0)
   const isDecided = !isAgreed && request.mode === LedgerMode.QUORUM && isQuorum(agreeing, total)
   // One more could not be settled with the others: the vote is to be said again.
-  if (isDecided && context.decisions >= MAX_BLOCK_DECISIONS) return refuse('full')
+  const hasRoom =
+    context.decisions < MAX_BLOCK_DECISIONS &&
+    context.callbackGas + request.callbackGas <= MAX_BLOCK_CALLBACK_GAS
+  if (isDecided && !hasRoom) return refuse('full')
   if (!isDecided) {
     draft.put(requestKey(id), { ...request, results, signatures })
     return DONE

@@ -9,13 +9,12 @@ import {
 } from '../port.ts'
 import { RateLimiter } from '../rules/rateLimiter.ts'
 import { SequenceWindow } from '../rules/sequenceWindow.ts'
+import { StrangerRate } from '../rules/strangerRate.ts'
 
 /** Messages of one topic whose handler is at work; more are ignored. */
 export const MAX_PENDING_MESSAGES = 1_024
 /** Bytes of these messages. */
 export const MAX_PENDING_BYTES = 2 ** 24 // 16 MiB
-/** Messages of strangers on a topic of members that one neighbour may pass on in a second: our list may be the older one. */
-export const STRANGERS_PER_SECOND = 2
 
 export interface TopicIntakeModules {
   readonly isMember: (peer: PeerId) => boolean
@@ -44,7 +43,7 @@ export class TopicIntake {
   readonly #modules: TopicIntakeModules
   readonly #topics: ReadonlyMap<string, Topic>
   readonly #sequences = new SequenceWindow()
-  readonly #strangers = new RateLimiter(STRANGERS_PER_SECOND)
+  readonly #strangers = new StrangerRate()
 
   constructor(rules: readonly TopicRule[], modules: TopicIntakeModules) {
     this.#modules = modules

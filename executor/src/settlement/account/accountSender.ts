@@ -1,8 +1,9 @@
-import { ChainError } from '@flowbuilder/sdk/actions/errors'
+import { ChainError, ChainErrorCode } from '@flowbuilder/sdk/actions/errors'
 import type { FlowError } from '@flowbuilder/sdk/errors/flowError'
+import type { Hex } from 'viem'
 import { Bucket, bucketKey, prefixEnd } from '../../storage/buckets.ts'
 import type { KvStore } from '../../storage/kv/port.ts'
-import { senderBusy, senderClosed, tooDear, transactionCancelled } from '../errors.ts'
+import { gasTooHigh, senderBusy, senderClosed, tooDear, transactionCancelled } from '../errors.ts'
 import type { FeeLevel, SettlementReceipt } from '../port.ts'
 import { RpcError } from '../rpc/errors.ts'
 import { raiseFee, unfundedAccount } from './fees.ts'
@@ -17,7 +18,7 @@ import {
   type Signature,
   writeReceipt,
 } from './outgoing.ts'
-import type { AccountCall, AccountChain } from './port.ts'
+import { type AccountCall, type AccountChain, MAX_TRANSACTION_GAS } from './port.ts'
 
 /** A transaction that is wanted. */
 export interface SendOrder {
@@ -65,9 +66,9 @@ const CANCEL_GAS = 21_000n // a transfer of nothing to oneself
  *
  * - Durability: a signed transaction is stored before it is broadcast, and its receipt when there is one. After a crash the same
  *   bytes are broadcast again, and the same key gets the same receipt.
- * - A stuck transaction is replaced under its nonce by one that pays more, within what it may cost; one that would revert by now is
- *   replaced by one that does nothing, so that the nonces behind it are free.
- * - What would be refused is not sent and costs nothing.
+ * - A stuck transaction is replaced under its nonce by one that pays more, within what it may cost; one that would revert by now, or
+ *   that no endpoint took in all that time, is replaced by one that does nothing, so that the nonces behind it are free.
+ * - What would be refused, or needs more gas than a transaction may have, is not sent and costs nothing.
  * - Source: docs/specs/settlement.md section 3.
  */
 export class AccountSender {
@@ -112,7 +113,7 @@ export class AccountSender {
    * Sends a transaction and resolves with its receipt, which may tell that it reverted.
    *
    * - Errors, before anything is sent: a RevertError when it would be refused, UNFUNDED_ACCOUNT, SETTLEMENT_TOO_DEAR,
-   *   SETTLEMENT_SENDER_BUSY; RPC_*. After: SETTLEMENT_CANCELLED when it would have reverted and made way, SETTLEMENT_SENDER_CLOSED.
+   *   SETTLEMENT_GAS_TOO_HIGH, SETTLEMENT_SENDER_BUSY; RPC_*. After: SETTLEMENT_CANCELLED when it made way, SETTLEMENT_SENDER_CLOSED.
    */
   async send(order: SendOrder): Promise<SettlementReceipt> {
     const known = this.#done.get(order.key) ?? this.#live.get(order.key)
@@ -148,6 +149,7 @@ export class AccountSender {
     const call = { to: order.to, data: order.data, value: order.value ?? 0n }
     const verdict = await chain.estimate(call)
     if (verdict.type === 'refused') throw verdict.error
+    if (verdict.gas > MAX_TRANSACTION_GAS) throw gasTooHigh(verdict.gas, MAX_TRANSACTION_GAS)
     const fee = await chain.feeLevel()
     const gasWei = verdict.gas * fee.maxFeePerGas
     if (order.maxGasWei !== undefined && gasWei > order.maxGasWei)
@@ -191,6 +193,7 @@ export class AccountSender {
     let outgoing = first
     let signedAtMs = now()
     let looksSinceUsed = 0
+    let wasTaken: boolean | undefined
     for (;;) {
       try {
         // The nonce first: when it is used and no receipt of ours is found afterwards, something else used it.
@@ -200,20 +203,36 @@ export class AccountSender {
         looksSinceUsed = isUsed ? looksSinceUsed + 1 : 0
         if (looksSinceUsed > LOST_AFTER_LOOKS) {
           outgoing = await this.#renew(outgoing)
+          wasTaken = undefined
           signedAtMs = now()
         } else if (!isUsed) {
           if (now() - signedAtMs >= replaceAfterMs) {
-            outgoing = await this.#replace(outgoing)
+            outgoing = await this.#replace(outgoing, wasTaken === false)
             signedAtMs = now()
           }
           const last = outgoing.signatures.at(-1)
-          if (last !== undefined) await chain.broadcast(last.raw)
+          if (last !== undefined) {
+            const isTaken = await this.#offer(last.raw)
+            wasTaken = isTaken || wasTaken === true
+          }
         }
       } catch (error) {
         if (!isPassing(error)) throw error
         onTrouble(error)
       }
       if (!(await this.#pause())) throw senderClosed()
+    }
+  }
+
+  /** False: the endpoint answers that it does not want it. */
+  async #offer(raw: Hex): Promise<boolean> {
+    try {
+      await this.#modules.chain.broadcast(raw)
+      return true
+    } catch (error) {
+      if (!isPassing(error) || error.code !== ChainErrorCode.RPC_FAILED) throw error
+      this.#modules.onTrouble(error)
+      return false
     }
   }
 
@@ -243,8 +262,8 @@ export class AccountSender {
     return receipt
   }
 
-  /** Signs again under the same nonce with a higher fee, unless that may cost too much. */
-  async #replace(outgoing: Outgoing): Promise<Outgoing> {
+  /** Signs again under the same nonce with a higher fee, unless that may cost too much; `isHopeless`: it goes in no block. */
+  async #replace(outgoing: Outgoing, isHopeless: boolean): Promise<Outgoing> {
     const { chain } = this.#modules
     const stuck = outgoing.signatures.at(-1)
     if (stuck === undefined || outgoing.signatures.length >= MAX_SIGNATURES) return outgoing
@@ -257,8 +276,10 @@ export class AccountSender {
       },
       await chain.feeLevel(),
     )
-    const isCancel = verdict.type === 'refused' || stuck.isCancel
-    const gas = verdict.type === 'refused' || isCancel ? CANCEL_GAS : verdict.gas
+    const gasNeeded = verdict.type === 'refused' ? undefined : verdict.gas
+    const isPossible = gasNeeded !== undefined && gasNeeded <= MAX_TRANSACTION_GAS && !isHopeless
+    const isCancel = !isPossible || stuck.isCancel
+    const gas = isCancel ? CANCEL_GAS : gasNeeded
     const limit = outgoing.maxGasWei
     if (limit !== undefined && gas * fee.maxFeePerGas > BigInt(limit)) return outgoing
     const replacement = isCancel ? { to: chain.account, data: '0x' as const, value: 0n } : call
@@ -273,9 +294,11 @@ export class AccountSender {
     const call = outgoingCall(outgoing)
     const verdict = await chain.estimate(call)
     gate.release(outgoing.nonce)
-    if (verdict.type === 'refused') {
+    if (verdict.type === 'refused' || verdict.gas > MAX_TRANSACTION_GAS) {
       await this.#modules.store.batch([{ type: 'delete', key: outgoingKey(outgoing.key) }])
-      throw verdict.error
+      throw verdict.type === 'refused'
+        ? verdict.error
+        : gasTooHigh(verdict.gas, MAX_TRANSACTION_GAS)
     }
     const fee = await chain.feeLevel()
     return gate.take(async (nonce) => {

@@ -1,6 +1,9 @@
 import type { Address, Hash, Hex } from 'viem'
 import type { FeeLevel, SettlementReceipt, SettlementVerdict } from '../port.ts'
 
+/** Gas that one transaction may have (EIP-7825). */
+export const MAX_TRANSACTION_GAS = 16_777_216n
+
 /** What a transaction does. */
 export interface AccountCall {
   readonly to: Address
@@ -27,7 +30,7 @@ export interface AccountChain {
   /** Nonce of the next transaction: by the newest block, or behind those that wait in the pool. */
   nonce(tag: 'latest' | 'pending'): Promise<number>
   feeLevel(): Promise<FeeLevel>
-  /** Gas that the call needs on the newest block, with headroom, or why it would be refused. */
+  /** Gas that the call needs on the newest block, with headroom up to MAX_TRANSACTION_GAS, or why it would be refused. */
   estimate(call: AccountCall): Promise<SettlementVerdict>
   signCall(
     call: AccountCall,

@@ -232,7 +232,7 @@ export class BatchSubmitter {
       if (!(error instanceof FlowError)) throw error
       this.#tell(error)
       this.#pausedUntilMs = now() + PAUSE_MS
-      if (!(error instanceof RevertError)) return
+      if (!isRefusal(error)) return
       // One bad block must not hold up the others: each by itself the next time.
       for (const block of blocks.length > 1 ? blocks : []) await this.#send([block])
       if (blocks.length === 1) for (const item of items) item.attempts += 1
@@ -280,6 +280,12 @@ export class BatchSubmitter {
     this.#trouble = error.code
     this.#modules.onTrouble(error)
   }
+}
+
+/** Sent again as it is, it would come to nothing again. */
+function isRefusal(error: FlowError): boolean {
+  const { GAS_TOO_HIGH, CANCELLED } = SettlementErrorCode
+  return error instanceof RevertError || error.code === GAS_TOO_HIGH || error.code === CANCELLED
 }
 
 function gasOf({ certified }: CompleteBlock): number {

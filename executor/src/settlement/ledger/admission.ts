@@ -55,6 +55,7 @@ export function isAdmissible(subject: AdmissionSubject, claim: Admission): boole
     claim.mode === expected.mode &&
     claim.definitionHash === expected.definitionHash &&
     claim.inputsHash === expected.inputsHash &&
+    claim.callbackGas === expected.callbackGas &&
     claim.size === expected.size &&
     claim.needs.length === 0
   )
@@ -66,7 +67,7 @@ function makeAdmission(
   mode: LedgerMode,
   deadlineS: number,
 ): Admission {
-  const { definitionHash, inputsHash } = request
+  const { definitionHash, inputsHash, callbackGas } = request
   const size = mode === LedgerMode.QUORUM ? MAX_COMMITTEE : OPTIMISTIC_SIZE
   return {
     type: 'admit',
@@ -76,6 +77,7 @@ function makeAdmission(
     inputsHash,
     needs: [],
     deadlineS,
+    callbackGas,
     size,
   }
 }

@@ -23,7 +23,7 @@ const bookOf = (
   id: HASH,
   request: {
     ...{ owner: EVE, payer: zeroAddress, mode, deadline, fee: '1', token: zeroAddress },
-    ...{ callback: zeroAddress, callbackGas: 0, definitionHash: HASH, inputsHash: HASH },
+    ...{ callback: EVE, callbackGas: 100_000, definitionHash: HASH, inputsHash: HASH },
     ...{ programHash: HASH, inputsCommitment: HASH, clientRequestId: HASH },
   },
   steps,
@@ -121,6 +121,7 @@ describe('admission', () => {
       { mode: LedgerMode.OPTIMISTIC },
       { definitionHash: other },
       { inputsHash: other },
+      { callbackGas: 0 },
       { size: 1 },
       { needs: ['gpu'] },
     ])

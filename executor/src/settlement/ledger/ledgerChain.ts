@@ -5,7 +5,7 @@ import type { TransactionOf } from '../../ledger/transactions/context.ts'
 import type { ChainClaim, ChainView } from '../../replica/port.ts'
 import type { RequestRecord } from '../../requests/fold/runEvent.ts'
 import type { KvStore, KvWrite } from '../../storage/kv/port.ts'
-import { MAX_CHECKPOINTS, type WatcherCursor } from '../cursor.ts'
+import { MAX_CHECKPOINTS, startCursor, type WatcherCursor } from '../cursor.ts'
 import { clockOff, tooManyRequests } from '../errors.ts'
 import type { ChainPort } from '../port.ts'
 import { type PollResult, type TimedFact, Watcher, type WatcherSink } from '../watcher.ts'
@@ -43,6 +43,8 @@ export interface LedgerChainModules {
   readonly chain: ChainPort
   readonly store: KvStore
   readonly readSet: (epoch: number) => Promise<FrozenSet>
+  /** Epoch of the ledger: it asks for the set of the next one, however far the chain is ahead. Undefined while it is not known. */
+  readonly ledgerEpoch: () => number | undefined
   /** Whether the network works on such a request at all; every node must answer the same. @default every one */
   readonly isWelcome?: ((request: RequestRecord) => boolean) | undefined
   /** Milliseconds, of a clock that never goes back. */
@@ -58,8 +60,10 @@ export const MAX_BEHIND_MS = 60_000
 export const MAX_CHAIN_REQUESTS = 20_000
 /** Slashes that are remembered until they end; the oldest go first. */
 export const MAX_PENDING_SLASHES = 1_000
-/** Sets that are remembered: the ledger asks for the next one. */
-const KEPT_EPOCHS = 4
+/** Newest sets, which are remembered whatever the ledger asks for. */
+const NEWEST_EPOCHS = 4
+/** Sets that are remembered, from that of the ledger on; of more, those in the middle are read again when it gets there. */
+export const MAX_KEPT_EPOCHS = 256
 /** Blocks whose time is remembered, so that a builder looks as deep as it says. */
 const KEPT_TIMES = 64
 
@@ -81,7 +85,7 @@ export interface FollowedRequest {
 export class LedgerChain implements ChainView, WatcherSink {
   readonly #options: LedgerChainOptions
   readonly #modules: LedgerChainModules
-  readonly #watcher: Watcher
+  #watcher: Watcher
   readonly #requests = new Map<Hex, BookRequest>()
   /** States of the requests with all their steps and no clock: asked for again and again. */
   readonly #folded = new Map<
@@ -96,14 +100,15 @@ export class LedgerChain implements ChainView, WatcherSink {
   #cursor: WatcherCursor | undefined
   /** Blocks that were read up to, oldest first. */
   #times: readonly { readonly block: number; readonly timeS: number }[] = []
+  /** Set that the chain was read again for. */
+  #soughtEpoch: number | undefined
   #isFull = false
   #isClockOff = false
 
   private constructor(options: LedgerChainOptions, modules: LedgerChainModules) {
     this.#options = options
     this.#modules = modules
-    const { fromBlock, confirmations } = options
-    this.#watcher = new Watcher({ fromBlock, confirmations }, { chain: modules.chain, sink: this })
+    this.#watcher = this.#newWatcher()
   }
 
   static async open(
@@ -122,6 +127,7 @@ export class LedgerChain implements ChainView, WatcherSink {
 
   /** Reads one range of blocks at most. */
   async poll(): Promise<PollResult> {
+    await this.#seekNextSet()
     const result = await this.#watcher.poll()
     this.#compareClocks(result.head.timestampMs)
     const block = this.position
@@ -135,6 +141,22 @@ export class LedgerChain implements ChainView, WatcherSink {
       }
     }
     return result
+  }
+
+  /** The set that the ledger needs next is one of the dropped ones: the chain is read again from the deployment, once. */
+  async #seekNextSet(): Promise<void> {
+    const next = (this.#modules.ledgerEpoch() ?? Number.POSITIVE_INFINITY) + 1
+    const newest = this.#epochs.at(-1)?.epoch ?? 0
+    const isKnown = next >= newest || this.#epochs.some(({ epoch }) => epoch === next)
+    if (isKnown || this.#soughtEpoch === next) return
+    this.#soughtEpoch = next
+    await this.unwind(this.#options.fromBlock - 1, startCursor())
+    this.#watcher = this.#newWatcher()
+  }
+
+  #newWatcher(): Watcher {
+    const { fromBlock, confirmations } = this.#options
+    return new Watcher({ fromBlock, confirmations }, { chain: this.#modules.chain, sink: this })
   }
 
   /** Told once until they agree again. */
@@ -246,7 +268,8 @@ export class LedgerChain implements ChainView, WatcherSink {
         const members = toEpochMembers(set, operators)
         const owners = set.members.map(({ owner }) => owner)
         const { epoch, startedAtS } = set
-        epochs = [...epochs, { epoch, block, members, owners, startedAtS }].slice(-KEPT_EPOCHS)
+        const next = [...epochs, { epoch, block, members, owners, startedAtS }]
+        epochs = worthKeeping(next, this.#modules.ledgerEpoch() ?? 0)
       } else if (fact.type === 'slashed') {
         const { slashId, amount, reporter, executableAt } = fact
         const slash = { slashId, block, amount, reporter, executableAt, endedIn: undefined }
@@ -342,6 +365,16 @@ function isSameSet({ members }: BookEpoch, claim: TransactionOf<'startEpoch'>): 
       )
     })
   )
+}
+
+/** The newest ones, and of those that the ledger has not heard of yet the nearest. */
+function worthKeeping(epochs: readonly BookEpoch[], ledgerEpoch: number): readonly BookEpoch[] {
+  const kept = [
+    ...epochs.slice(0, -NEWEST_EPOCHS).filter(({ epoch }) => epoch >= ledgerEpoch),
+    ...epochs.slice(-NEWEST_EPOCHS),
+  ]
+  const surplus = Math.max(0, kept.length - MAX_KEPT_EPOCHS)
+  return kept.toSpliced(-NEWEST_EPOCHS - surplus, surplus)
 }
 
 /** Of the final ones the newest of each owner is enough. */

@@ -16,7 +16,12 @@ import {
   type Transport,
 } from 'viem'
 import { getContractError } from 'viem/utils'
-import type { AccountCall, AccountChain, SignedTransaction } from '../account/port.ts'
+import {
+  type AccountCall,
+  type AccountChain,
+  MAX_TRANSACTION_GAS,
+  type SignedTransaction,
+} from '../account/port.ts'
 import type { FeeLevel, SettlementReceipt, SettlementVerdict } from '../port.ts'
 
 export interface ViemAccountOptions {
@@ -79,7 +84,7 @@ export class ViemAccount implements AccountChain {
     const parameters = { ...call, account: this.account, blockTag: 'latest' } as const
     try {
       const gas = await this.client.estimateGas(parameters)
-      return { type: 'accepted', gas: (gas * GAS_HEADROOM_PERCENT) / 100n }
+      return { type: 'accepted', gas: withHeadroom(gas) }
     } catch (error) {
       const explained = explainRevert(error, call.to, this.account)
       if (explained instanceof RevertError) return { type: 'refused', error: explained }
@@ -128,6 +133,13 @@ export class ViemAccount implements AccountChain {
       }
     })
   }
+}
+
+/** Headroom alone makes no transaction larger than one may be. */
+function withHeadroom(gas: bigint): bigint {
+  if (gas > MAX_TRANSACTION_GAS) return gas
+  const roomy = (gas * GAS_HEADROOM_PERCENT) / 100n
+  return roomy < MAX_TRANSACTION_GAS ? roomy : MAX_TRANSACTION_GAS
 }
 
 /** Errors of viem hold the URL of the endpoint, and with it perhaps a key: the SDK's do not. */
