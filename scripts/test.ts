@@ -20,7 +20,8 @@ Runs every check and test of the repository and ends with "N passed, N failed". 
 which take turns on what it leaves of the machine.
 
   paths           for vitest: only test files whose path holds one of these
-  --only RUNNER   checks, contracts, forge, prove, vitest, network or browser (may be repeated)
+  --only RUNNER   checks, contracts, forge, prove, vitest, network, or browser, which no other call runs: one visit to
+                  the dApp in Chromium (may be repeated)
   --help          this text
 `
 
@@ -62,7 +63,9 @@ const { values, positionals } = parseArgs({
 if (values.help) {
   console.log(HELP)
 } else {
-  process.exitCode = await main(values.only ?? Object.keys(RUNNERS))
+  process.exitCode = await main(
+    values.only ?? Object.keys(RUNNERS).filter((name) => name !== 'browser'),
+  )
 }
 
 async function main(names: readonly string[]): Promise<number> {

@@ -74,9 +74,12 @@ function findDisagreements(
   return wrong
 }
 
+/** All words take three times as long: FLOW_EVERY_WORD=1. */
+const EVERY_WORD = process.env['FLOW_EVERY_WORD'] === '1'
+
 describe('Step with words of two bits, exhaustively', { timeout: 300_000 }, () => {
   const space = {
-    words: [-4n, -3n, -1n, 0n, 1n, 2n, 3n],
+    words: EVERY_WORD ? [-4n, -3n, -1n, 0n, 1n, 2n, 3n] : [-4n, -1n, 0n, 2n, 3n],
     magnitudes: [0n, 1n, 2n, 3n],
     signs: [0n, 1n],
   }
