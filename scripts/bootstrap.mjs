@@ -75,7 +75,12 @@ function run() {
   const bins = [dirname(nodePath), join(root, 'node_modules', '.bin')].join(separator)
   const child = spawn(nodePath, [join(root, script), ...args], {
     stdio: 'inherit',
-    env: { ...process.env, PATH: `${bins}${separator}${process.env.PATH ?? ''}` },
+    env: {
+      // Every process loads hundreds of modules: compiled once, they take two thirds of the time.
+      NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'node'),
+      ...process.env,
+      PATH: `${bins}${separator}${process.env.PATH ?? ''}`,
+    },
   })
   // In a terminal Ctrl-C reaches the script by itself, as a member of the foreground group.
   process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'))
