@@ -67,6 +67,7 @@ export class ObservingExecutor implements TaskExecutor {
       return readOutcome(outcome, context.taskId)
     } finally {
       decided.abort()
+      // Its failure came out of the race above, or the outcome is there without it.
       await saying.catch(() => undefined)
     }
   }

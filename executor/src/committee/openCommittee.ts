@@ -77,6 +77,7 @@ export async function openCommittee(
   const watch = new LedgerWatch(validator)
   // Runs of before a restart go on as soon as the engine is open, and ask for their definitions.
   const opening = Promise.withResolvers<Committee>()
+  // A failure to open is thrown below; here it only must not count as unhandled.
   opening.promise.catch(() => undefined)
   const looking = new Places(MAX_LOOKING)
   const observing = (inner: TaskExecutor<never> | undefined): TaskExecutor | undefined =>

@@ -260,6 +260,7 @@ export class OptimisticService {
       signal.throwIfAborted()
       return proveTask(own, disputed, target, { prover, signal })
     })
+    // The caller has the failure; the next in line only waits.
     this.#proving = proof.catch(() => undefined)
     return proof
   }

@@ -1,5 +1,6 @@
 import { type Address, encodeAbiParameters, type Hex, keccak256 } from 'viem'
 import type { DecodedTerms } from './joinRequest.ts'
+import { TERMS_FIELDS } from './termsFields.ts'
 
 export interface GetKeyIdParameters {
   readonly chainId: number
@@ -15,17 +16,7 @@ const PREIMAGE = [
   { type: 'address' },
   {
     type: 'tuple',
-    components: [
-      { name: 'owner', type: 'address' },
-      { name: 'payer', type: 'address' },
-      { name: 'mode', type: 'uint8' },
-      { name: 'deadline', type: 'uint64' },
-      { name: 'fee', type: 'uint96' },
-      { name: 'token', type: 'address' },
-      { name: 'callback', type: 'address' },
-      { name: 'callbackGas', type: 'uint32' },
-      { name: 'clientRequestId', type: 'bytes32' },
-    ],
+    components: TERMS_FIELDS,
   },
   { type: 'bytes32' },
 ] as const

@@ -1,4 +1,5 @@
 import { type Address, encodeAbiParameters, type Hex, hashTypedData, keccak256 } from 'viem'
+import { TERMS_FIELDS } from './termsFields.ts'
 import type { WorkflowContent, WorkflowRequest, WorkflowTerms } from './workflowRequest.ts'
 
 /**
@@ -42,17 +43,7 @@ const TYPES = {
     { name: 'runs', type: 'uint32' },
     { name: 'interval', type: 'uint32' },
   ],
-  WorkflowTerms: [
-    { name: 'owner', type: 'address' },
-    { name: 'payer', type: 'address' },
-    { name: 'mode', type: 'uint8' },
-    { name: 'deadline', type: 'uint64' },
-    { name: 'fee', type: 'uint96' },
-    { name: 'token', type: 'address' },
-    { name: 'callback', type: 'address' },
-    { name: 'callbackGas', type: 'uint32' },
-    { name: 'clientRequestId', type: 'bytes32' },
-  ],
+  WorkflowTerms: TERMS_FIELDS,
   WorkflowContent: [
     { name: 'definitionHash', type: 'bytes32' },
     { name: 'inputsHash', type: 'bytes32' },
