@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma solidity 0.8.37;
 
+import {Address} from "@openzeppelin/contracts/utils/Address.sol";
 import {IResultVerifier, ProofClaim} from "../interfaces/IResultVerifier.sol";
 import {Groth16BatchVerifierFlowVM64} from "./Groth16BatchVerifierFlowVM64.sol";
 import {Groth16VerifierFlowVM64} from "./Groth16VerifierFlowVM64.sol";
@@ -9,6 +10,8 @@ import {Groth16VerifierFlowVM64} from "./Groth16VerifierFlowVM64.sol";
 /// @notice Zk mode: a Groth16 proof that a FlowVM program, run on committed inputs, gives committed outputs.
 /// @dev The generated verifier refuses signals >= r, so no signal has a second representation. Spec: docs/specs/flowvm.md.
 contract FlowVMVerifier is IResultVerifier, Groth16VerifierFlowVM64, Groth16BatchVerifierFlowVM64 {
+    using Address for address;
+
     /// Bytes of `abi.encode(uint256[2] a, uint256[2][2] b, uint256[2] c)`.
     uint256 private constant PROOF_LENGTH = 8 * 32;
 
@@ -27,12 +30,10 @@ contract FlowVMVerifier is IResultVerifier, Groth16VerifierFlowVM64, Groth16Batc
     /// @inheritdoc IResultVerifier
     function verify(ProofClaim calldata claim) public view returns (bool) {
         if (claim.proof.length != PROOF_LENGTH) return false;
-        (uint256[2] memory a, uint256[2][2] memory b, uint256[2] memory c) = abi.decode(
-            claim.proof,
-            (uint256[2], uint256[2][2], uint256[2])
-        );
-        // A call, because the generated code ends the context it runs in. A contract calls itself at the warm price.
-        return this.verifyProof(a, b, c, _signals(claim));
+        // A call, because the generated code ends the context it runs in. A contract calls itself at the warm price. The bytes
+        // of the proof are those of its first three arguments already.
+        bytes memory call = abi.encodePacked(this.verifyProof.selector, claim.proof, _signals(claim));
+        return abi.decode(address(this).functionStaticCall(call), (bool));
     }
 
     /// @inheritdoc IResultVerifier

@@ -142,8 +142,10 @@ describe('ChainReadExecutor', () => {
       abi: parseAbi(['function add(uint256 amount)']),
       args: [42n],
     })
-    if (sender !== undefined)
-      await chain.client.sendTransaction({ account: sender, to: COUNTER, data, chain: null })
+    if (sender === undefined) throw new Error('the chain has no account')
+    const transaction = { account: sender, to: COUNTER, data, chain: null }
+    const hash = await chain.client.sendTransaction(transaction)
+    await chain.client.waitForTransactionReceipt({ hash })
     const final = {
       ...count,
       'chain.read': { ...count['chain.read'], block: 'finalized' },
