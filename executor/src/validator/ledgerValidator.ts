@@ -19,6 +19,7 @@ import type { LedgerReplica } from '../replica/ledgerReplica.ts'
 import type { CommittedBlock } from '../replica/port.ts'
 import type { SnapshotIntake } from '../replica/snapshot.ts'
 import { BundleGossip } from './bundleGossip.ts'
+import { fetchEarlierBlocks } from './earlierBlocks.ts'
 import { Hearing } from './hearing.ts'
 import { lookBack } from './lookBack.ts'
 import type { ValidatorModules, ValidatorOptions } from './openValidator.ts'
@@ -156,13 +157,32 @@ export class LedgerValidator implements Validator {
   async #join(): Promise<boolean> {
     const { signer } = this.#modules
     try {
-      await signer.join(await lookBack(this.replica, this.operator, this.#options.context))
+      const { operator } = this
+      const { context } = this.#options
+      const decided = await lookBack(this.replica, {
+        operator,
+        context,
+        earlier: (before, lowest) => this.#fetchEarlier(before, lowest),
+      })
+      await signer.join(decided)
       return true
     } catch (error) {
       const isTooEarly = error instanceof SignerError && error.code === SignerErrorCode.BAD_REQUEST
       if (isTooEarly) return false
       throw error
     }
+  }
+
+  #fetchEarlier(before: CertifiedBlock, lowest: number): Promise<readonly CertifiedBlock[]> {
+    const { transport } = this.#connection
+    const { signal } = this.#abort
+    const peers = this.network.peers().flatMap(({ id, member }) => (member ? [id] : []))
+    return fetchEarlierBlocks(before, lowest, peers, {
+      view: this.replica.view,
+      context: this.#options.context,
+      scheme: this.#modules.scheme,
+      requestBlocks: (peer, from) => transport.requestBlocks(peer, from, signal),
+    })
   }
 
   async #stop(): Promise<void> {

@@ -90,6 +90,24 @@ describe('validators', () => {
     expectAgreement()
   }, 120_000)
 
+  it('vote again at once when a snapshot has brought them up', async () => {
+    all = await TestValidators.create(4, 17)
+    for (const index of [0, 1, 2, 3]) await all.start(index)
+    await reach(2, [0, 1, 2, 3])
+    await all.stop(3)
+    await reach(Math.max(...heights()) + 18, [0, 1, 2])
+    for (const index of [0, 1, 2]) all.members[index]?.validator?.replica.takeSnapshot()
+    const late = await all.start(3)
+    await until(() => late.status().isSynced && late.status().height > 18)
+    // Now nothing is decided without the one that came back.
+    await all.stop(2)
+    await reach(Math.max(...heights()) + 3, [0, 1, 3])
+    const certified = await late.certifiedBlock(late.status().height)
+    expect((certified?.certificate.absentMembers ?? 0n) >> 3n).toBe(0n)
+    expect(all.members[3]?.notices.some(({ type }) => type === 'missing')).toBe(true)
+    expectAgreement()
+  }, 120_000)
+
   it('say again what the builder of a block could not confirm', async () => {
     await startAll(1)
     const [only] = all.members
