@@ -265,6 +265,7 @@ export class LedgerValidator implements Validator {
         names: this.names,
         epochOf: async (epoch) => this.#epochOf(epoch) ?? this.#modules.epochOf?.(epoch),
         trust: { genesis, context, scheme },
+        timers: this.#timers,
         above: this.replica.committedHeight(),
         signal: this.#abort.signal,
       },
