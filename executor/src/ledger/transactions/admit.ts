@@ -1,5 +1,6 @@
 import { isQuorum } from '../../consensus/core/thresholds.ts'
 import { drawCommittee, MAX_COMMITTEE } from '../assignment/drawCommittee.ts'
+import { hasLostCommittee } from '../assignment/hasLostCommittee.ts'
 import {
   CHAIN_KEY,
   type CommitteeMember,
@@ -28,7 +29,8 @@ import {
  * Takes a request on and draws who works on it, from the live executors that have what it needs.
  *
  * - A second time in quorum mode, if a claim about it is disputed or has fallen (docs/specs/optimistic.md), or its time has
- *   passed and the chain gave it more: then a new committee begins anew.
+ *   passed and the chain gave it more; and in its own mode if too much of its committee has lost its seats: then a new committee
+ *   begins anew.
  */
 export function admit(context: TransactionContext, transaction: TransactionOf<'admit'>): Outcome {
   const { draft, block } = context
@@ -47,7 +49,7 @@ export function admit(context: TransactionContext, transaction: TransactionOf<'a
     areCapabilities(needs)
   if (!isWellFormed) return refuse('malformed')
   const known = draft.get(requestKey(id))
-  if (known !== undefined && !mayBeginAnew(known, transaction, block.timeS))
+  if (known !== undefined && !mayBeginAnew(known, transaction, context))
     return refuse('alreadyAdmitted')
   if (block.timeS > deadlineS) return refuse('closed')
   const chain = draft.get(CHAIN_KEY)
@@ -84,13 +86,15 @@ export function admit(context: TransactionContext, transaction: TransactionOf<'a
   return DONE
 }
 
-/** A certificate is asked for, and the work so far does not lead to one. */
+/** A certificate is asked for, and the work so far does not lead to one; or nobody is left who could end it. */
 function mayBeginAnew(
   known: RequestEntry,
   { mode, deadlineS }: TransactionOf<'admit'>,
-  timeS: number,
+  { block: { timeS }, weights }: TransactionContext,
 ): boolean {
-  if (mode !== LedgerMode.QUORUM || known.resultHash !== undefined) return false
+  if (known.resultHash !== undefined) return false
+  if (mode === known.mode && hasLostCommittee(known, weights)) return true
+  if (mode !== LedgerMode.QUORUM) return false
   if (known.mode === LedgerMode.OPTIMISTIC) return true
   return known.mode === LedgerMode.QUORUM && timeS > known.deadlineS && deadlineS > known.deadlineS
 }

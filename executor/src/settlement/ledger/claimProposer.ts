@@ -1,5 +1,6 @@
 import { type Hex, hexToBigInt } from 'viem'
-import { CHAIN_KEY, LedgerMode, type LedgerView, requestKey } from '../../ledger/state.ts'
+import { hasLostCommittee } from '../../ledger/assignment/hasLostCommittee.ts'
+import { CHAIN_KEY, epochKey, LedgerMode, type LedgerView, requestKey } from '../../ledger/state.ts'
 import type { Transaction } from '../../ledger/transaction.ts'
 import type { ChainClaim } from '../../replica/port.ts'
 import { rankOf, seatsOf } from '../turns.ts'
@@ -90,6 +91,9 @@ export class ClaimProposer {
       const acknowledge = { type: 'acknowledge', request: id } as const
       return chain.confirms(acknowledge, 'voter') ? acknowledge : undefined
     }
+    const members = ledger.get(epochKey(ledger.get(CHAIN_KEY)?.epoch ?? 0))?.members ?? []
+    const seats = new Set(members.map(({ operator }) => operator))
+    if (admission.mode === entry.mode && hasLostCommittee(entry, seats)) return admission
     // A dispute: admitted anew, in quorum mode and with more time.
     const isEscalated = admission.mode === LedgerMode.QUORUM && entry.mode === LedgerMode.OPTIMISTIC
     const ledgerTimeS = ledger.get(CHAIN_KEY)?.timeS ?? 0
