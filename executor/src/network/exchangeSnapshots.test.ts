@@ -40,7 +40,7 @@ function serverOf(source: TestReplica['replica']): Answer {
   }
   serveSnapshots(network, NAMES, source)
   return async (payload) => {
-    const answer = await handler('late', payload)
+    const answer = await handler('late', payload, new AbortController().signal)
     if (answer === undefined) throw unreachable('late')
     return answer
   }

@@ -6,7 +6,12 @@ import { blocksFrom } from '../consensus/engine/blocksFrom.ts'
 import { ConsensusEngine } from '../consensus/engine/engine.ts'
 import { EngineTimers } from '../consensus/engine/engineTimers.ts'
 import type { EngineNotice } from '../consensus/engine/notice.ts'
-import type { CertifiedBlock, ConsensusTimers, MessageVerdict } from '../consensus/engine/port.ts'
+import type {
+  BlockCertificate,
+  CertifiedBlock,
+  ConsensusTimers,
+  MessageVerdict,
+} from '../consensus/engine/port.ts'
 import { SignerError, SignerErrorCode } from '../consensus/signer/errors.ts'
 import { CHAIN_KEY, type EpochEntry, epochKey, type Operator } from '../ledger/state.ts'
 import type { Transaction } from '../ledger/transaction.ts'
@@ -21,7 +26,7 @@ import type { SnapshotIntake } from '../replica/snapshot.ts'
 import { BundleGossip } from './bundleGossip.ts'
 import { fetchEarlierBlocks } from './earlierBlocks.ts'
 import { Hearing } from './hearing.ts'
-import { lookBack } from './lookBack.ts'
+import { decidedOf, lookBack } from './lookBack.ts'
 import type { ValidatorModules, ValidatorOptions } from './openValidator.ts'
 import type { Pacer } from './pacer.ts'
 import type { Validator, ValidatorStatus } from './port.ts'
@@ -240,9 +245,18 @@ export class LedgerValidator implements Validator {
       const report = reportOf(notice.evidence)
       if (report !== undefined) this.submit(report)
     }
+    if (notice.type === 'decided') this.#observe(notice.certificate)
     if (notice.type === 'missing') this.#fetchSnapshot(notice.peer)
     if (notice.type === 'fatal') this.#die(notice.error)
     this.#modules.notify?.(notice)
+  }
+
+  /** The signer compares what the network shows of its key with its record, and counts heights after an import. */
+  #observe(certificate: BlockCertificate): void {
+    const { operator } = this
+    const { context } = this.#options
+    const decided = decidedOf(certificate, this.replica.view, { operator, context })
+    this.#modules.signer.observe(decided).catch((error: unknown) => this.#die(error))
   }
 
   /** The one that is ahead is asked first, then the other members. */

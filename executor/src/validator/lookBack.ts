@@ -3,8 +3,13 @@ import { type SigningContext, voteDigest } from '../consensus/core/digest/voteDi
 import { NO_ROUND, VoteType } from '../consensus/core/types.ts'
 import type { BlockCertificate, CertifiedBlock } from '../consensus/engine/port.ts'
 import { type DecidedHeight, SignedStep, type SignRequest } from '../consensus/signer/port.ts'
-import { epochKey, type Operator } from '../ledger/state.ts'
-import { decodeBlock } from '../replica/blockCodec.ts'
+import {
+  CHAIN_KEY,
+  type EpochEntry,
+  epochKey,
+  type LedgerView,
+  type Operator,
+} from '../ledger/state.ts'
 import type { LedgerReplica } from '../replica/ledgerReplica.ts'
 
 /** Blocks whose certificates are searched for signatures of the own key before the first vote. */
@@ -34,12 +39,28 @@ export async function lookBack(
   const oldest = blocks.at(-1)
   if (oldest !== undefined && oldest.certificate.height > lowest)
     blocks.push(...(await earlier(oldest, lowest)))
-  return blocks.map(({ block, certificate }) => {
-    const epoch = Number(decodeBlock(block.bytes)?.header.epoch ?? -1)
-    const members = replica.view.get(epochKey(epoch))?.members ?? []
-    const seat = members.findIndex((member) => member.operator === operator)
-    return { height: certificate.height, ours: oursIn(certificate, seat, context) }
-  })
+  return blocks.map(({ certificate }) =>
+    decidedOf(certificate, replica.view, { operator, context }),
+  )
+}
+
+/** A decided height with what its certificate holds of the operator's signatures. */
+export function decidedOf(
+  certificate: BlockCertificate,
+  view: LedgerView,
+  { operator, context }: Pick<LookBackOptions, 'operator' | 'context'>,
+): DecidedHeight {
+  const { height } = certificate
+  const seat = membersOf(height, view).findIndex((member) => member.operator === operator)
+  return { height, ours: oursIn(certificate, seat, context) }
+}
+
+/** Who signed a height; nobody is known of one before the epochs that the ledger keeps. */
+function membersOf(height: number, view: LedgerView): EpochEntry['members'] {
+  const current = view.get(epochKey(view.get(CHAIN_KEY)?.epoch ?? 0))
+  if (current === undefined || height >= current.since) return current?.members ?? []
+  const previous = view.get(epochKey(current.epoch - 1))
+  return previous !== undefined && height >= previous.since ? previous.members : []
 }
 
 function oursIn(

@@ -1,5 +1,6 @@
 import { numberToHex } from 'viem'
 import { afterEach, describe, expect, it } from 'vitest'
+import type { EngineNotice } from '../consensus/engine/notice.ts'
 import { executorKey, LedgerMode, requestKey } from '../ledger/state.ts'
 import type { Transaction } from '../ledger/transaction.ts'
 import { operatorOf } from '../replica/testing/replicaCluster.ts'
@@ -42,7 +43,7 @@ function expectAgreement(): void {
 }
 
 describe('validators', () => {
-  it('take up what is submitted, show that they live, and bring up who was away', async () => {
+  it('take up what is submitted, show that they live, and bring up who was away with a record that was moved', async () => {
     await startAll(4)
     const [first] = all.members
     first?.validator?.submit({ type: 'heartbeat', capabilities: ['gpu'] })
@@ -61,11 +62,16 @@ describe('validators', () => {
       expect(seenAt).toBeGreaterThan(0)
     }
     const height = Math.max(...heights())
+    await all.moveRecord(3)
     await all.start(3)
     await reach(height, [3])
     expect(all.members[3]?.validator?.status()).toMatchObject({ members: 3, peers: 3 })
     const certified = await all.members[3]?.validator?.certifiedBlock(height)
     expect(certified?.block.id).toBe(first?.blocks.find((block) => block.height === height)?.id)
+    // It votes again once it has seen the others decide.
+    const signs = (notice: EngineNotice): boolean =>
+      notice.type === 'proposed' && notice.height > height
+    await until(() => all.members[3]?.notices.some(signs) === true)
     expectAgreement()
   }, 120_000)
 
