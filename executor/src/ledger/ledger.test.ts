@@ -3,6 +3,7 @@ import { bytesToHex, type Hex, keccak256 } from 'viem'
 import { describe, expect, it } from 'vitest'
 import { applyBlock } from './applyBlock.ts'
 import { ABSENCE_BLOCKS, absentSeats } from './assignment/absentSeats.ts'
+import { MAX_HORIZON_S } from './assignment/roomFor.ts'
 import {
   CHAIN_KEY,
   epochKey,
@@ -264,6 +265,56 @@ describe('admit', () => {
     expect(ledger.say(0, { type: 'acknowledge', request: word(100) })).toBeUndefined()
     ledger.wake()
     expect(ledger.say(0, admission(ID))).toBeUndefined()
+  })
+})
+
+describe('room', () => {
+  const HOUR_S = 3_600
+  const DAY_S = 86_400
+  const end = (remainingS: number) => ({ deadlineS: START_S + remainingS, size: 1 })
+
+  /** A ledger with so many open requests that end within the hour. */
+  function filled(count: number): TestLedger {
+    const ledger = new TestLedger()
+    ledger.wake()
+    const all = Array.from({ length: count }, (_, index) =>
+      admission(word(100 + index), end(HOUR_S)),
+    )
+    for (let at = 0; at < all.length; at += MAX_BUNDLE_TRANSACTIONS)
+      ledger.apply([[operatorOf(0), all.slice(at, at + MAX_BUNDLE_TRANSACTIONS)]])
+    return ledger
+  }
+
+  it.each([
+    [HOUR_S + 1, MAX_OPEN_REQUESTS / 2],
+    [DAY_S, MAX_OPEN_REQUESTS / 2],
+    [DAY_S + 1, MAX_OPEN_REQUESTS / 4],
+    [MAX_HORIZON_S, MAX_OPEN_REQUESTS / 4],
+  ])(
+    'is less for a request that ends in %i s, so that such ones cannot fill the ledger',
+    (remainingS, room) => {
+      const ledger = filled(room)
+      expect(ledger.say(0, admission(ID, end(remainingS)))).toBe('full')
+      expect(ledger.say(0, { type: 'acknowledge', request: word(100) })).toBeUndefined()
+      expect(ledger.say(0, admission(ID, end(remainingS)))).toBeUndefined()
+      expect(ledger.say(0, admission(word(9), end(HOUR_S)))).toBeUndefined()
+    },
+  )
+
+  it('is none for a request that ends too far away, until it is nearer', () => {
+    const ledger = filled(0)
+    const far = admission(ID, end(MAX_HORIZON_S + 1))
+    expect(ledger.say(0, far)).toBe('tooFar')
+    ledger.timeS += 1
+    expect(ledger.say(0, far)).toBeUndefined()
+  })
+
+  it('is not asked for again by a request that is taken on a second time', () => {
+    const ledger = filled(MAX_OPEN_REQUESTS - 1)
+    expect(ledger.say(0, admission(ID, { ...end(HOUR_S), mode: LedgerMode.OPTIMISTIC }))).toBe(
+      undefined,
+    )
+    expect(ledger.say(0, admission(ID, end(MAX_HORIZON_S + 1)))).toBeUndefined()
   })
 })
 

@@ -1,6 +1,7 @@
 import { isQuorum } from '../../consensus/core/thresholds.ts'
 import { drawCommittee, MAX_COMMITTEE } from '../assignment/drawCommittee.ts'
 import { hasLostCommittee } from '../assignment/hasLostCommittee.ts'
+import { roomFor } from '../assignment/roomFor.ts'
 import {
   CHAIN_KEY,
   type CommitteeMember,
@@ -9,12 +10,7 @@ import {
   type RequestEntry,
   requestKey,
 } from '../state.ts'
-import {
-  MAX_CALLBACK_GAS,
-  MAX_CAPABILITIES,
-  MAX_CAPABILITY_LENGTH,
-  MAX_OPEN_REQUESTS,
-} from '../transaction.ts'
+import { MAX_CALLBACK_GAS, MAX_CAPABILITIES, MAX_CAPABILITY_LENGTH } from '../transaction.ts'
 import {
   DONE,
   isHash,
@@ -53,8 +49,12 @@ export function admit(context: TransactionContext, transaction: TransactionOf<'a
     return refuse('alreadyAdmitted')
   if (block.timeS > deadlineS) return refuse('closed')
   const chain = draft.get(CHAIN_KEY)
-  const openRequests = (chain?.openRequests ?? 0) + (known === undefined ? 1 : 0)
-  if (chain === undefined || openRequests > MAX_OPEN_REQUESTS) return refuse('full')
+  if (chain === undefined) return refuse('full')
+  const openRequests = chain.openRequests + (known === undefined ? 1 : 0)
+  // What is in the ledger already takes up no more room.
+  const room = known === undefined ? roomFor(deadlineS - block.timeS) : openRequests
+  if (room === 0) return refuse('tooFar')
+  if (openRequests > room) return refuse('full')
   const committee = drawCommittee(candidatesFor(context, mode, needs), {
     seed: block.beacon,
     id,

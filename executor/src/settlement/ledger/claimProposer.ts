@@ -1,7 +1,9 @@
 import { type Hex, hexToBigInt } from 'viem'
 import { hasLostCommittee } from '../../ledger/assignment/hasLostCommittee.ts'
+import { roomFor } from '../../ledger/assignment/roomFor.ts'
 import { CHAIN_KEY, epochKey, LedgerMode, type LedgerView, requestKey } from '../../ledger/state.ts'
 import type { Transaction } from '../../ledger/transaction.ts'
+import type { TransactionOf } from '../../ledger/transactions/context.ts'
 import type { ChainClaim } from '../../replica/port.ts'
 import { rankOf, seatsOf } from '../turns.ts'
 import type { LedgerChain } from './ledgerChain.ts'
@@ -86,7 +88,8 @@ export class ClaimProposer {
     const { chain } = this.#modules
     const entry = ledger.get(requestKey(id))
     const admission = chain.admissionOf(id)
-    if (entry === undefined) return admission
+    // Said only when there is room: else what has none would keep everything else from being said.
+    if (entry === undefined) return admission && hasRoom(admission, ledger) ? admission : undefined
     if (admission === undefined) {
       const acknowledge = { type: 'acknowledge', request: id } as const
       return chain.confirms(acknowledge, 'voter') ? acknowledge : undefined
@@ -105,6 +108,11 @@ export class ClaimProposer {
       ? admission
       : undefined
   }
+}
+
+function hasRoom({ deadlineS }: TransactionOf<'admit'>, ledger: LedgerView): boolean {
+  const { openRequests = 0, timeS = 0 } = ledger.get(CHAIN_KEY) ?? {}
+  return openRequests < roomFor(deadlineS - timeS)
 }
 
 function keyOf(claim: ChainClaim): string {
