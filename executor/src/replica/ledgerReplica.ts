@@ -468,7 +468,7 @@ export class LedgerReplica implements ConsensusApplication {
   }
 
   /** Applies a block and compares all that its header says; undefined if it does not follow. */
-  #prepare({ id, header, proof, bundles }: LedgerBlock): PreparedBlock | undefined {
+  #prepare({ id, header, bundles }: LedgerBlock): PreparedBlock | undefined {
     const known = this.#prepared.get(id)
     if (known !== undefined) return known
     const made = this.#execute({
