@@ -48,6 +48,12 @@ export interface ChainView {
   confirms(claim: ChainClaim, as: 'builder' | 'voter'): boolean
 }
 
+/** Milliseconds since the block before in which the next one is built: at least, and at most when nothing comes. */
+export interface BlockWait {
+  readonly soonestMs: number
+  readonly longestMs: number
+}
+
 /** What a block did, after it is durable. */
 export interface CommittedBlock {
   readonly height: number
