@@ -261,16 +261,18 @@ export class LedgerReplica implements ConsensusApplication {
     await this.makeBundle()
     const { chain, now, beacon } = this.#modules
     const picked = this.#pick(height)
+    const isConfirmed = (transaction: Transaction): boolean =>
+      this.#isConfirmed(transaction, 'builder', chain)
+    // Who said it looked a moment later: left out, it would come again only after some blocks.
+    const claims = picked.flatMap(({ bundle }) => bundle.transactions.filter(isChainClaim))
+    if (!claims.every(isConfirmed)) await chain.catchUp?.()
     const unsigned: ReadonlySet<Transaction> = this.#results.unsigned(
       picked.map(({ bundle }) => ({ ...bundle, unconfirmed: [] })),
       this.#state,
     )
     const bundles = picked.map((sealed) => {
       const unconfirmed = [...sealed.bundle.transactions.entries()]
-        .filter(
-          ([, transaction]) =>
-            unsigned.has(transaction) || !this.#isConfirmed(transaction, 'builder', chain),
-        )
+        .filter(([, transaction]) => unsigned.has(transaction) || !isConfirmed(transaction))
         .map(([position]) => position)
       return { ...sealed, unconfirmed }
     })
