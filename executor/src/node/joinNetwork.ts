@@ -72,9 +72,10 @@ export interface JoinNetworkModules {
 const MAX_HEAD_AGE_MS = 600_000
 /** Folder of the committee's runs within the data directory of its node. */
 const RUNS_DIRECTORY = 'runs'
-/** On a local chain a block takes a second: the next member steps in after three of them, and looks for absent ones more often. */
+/** On a local chain a block takes a second: it is looked for more often, as are absent members, and the next one steps in after three. */
 const LOCAL_STEP_IN_MS = 3_000
 const LOCAL_ABSENCE_EVERY = 10
+const LOCAL_POLL_MS = 200
 
 /** A node's part in the network: it votes, runs what the ledger assigns to it, and settles. */
 export interface NetworkPart {
@@ -238,7 +239,8 @@ async function build(
     { chain, view: () => replica.view, submit: (claim) => validator.submit(claim), now },
   )
   closers.push(
-    validator.onCommit(({ verdicts }) => {
+    validator.onCommit(({ verdicts, settled }) => {
+      if (settled.length > 0) follow.wake()
       const isOpen = (replica.view.get(CHAIN_KEY)?.openRequests ?? 0) > 0
       if (isOpen) fault?.arm()
       for (const { transaction } of verdicts)
@@ -259,7 +261,8 @@ async function build(
     },
   )
   closers.push(optimistic.end, () => optimistic.service.stop())
-  const follow = pollLoop(options.pollMs, onTrouble, async () => {
+  const pollMs = options.isLocal ? Math.min(options.pollMs, LOCAL_POLL_MS) : options.pollMs
+  const follow = pollLoop(pollMs, onTrouble, async () => {
     const { synced } = await chain.poll()
     await proposer.tick()
     await settling.tick()

@@ -2,7 +2,7 @@ import { pause } from '../requests/pause.ts'
 
 export interface PollLoop {
   start(): void
-  /** Looks at once instead of after the pause. */
+  /** Looks at once instead of after the pause, or once more after the look under way. */
   wake(): void
   /** Resolves when the look under way has ended. */
   stop(): Promise<void>
@@ -25,6 +25,7 @@ export function pollLoop(
   const run = async (): Promise<void> => {
     for (let failures = 0; !stopping.signal.aborted; ) {
       let pauseMs = pollMs
+      waking = new AbortController()
       try {
         if (!(await look())) pauseMs = Math.min(pollMs, BUSY_PAUSE_MS)
         failures = 0
@@ -32,7 +33,6 @@ export function pollLoop(
         if (failures === 0) onFailure(error)
         pauseMs = Math.min(pollMs * 2 ** failures++, MAX_BACKOFF_MS)
       }
-      waking = new AbortController()
       await pause(pauseMs, AbortSignal.any([stopping.signal, waking.signal]))
     }
   }

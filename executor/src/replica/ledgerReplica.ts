@@ -52,7 +52,14 @@ import { genesisBytes } from './genesisBytes.ts'
 import { heightTerms } from './heightTerms.ts'
 import { LedgerState, type PreparedBlock } from './ledgerState.ts'
 import { Outbox } from './outbox.ts'
-import type { BeaconScheme, ChainView, CommittedBlock, Genesis, OperatorKeys } from './port.ts'
+import type {
+  BeaconScheme,
+  BlockWait,
+  ChainView,
+  CommittedBlock,
+  Genesis,
+  OperatorKeys,
+} from './port.ts'
 import { readEntries } from './readEntries.ts'
 import { ResultVotes } from './resultVotes.ts'
 import { type SnapshotHead, type SnapshotIntake, SnapshotShelf } from './snapshot.ts'
@@ -70,9 +77,9 @@ export interface LedgerReplicaOptions {
 
 /** How long the proposer of a round 0 waits for something to put into its block, in milliseconds. */
 export interface BlockPace {
-  /** While no request is open. */
+  /** While no request is open, and there is nothing to say. */
   readonly idleMs: number
-  /** While the network works on a request: blocks are its clock. */
+  /** While the network works on a request: blocks are its clock. No block follows the one before it sooner. */
   readonly busyMs: number
 }
 
@@ -85,15 +92,15 @@ export interface LedgerReplicaModules {
   readonly chain: ChainView
   /** Unix milliseconds. */
   readonly now: () => number
-  /** Waits before a block is built, so that blocks without a transaction are few: until there are bundles, `longestMs` at most. */
-  readonly pace: (hasBundles: () => boolean, longestMs: number) => Promise<void>
+  /** Waits before a block is built until there are bundles, so that blocks are few and full. */
+  readonly pace: (hasBundles: () => boolean, wait: BlockWait) => Promise<void>
   readonly onCommit: (block: CommittedBlock) => void
 }
 
 /** Blocks and versions of the state that are kept, and what a late node can still fetch one by one. */
 export const KEPT_BLOCKS = 10_000
-/** A block a second when there is nothing to say; while a request is open, a tenth of that. */
-export const DEFAULT_PACE: BlockPace = { idleMs: 1_000, busyMs: 100 }
+/** A block a second when there is nothing to say, five while a request is open. */
+export const DEFAULT_PACE: BlockPace = { idleMs: 1_000, busyMs: 200 }
 /** A block may be that far ahead of the clock of who votes for it. */
 export const MAX_AHEAD_MS = 5_000
 /** Blocks of one height whose application is remembered until one is decided. */
@@ -246,20 +253,25 @@ export class LedgerReplica implements ConsensusApplication {
   async build(height: Height, round: Round = 0): Promise<Block> {
     const hasBundles = (): boolean => this.#outbox.hasQueued || this.#pick(height).length > 0
     // After a failed round the others wait for a block, whatever is in it.
-    if (round === 0) await this.#modules.pace(hasBundles, this.#paceMs)
+    if (round === 0) {
+      const { busyMs } = this.#options.pace ?? DEFAULT_PACE
+      await this.#modules.pace(hasBundles, { soonestMs: busyMs, longestMs: this.#paceMs })
+    }
     await this.makeBundle()
     const { chain, now, beacon } = this.#modules
     const picked = this.#pick(height)
+    const isConfirmed = (transaction: Transaction): boolean =>
+      this.#isConfirmed(transaction, 'builder', chain)
+    // Who said it looked a moment later: left out, it would come again only after some blocks.
+    const claims = picked.flatMap(({ bundle }) => bundle.transactions.filter(isChainClaim))
+    if (!claims.every(isConfirmed)) await chain.catchUp?.()
     const unsigned: ReadonlySet<Transaction> = this.#results.unsigned(
       picked.map(({ bundle }) => ({ ...bundle, unconfirmed: [] })),
       this.#state,
     )
     const bundles = picked.map((sealed) => {
       const unconfirmed = [...sealed.bundle.transactions.entries()]
-        .filter(
-          ([, transaction]) =>
-            unsigned.has(transaction) || !this.#isConfirmed(transaction, 'builder', chain),
-        )
+        .filter(([, transaction]) => unsigned.has(transaction) || !isConfirmed(transaction))
         .map(([position]) => position)
       return { ...sealed, unconfirmed }
     })

@@ -46,6 +46,14 @@ export type ChainClaim = TransactionOf<'admit' | 'acknowledge' | 'startEpoch'>
  */
 export interface ChainView {
   confirms(claim: ChainClaim, as: 'builder' | 'voter'): boolean
+  /** Looks at the chain at once, for a builder that was told of something it has not seen. Soon over, and never rejects. */
+  catchUp?(): Promise<void>
+}
+
+/** Milliseconds since the block before in which the next one is built: at least, and at most when nothing comes. */
+export interface BlockWait {
+  readonly soonestMs: number
+  readonly longestMs: number
 }
 
 /** What a block did, after it is durable. */

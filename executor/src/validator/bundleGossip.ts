@@ -10,6 +10,8 @@ import { Resubmission } from './resubmission.ts'
 
 /** A bundle that no block has after so long is sent again. */
 export const REGOSSIP_MS = 1_000
+/** Bundles follow each other no sooner: each costs a signature and a message, whatever is in it. */
+export const GATHER_MS = 50
 /** Blocks without an own bundle after which an empty one is sent as a sign of life; half of LIVENESS_BLOCKS. */
 export const SIGN_OF_LIFE_BLOCKS = 10
 
@@ -27,7 +29,7 @@ interface BundleGossipModules {
 /**
  * Says the own transactions to everybody, and takes the bundles of others, which the replica keeps for the next block.
  *
- * - A bundle is made as soon as something is submitted; what is submitted in the same turn goes into one.
+ * - A bundle is made as soon as something is submitted; what is submitted in the same turn, or soon after, goes into one.
  */
 export class BundleGossip {
   readonly #operator: Operator
@@ -38,6 +40,7 @@ export class BundleGossip {
   /** Bundles that were under way when it was last looked: those are sent again. */
   #flying: ReadonlySet<number> = new Set()
   #isFlushing = false
+  #flushedAtMs = Number.NEGATIVE_INFINITY
   #isEnded = false
 
   constructor(operator: Operator, modules: BundleGossipModules) {
@@ -82,13 +85,18 @@ export class BundleGossip {
   #flush(isSignOfLife = false): void {
     if (this.#isFlushing || this.#isEnded) return
     this.#isFlushing = true
-    queueMicrotask(() => {
+    const { now, onFault } = this.#modules
+    const send = (): void => {
+      this.#flushedAtMs = now()
       this.#sendAll(isSignOfLife)
-        .catch(this.#modules.onFault)
+        .catch(onFault)
         .finally(() => {
           this.#isFlushing = false
         })
-    })
+    }
+    const waitMs = this.#flushedAtMs + GATHER_MS - now()
+    if (waitMs > 0) this.#timers.after(waitMs, send)
+    else queueMicrotask(send)
   }
 
   async #sendAll(isSignOfLife: boolean): Promise<void> {

@@ -102,7 +102,7 @@ export async function openValidator(
       scheme,
       chain,
       now,
-      pace: (hasBundles, longestMs) => pacer.wait(hasBundles, longestMs),
+      pace: (hasBundles, wait) => pacer.wait(hasBundles, wait),
       onCommit: (block) => {
         for (const listener of listeners) listener(block)
       },

@@ -44,7 +44,7 @@ export async function openLedgerOfNode(modules: LedgerModules): Promise<NodeLedg
       scheme: keyedScheme,
       chain: simulation.chain.viewOf(node.index, () => simulation.nowMs),
       now: () => START_MS + simulation.nowMs + offsetOf(simulation, node) + aheadMs,
-      pace: (hasBundles, longestMs) => pacer.wait(hasBundles, longestMs),
+      pace: (hasBundles, wait) => pacer.wait(hasBundles, wait),
       onCommit,
     },
   )

@@ -125,6 +125,9 @@ export const addSignatures = (a: SignaturePoint, b: SignaturePoint): SignaturePo
 export const addKeys = (a: KeyPoint, b: KeyPoint): KeyPoint => mcl.add(a, b)
 export const multiplySignature = (point: SignaturePoint, scalar: Scalar): SignaturePoint =>
   mcl.mul(point, scalar) as SignaturePoint
+/** The sum of all points, each multiplied with its scalar. */
+export const sumWeighted = (points: SignaturePoint[], scalars: Scalar[]): SignaturePoint =>
+  mcl.mulVec(points, scalars)
 export const multiplyKey = (point: KeyPoint, scalar: Scalar): KeyPoint =>
   mcl.mul(point, scalar) as KeyPoint
 

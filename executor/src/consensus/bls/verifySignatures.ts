@@ -1,19 +1,17 @@
 import type { BlsDomain } from '@flowbuilder/sdk/bls/domain'
 import type { SignedDigest } from '../signatureScheme.ts'
 import {
-  addKeys,
-  addSignatures,
   hashToSignaturePoint,
   isProduct,
   isSignature,
   type KeyPoint,
-  multiplyKey,
-  multiplySignature,
   pairKey,
   readKnownKey,
   readScalar,
   readSignature,
+  type Scalar,
   type SignaturePoint,
+  sumWeighted,
 } from './curve.ts'
 
 /** 16 bytes: two wrong signatures cancel with a chance of 2^-128. */
@@ -21,21 +19,22 @@ const WEIGHT_BYTES = 16
 
 interface Candidate {
   readonly index: number
-  readonly key: KeyPoint
+  readonly message: SignaturePoint
   readonly signature: SignaturePoint
 }
 
-/** Signatures over one digest. */
+/** Signatures of one key. */
 interface Group {
-  readonly message: SignaturePoint
+  readonly key: KeyPoint
   readonly candidates: readonly Candidate[]
 }
 
 /**
  * Which of the signatures are valid.
  *
- * - Together they cost one pairing a digest and one final exponentiation: sums under random weights are compared, so that wrong ones
- *   cannot cancel. Only if that fails is it done for each digest, and then for each signature.
+ * - Together they cost one pairing a key, whose lines are known, and one final exponentiation: sums under random weights are compared, so
+ *   that wrong ones cannot cancel. Only if that fails is it done for each key, and then for each of its signatures: who signs wrongly
+ *   makes nobody else's dearer.
  * - `domain`: that of the votes unless another is given.
  * - `randomBytes`: unpredictable for whoever made the signatures.
  * - Errors: none; bytes that are no point are an invalid signature.
@@ -46,35 +45,31 @@ export function verifySignatures(
   domain?: BlsDomain,
 ): boolean[] {
   const verdicts = items.map(() => false)
-  const groups = groupByDigest(items, domain)
+  const groups = groupByKey(items, domain)
   if (areAllValid(groups, randomBytes)) {
     for (const { candidates } of groups) for (const { index } of candidates) verdicts[index] = true
     return verdicts
   }
   for (const group of groups) {
-    const { message, candidates } = group
+    const { key, candidates } = group
     const isGroupValid = groups.length > 1 && areAllValid([group], randomBytes)
-    for (const { index, key, signature } of candidates)
+    for (const { index, message, signature } of candidates)
       verdicts[index] = isGroupValid || isSignature(signature, message, key)
   }
   return verdicts
 }
 
-function groupByDigest(items: readonly SignedDigest[], domain: BlsDomain | undefined): Group[] {
-  const groups = new Map<string, Candidate[]>()
+function groupByKey(items: readonly SignedDigest[], domain: BlsDomain | undefined): Group[] {
+  const groups = new Map<KeyPoint, Candidate[]>()
   for (const [index, item] of items.entries()) {
     const key = readKnownKey(item.publicKey)
     const signature = readSignature(item.signature)
     if (key === undefined || signature === undefined) continue
-    const name = Buffer.from(item.digest).toString('hex')
-    const group = groups.get(name) ?? []
-    group.push({ index, key, signature })
-    groups.set(name, group)
+    const group = groups.get(key) ?? []
+    group.push({ index, message: hashToSignaturePoint(item.digest, domain), signature })
+    groups.set(key, group)
   }
-  return [...groups].map(([name, candidates]) => ({
-    message: hashToSignaturePoint(Uint8Array.from(Buffer.from(name, 'hex')), domain),
-    candidates,
-  }))
+  return [...groups].map(([key, candidates]) => ({ key, candidates }))
 }
 
 /** One alone is told by `isSignature` for less. */
@@ -85,17 +80,13 @@ function areAllValid(
   const [first] = groups
   if (first === undefined || (groups.length === 1 && first.candidates.length === 1)) return false
   const signatures: SignaturePoint[] = []
-  const pairings = groups.map(({ message, candidates }) => {
-    const weighted = candidates.map(({ key, signature }) => {
-      const weight = readScalar(randomBytes(WEIGHT_BYTES))
-      signatures.push(multiplySignature(signature, weight))
-      return { key, weight }
-    })
-    const [only] = weighted
-    // The weight goes to the message where there is one key, whose lines are known.
-    return only !== undefined && weighted.length === 1
-      ? pairKey(multiplySignature(message, only.weight), only.key)
-      : pairKey(message, weighted.map((item) => multiplyKey(item.key, item.weight)).reduce(addKeys))
+  const weights: Scalar[] = []
+  const pairings = groups.map(({ key, candidates }) => {
+    const own = candidates.map(() => readScalar(randomBytes(WEIGHT_BYTES)))
+    signatures.push(...candidates.map(({ signature }) => signature))
+    weights.push(...own)
+    const messages = candidates.map(({ message }) => message)
+    return pairKey(sumWeighted(messages, own), key)
   })
-  return isProduct(signatures.reduce(addSignatures), pairings)
+  return isProduct(sumWeighted(signatures, weights), pairings)
 }

@@ -15,6 +15,12 @@ export interface ClaimProposerOptions {
   readonly stepInMs?: number | undefined
 }
 
+/** A moment by both clocks: the own one, and the ledger's. */
+interface Instant {
+  readonly ms: number
+  readonly height: number
+}
+
 export interface ClaimProposerModules {
   readonly chain: LedgerChain
   readonly view: () => LedgerView
@@ -26,7 +32,9 @@ export interface ClaimProposerModules {
 
 /** Time after which the next member says what the one before it has not said. */
 export const STEP_IN_MS = 500
-/** Time after which what the ledger did not take is said again. */
+/** Blocks of the ledger that must have come meanwhile: when they are slow, nobody is silent yet. */
+export const STEP_IN_BLOCKS = 2
+/** Time after which what the ledger did not take is said again; likewise only after so many blocks. */
 export const SAY_AGAIN_MS = 3_000
 /** Claims that are said in one go. */
 export const MAX_CLAIMS = 512
@@ -41,7 +49,7 @@ export class ClaimProposer {
   readonly #options: ClaimProposerOptions
   readonly #modules: ClaimProposerModules
   /** By the claim: when it was first due, and when it was said here. */
-  readonly #due = new Map<string, { readonly sinceMs: number; saidAtMs: number }>()
+  readonly #due = new Map<string, { readonly since: Instant; said: Instant | undefined }>()
 
   constructor(options: ClaimProposerOptions, modules: ClaimProposerModules) {
     this.#options = options
@@ -52,6 +60,10 @@ export class ClaimProposer {
   tick(): void {
     const { chain, view, submit, now } = this.#modules
     const ledger = view()
+    const at = { ms: now(), height: ledger.get(CHAIN_KEY)?.height ?? 0 }
+    const hasPassed = ({ ms, height }: Instant, forMs: number, blocks: number): boolean =>
+      at.ms - ms >= forMs && at.height - height >= blocks
+    const stepInMs = this.#options.stepInMs ?? STEP_IN_MS
     const seats = seatsOf(ledger, this.#options.self)
     const claims = [...this.#claims(ledger)]
     const keys = new Set(claims.map(keyOf))
@@ -59,13 +71,13 @@ export class ClaimProposer {
     for (const claim of claims) {
       // Who builds the next block asks for as much.
       if (seats.own < 0 || !chain.confirms(claim, 'builder')) continue
-      const due = this.#due.get(keyOf(claim)) ?? { sinceMs: now(), saidAtMs: Number.NaN }
+      const due = this.#due.get(keyOf(claim)) ?? { since: at, said: undefined }
       this.#due.set(keyOf(claim), due)
       const subject = claim.type === 'startEpoch' ? BigInt(claim.epoch) : hexToBigInt(claim.request)
       const rank = rankOf(seats, subject)
-      const isTurn = now() - due.sinceMs >= rank * (this.#options.stepInMs ?? STEP_IN_MS)
-      const isSaid = now() - due.saidAtMs < SAY_AGAIN_MS
-      if (isTurn && !isSaid && submit(claim)) due.saidAtMs = now()
+      const isTurn = hasPassed(due.since, rank * stepInMs, rank * STEP_IN_BLOCKS)
+      const isSaid = due.said !== undefined && !hasPassed(due.said, SAY_AGAIN_MS, STEP_IN_BLOCKS)
+      if (isTurn && !isSaid && submit(claim)) due.said = at
     }
   }
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { VerifyMode } from '@flowbuilder/sdk/actions/workflowRequest'
 import type { FlowError } from '@flowbuilder/sdk/errors/flowError'
 import type { Address, Hex } from 'viem'
@@ -60,6 +61,8 @@ export const MAX_BEHIND_MS = 60_000
 export const MAX_CHAIN_REQUESTS = 20_000
 /** Slashes that are remembered until they end; the oldest go first. */
 export const MAX_PENDING_SLASHES = 1_000
+/** How long a builder of a block waits for a look at the chain. */
+export const CATCH_UP_MS = 200
 /** Newest sets, which are remembered whatever the ledger asks for. */
 const NEWEST_EPOCHS = 4
 /** Sets that are remembered, from that of the ledger on; of more, those in the middle are read again when it gets there. */
@@ -100,6 +103,7 @@ export class LedgerChain implements ChainView, WatcherSink {
   #cursor: WatcherCursor | undefined
   /** Blocks that were read up to, oldest first. */
   #times: readonly { readonly block: number; readonly timeS: number }[] = []
+  #polling: Promise<PollResult> | undefined
   /** Set that the chain was read again for. */
   #soughtEpoch: number | undefined
   #isFull = false
@@ -126,7 +130,23 @@ export class LedgerChain implements ChainView, WatcherSink {
   }
 
   /** Reads one range of blocks at most. */
-  async poll(): Promise<PollResult> {
+  poll(): Promise<PollResult> {
+    this.#polling ??= this.#poll().finally(() => {
+      this.#polling = undefined
+    })
+    return this.#polling
+  }
+
+  /** Looks at the chain now, for CATCH_UP_MS at most. What goes wrong is told by the next poll. */
+  async catchUp(): Promise<void> {
+    const stop = new AbortController()
+    const timer = sleep(CATCH_UP_MS, undefined, { signal: stop.signal })
+    await Promise.race([this.poll(), timer]).catch(() => undefined)
+    stop.abort()
+    await timer.catch(() => undefined)
+  }
+
+  async #poll(): Promise<PollResult> {
     await this.#seekNextSet()
     const result = await this.#watcher.poll()
     this.#compareClocks(result.head.timestampMs)

@@ -143,8 +143,12 @@ describe('ChainReadExecutor', () => {
       args: [42n],
     })
     if (sender === undefined) throw new Error('the chain has no account')
-    const transaction = { account: sender, to: COUNTER, data, chain: null }
-    const hash = await chain.client.sendTransaction(transaction)
+    const hash = await chain.client.sendTransaction({
+      account: sender,
+      to: COUNTER,
+      data,
+      chain: null,
+    })
     await chain.client.waitForTransactionReceipt({ hash })
     const final = {
       ...count,
