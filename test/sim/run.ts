@@ -32,6 +32,7 @@ const NODE_FAULT_LISTS = [
   'requests',
   'damage',
   'diskErrors',
+  'fullDisks',
 ] as const
 
 async function main(): Promise<number> {

@@ -71,6 +71,8 @@ export interface LedgerReplicaOptions {
   readonly genesis: Genesis
   /** Blocks, and versions of the state, that are kept; older ones are removed. @default KEPT_BLOCKS */
   readonly keptBlocks?: number | undefined
+  /** Every so many blocks the state is held for late nodes. @default SNAPSHOT_EVERY */
+  readonly snapshotEvery?: number | undefined
   /** The same for all of a network. @default DEFAULT_PACE */
   readonly pace?: BlockPace | undefined
 }
@@ -107,7 +109,7 @@ export const MAX_AHEAD_MS = 5_000
 export const MAX_PREPARED_BLOCKS = 8
 /** Bundles whose signatures are remembered as verified. */
 export const MAX_VERIFIED_BUNDLES = 8_192
-/** Every so many blocks the state is held for late nodes. */
+/** A late node begins with a state that is so many blocks old at most. */
 export const SNAPSHOT_EVERY = 1_000
 /** Old versions are removed every so many blocks. */
 const COLLECT_EVERY = 16
@@ -338,7 +340,8 @@ export class LedgerReplica implements ConsensusApplication {
     this.#tip = block.id
     this.#prepared.clear()
     this.#settle(block.bundles)
-    if (height % SNAPSHOT_EVERY === 0) this.#snapshots.take(height, this.#state.hashes, store)
+    const snapshotEvery = this.#options.snapshotEvery ?? SNAPSHOT_EVERY
+    if (height % snapshotEvery === 0) this.#snapshots.take(height, this.#state.hashes, store)
     if (height > kept && height % COLLECT_EVERY === 0) await store.collect(height - kept)
     const { settled, verdicts } = prepared.applied
     onCommit({ height, id: block.id, timeS: Number(block.header.time), settled, verdicts })

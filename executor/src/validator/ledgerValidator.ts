@@ -210,7 +210,7 @@ export class LedgerValidator implements Validator {
         log,
         signer,
         scheme,
-        application: this.replica,
+        application: this.#modules.wrapApplication?.(this.replica) ?? this.replica,
         transport: this.#connection.transport,
         timers,
         isAbsent: (member) => this.#isAbsent(member),

@@ -2,7 +2,7 @@ import type { FlowError } from '@flowbuilder/sdk/errors/flowError'
 import type { SigningContext } from '../consensus/core/digest/voteDigest.ts'
 import type { TimeoutOptions } from '../consensus/core/timeouts.ts'
 import type { EngineNotice } from '../consensus/engine/notice.ts'
-import type { ConsensusTimers } from '../consensus/engine/port.ts'
+import type { ConsensusApplication, ConsensusTimers } from '../consensus/engine/port.ts'
 import type { SignatureScheme } from '../consensus/signatureScheme.ts'
 import type { SignerGuard } from '../consensus/signer/signerGuard.ts'
 import type { EpochEntry, Operator } from '../ledger/state.ts'
@@ -32,6 +32,8 @@ export interface ValidatorOptions {
   readonly pace?: BlockPace | undefined
   /** @default KEPT_BLOCKS */
   readonly keptBlocks?: number | undefined
+  /** @default SNAPSHOT_EVERY */
+  readonly snapshotEvery?: number | undefined
 }
 
 /** What a validator is made of; the caller opened it, and closes it after `stop`. */
@@ -41,7 +43,7 @@ export interface ValidatorModules {
   readonly directory: Pick<MemberDirectory, 'memberOf' | 'peerOf'>
   readonly store: VersionedStore
   readonly log: WriteAheadLog
-  readonly signer: SignerGuard
+  readonly signer: Pick<SignerGuard, 'sign' | 'join' | 'observe'>
   readonly keys: OperatorKeys
   readonly beacon: BeaconScheme
   readonly scheme: SignatureScheme
@@ -51,6 +53,8 @@ export interface ValidatorModules {
    * @default none is known
    */
   readonly epochOf?: ((epoch: number) => Promise<EpochEntry | undefined>) | undefined
+  /** Puts something around what the consensus decides on. @default nothing */
+  readonly wrapApplication?: ((ledger: LedgerReplica) => ConsensusApplication) | undefined
   /** @default those of the machine */
   readonly timers?: ConsensusTimers | undefined
   /** Unix milliseconds. @default the clock of the machine */
@@ -91,10 +95,10 @@ export async function openValidator(
   const { timers = MACHINE_TIMERS, now = Date.now } = modules
   const pacer = new Pacer(timers)
   const listeners = new Set<(block: CommittedBlock) => void>()
-  const { operator: self, context, genesis, pace, keptBlocks } = options
+  const { operator: self, context, genesis, pace, keptBlocks, snapshotEvery } = options
   const { store, keys, beacon, scheme, chain } = modules
   const replica = await LedgerReplica.open(
-    { self, context, genesis, pace, keptBlocks },
+    { self, context, genesis, pace, keptBlocks, snapshotEvery },
     {
       store,
       keys,

@@ -24,6 +24,8 @@ export type Fact =
       readonly valueId: string
       readonly certificate: Certificate
     }
+  /** A validator took over the state after a decided height, without the blocks before it. */
+  | { readonly type: 'adopted'; readonly validator: ValidatorId; readonly height: number }
   | { readonly type: 'evidence'; readonly reporter: ValidatorId; readonly evidence: Evidence }
 
 /** Who takes part. */

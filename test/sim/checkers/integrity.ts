@@ -1,12 +1,13 @@
 import type { Checker, World } from './fact.ts'
 
-/** A correct validator decides once a height, over all its lives, and heights without a gap. */
+/** A correct validator decides once a height, over all its lives, and heights without a gap but where it took over a later state. */
 export function integrityChecker({ faulty }: World): Checker {
   const decided = new Map<string, string>()
   const highest = new Map<string, number>()
   return {
     name: 'integrity',
     check(fact) {
+      if (fact.type === 'adopted') highest.set(fact.validator, fact.height)
       if (fact.type !== 'decision' || faulty.has(fact.validator)) return undefined
       const { validator, height, valueId } = fact
       const key = `${validator} ${height}`

@@ -36,6 +36,8 @@ export function crashScenario(seed: number, point: number): NodeScenario {
     clockOffsetsMs: [],
     damage: [],
     diskErrors: [],
+    fullDisks: [],
+    history: undefined,
     readEveryMs: 0,
     network: { ...scenario.network, dropRate: 0, slowRate: 0, maxDelayMs: 250 },
     partitions: [],

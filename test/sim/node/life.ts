@@ -1,5 +1,6 @@
 import type { KvStore } from '../../../executor/src/storage/kv/port.ts'
 import type { LogDisk } from '../../../executor/src/storage/log/disk.ts'
+import type { NodeDisks } from './nodeDisks.ts'
 
 /** From one start of a node to its crash. What belongs to an ended life never answers, and nobody hears it. */
 export interface Life {
@@ -35,14 +36,23 @@ async function between<Result>(
 }
 
 /** The disk of the log as one life uses it. */
-export function diskOf(life: Life, disk: LogDisk): LogDisk {
+export function diskOf(life: Life, disks: NodeDisks): LogDisk {
+  const disk = disks.log
+  const checked = <Result>(call: () => Promise<Result>): Promise<Result> => {
+    disks.checkRoom('log')
+    return call()
+  }
   return {
     list: () => disk.list(),
     read: (segment) => disk.read(segment),
-    create: (segment, header) => slowly(life, 'create', () => disk.create(segment, header)),
+    create: (segment, header) =>
+      slowly(life, 'create', () => checked(() => disk.create(segment, header))),
     write: (segment, offset, bytes) =>
-      between(life, 'log write', () => disk.write(segment, offset, bytes)),
-    sync: (segment) => slowly(life, 'log sync', () => disk.sync(segment)),
+      between(life, 'log write', async () => {
+        const spoilt = disks.spoilWrite({ offset, bytes })
+        return checked(() => disk.write(segment, spoilt.offset, spoilt.bytes))
+      }),
+    sync: (segment) => slowly(life, 'log sync', () => checked(() => disk.sync(segment))),
     truncate: (segment, bytes) => between(life, 'truncate', () => disk.truncate(segment, bytes)),
     remove: (segment) => between(life, 'remove', () => disk.remove(segment)),
     close: () => disk.close(),
@@ -50,11 +60,16 @@ export function diskOf(life: Life, disk: LogDisk): LogDisk {
 }
 
 /** A store as one life uses it: a batch that was not acknowledged is there as a whole or not at all. */
-export function storeOf(life: Life, store: KvStore, name: string): KvStore {
+export function storeOf(life: Life, disks: NodeDisks, name: 'signer' | 'chain'): KvStore {
+  const store = disks[name]
   return {
     get: (key) => (life.isOver ? silence() : store.get(key)),
     range: (range) => (life.isOver ? silence() : store.range(range)),
-    batch: (writes) => slowly(life, `batch of the ${name}`, () => store.batch(writes)),
+    batch: (writes) =>
+      slowly(life, `batch of the ${name}`, () => {
+        disks.checkRoom(name)
+        return store.batch(writes)
+      }),
     close: () => store.close(),
   }
 }

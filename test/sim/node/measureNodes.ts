@@ -48,6 +48,8 @@ export function quietScenario(validators: number, virtualMs: number): NodeScenar
     clockOffsetsMs: [],
     damage: [],
     diskErrors: [],
+    fullDisks: [],
+    history: undefined,
     readEveryMs: 0,
     absenceBlocks: 10_000,
     timeouts: DEFAULT_TIMEOUTS,

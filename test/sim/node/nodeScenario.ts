@@ -1,8 +1,11 @@
 import { Random } from '../random.ts'
 import { makeScenario, range, type Scenario } from '../scenario.ts'
 
-/** What is damaged on a disk while its node is down. */
-export type Damage = 'log' | 'state' | 'record'
+/** What is damaged on a disk while its node is down; or a write into the log that lands elsewhere, or with another bit. */
+export type Damage = 'log' | 'state' | 'record' | 'misdirected' | 'flippedWrite'
+
+/** What has no room on it. */
+export type FullDisk = 'log' | 'signer' | 'chain'
 
 /** A scenario of the core with what only whole nodes have: a chain, a ledger, disks and clocks. */
 export interface NodeScenario extends Scenario {
@@ -20,8 +23,19 @@ export interface NodeScenario extends Scenario {
   readonly chainLagMs: number
   /** Clocks of the instances: off by the first in the first half of the safety phase, by the second in the other half. */
   readonly clockOffsetsMs: readonly (readonly [number, number])[]
-  /** A bit flips while the instance is down for the first time. */
-  readonly damage: readonly { readonly instance: number; readonly what: Damage }[]
+  /** A bit flips while the instance is down for the first time; or the write into the log with this number is spoilt. */
+  readonly damage: readonly {
+    readonly instance: number
+    readonly what: Damage
+    readonly afterWrites?: number
+  }[]
+  /** Disks on which nothing can be written for a time: writes and syncs fail, the node ends and starts until there is room. */
+  readonly fullDisks: readonly {
+    readonly instance: number
+    readonly disk: FullDisk
+    readonly fromMs: number
+    readonly toMs: number
+  }[]
   /** A write or sync of the log fails after so many others. */
   readonly diskErrors: readonly {
     readonly instance: number
@@ -32,6 +46,8 @@ export interface NodeScenario extends Scenario {
   readonly hasLeaders: boolean
   /** Clients that write a register of the ledger and read it from a quorum of the nodes, every so often. @default 0: none */
   readonly readEveryMs: number
+  /** Blocks that a node keeps, and how often it holds its state for late ones. @default those of production: none is removed */
+  readonly history?: { readonly keptBlocks: number; readonly snapshotEvery: number } | undefined
   /** Blocks without a sign of life after which a member is absent. */
   readonly absenceBlocks: number
 }
@@ -55,6 +71,8 @@ export function makeNodeScenario(seed: number): NodeScenario {
     toMs: item.toMs * SCALE,
   })
   const safetyMs = scenario.safetyMs * SCALE
+  // By a chance of their own, so that older faults stay where they were.
+  const disks = new Random(seed ^ 0x51ed270b)
   const faulty = [...scenario.twins, ...scenario.liars]
   const crashes = scenario.crashes.map((crash) => ({
     instance: crash.instance,
@@ -93,7 +111,13 @@ export function makeNodeScenario(seed: number): NodeScenario {
     clockOffsetsMs: scenario.instances.map(() =>
       random.chance(0.4) ? [offsetOf(random), offsetOf(random)] : [0, 0],
     ),
-    damage: damageOf(random, scenario.powers, faulty, crashes),
+    damage: damageOf(random, scenario.powers, faulty, crashes).map((damage) =>
+      disks.chance(0.6) ? damage : spoiltWriteOf(disks, damage.instance),
+    ),
+    fullDisks: disks.chance(0.15) ? [fullDiskOf(disks, scenario.instances.length, safetyMs)] : [],
+    ...(disks.chance(0.3)
+      ? { history: { keptBlocks: 2 + disks.below(8), snapshotEvery: 1 + disks.below(4) } }
+      : {}),
     diskErrors: random.chance(0.15)
       ? [
           {
@@ -150,6 +174,26 @@ function damageOf(
   if (instance === undefined || faulty.length > 0 || !random.chance(0.5)) return []
   if (!isBelowThird(powers, [instance])) return []
   return [{ instance, what: random.pick(['log', 'state', 'record'] as const) }]
+}
+
+function spoiltWriteOf(random: Random, instance: number): NodeScenario['damage'][number] {
+  const what = random.pick(['misdirected', 'flippedWrite'] as const)
+  return { instance, what, afterWrites: 1 + random.below(60) }
+}
+
+/** For a while within the safety phase, so that there is room again before it ends. */
+function fullDiskOf(
+  random: Random,
+  instances: number,
+  safetyMs: number,
+): NodeScenario['fullDisks'][number] {
+  const fromMs = random.below(safetyMs / 2)
+  return {
+    instance: random.below(instances),
+    disk: random.pick(['log', 'signer', 'chain'] as const),
+    fromMs,
+    toMs: fromMs + random.below(safetyMs / 3),
+  }
 }
 
 function isBelowThird(powers: readonly number[], some: readonly number[]): boolean {

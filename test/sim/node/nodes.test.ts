@@ -26,7 +26,7 @@ const QUIET = quietScenario(4, 56_000)
 const WITHOUT_PERFORMER = {
   ...QUIET,
   network: { ...QUIET.network, minDelayMs: 5, maxDelayMs: 20 },
-  requests: [1, 2, 1, 2, 1, 2].map((mode) => {
+  requests: [1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2].map((mode) => {
     return { atMs: 13_000, mode: mode as 1 | 2, size: 4, openMs: 60_000 }
   }),
   crashes: [{ instance: 2, atMs: 15_000, downMs: 40_000 }],
@@ -66,6 +66,83 @@ describe('a network of whole nodes', () => {
     expect(result.violation).toBeUndefined()
     expect(result).toMatchObject({ crashes: 1, refusals: [] })
   })
+
+  it.each(['log', 'signer', 'chain'] as const)(
+    'stops while there is no room for the %s, and comes back when there is',
+    async (disk) => {
+      const fullDisks = [{ instance: 1, disk, fromMs: 5_000, toMs: 15_000 }]
+      const result = await simulateNodes({ ...quietScenario(4, 20_000), fullDisks })
+      expect(result.violation).toBeUndefined()
+      expect(result.refusals).toEqual([])
+      expect(result.crashes).toBeGreaterThan(0)
+      expect(result.height).toBeGreaterThan(10)
+    },
+  )
+
+  it('goes on when all disks were full at the same time', async () => {
+    const fullDisks = [0, 1, 2, 3].map((instance) => {
+      return { instance, disk: 'log' as const, fromMs: 5_000, toMs: 15_000 }
+    })
+    const result = await simulateNodes({ ...quietScenario(4, 20_000), fullDisks })
+    expect(result.violation).toBeUndefined()
+    expect(result.crashes).toBeGreaterThan(4)
+  })
+
+  it('brings a node up by the state of a later block when nobody has the blocks that it missed', async () => {
+    const crashes = [{ instance: 3, atMs: 4_000, downMs: 20_000 }]
+    const history = { keptBlocks: 4, snapshotEvery: 3 }
+    const result = await simulateNodes({ ...quietScenario(4, 40_000), crashes, history })
+    expect(result.violation).toBeUndefined()
+    expect(result.snapshots).toBe(1)
+    expect(result.height).toBeGreaterThan(20)
+  })
+
+  it('goes on with two nodes that came back together by such a state, where it needs the votes of both', async () => {
+    const away = { atMs: 4_000, downMs: 25_000 }
+    const gone = { atMs: 50_000, downMs: 60_000 }
+    // Seven of equal power decide with five.
+    const crashes = [
+      { instance: 5, ...away },
+      { instance: 6, ...away },
+      { instance: 0, ...gone },
+      { instance: 1, ...gone },
+    ]
+    const history = { keptBlocks: 17, snapshotEvery: 3 }
+    const lines: string[] = []
+    const result = await simulateNodes(
+      { ...quietScenario(7, 90_000), crashes, history },
+      { transcript: (line) => lines.push(line) },
+    )
+    expect(result.violation).toBeUndefined()
+    expect(result.snapshots).toBe(2)
+    const late = lines.filter((line) => {
+      const atMs = Number.parseFloat(line)
+      return line.includes(' commits ') && atMs > 60_000 && atMs < 90_000
+    })
+    expect(late.length).toBeGreaterThan(20)
+  })
+
+  it('goes on after all nodes were killed while they voted, though each has to hear of the others first', async () => {
+    const crashes = [0, 1, 2, 3].map((instance) => ({ instance, atMs: 6_150, downMs: 300 }))
+    const result = await simulateNodes({ ...quietScenario(4, 30_000), crashes })
+    expect(result.violation).toBeUndefined()
+    expect(result.height).toBeGreaterThan(12)
+  })
+
+  it.each(['misdirected', 'flippedWrite'] as const)(
+    'signs nothing twice when a write into a log is %s, and refuses to start or goes on',
+    async (what) => {
+      const refusals: string[] = []
+      for (const afterWrites of [3, 8, 15, 22, 30]) {
+        const damage = [{ instance: 2, what, afterWrites }]
+        const crashes = [{ instance: 2, atMs: 7_000, downMs: 500 }]
+        const result = await simulateNodes({ ...quietScenario(4, 12_000), damage, crashes })
+        expect(`write ${afterWrites}: ${result.violation}`).toBe(`write ${afterWrites}: undefined`)
+        refusals.push(...result.refusals)
+      }
+      expect(refusals).toContain('LOG_CORRUPT')
+    },
+  )
 
   it('signs nothing twice whatever the point of the crash', { timeout: 300_000 }, async () => {
     const { crashes, violations } = await runCrashPoints(CI_CRASH_POINTS)

@@ -23,6 +23,7 @@ import { SimulatedNode } from './simulatedNode.ts'
 import {
   type NodeFault,
   type NodeName,
+  type NodeRequest,
   type ReachableNode,
   type RegisterAnswer,
   SIGNING,
@@ -48,6 +49,8 @@ export interface NodeSimulationResult extends SimulationResult {
   readonly accepted: ReadonlyMap<TransactionType, number>
   /** Reads and writes of clients whose history was checked. */
   readonly operations: number
+  /** States of later blocks that nodes took over. */
+  readonly snapshots: number
 }
 
 /** Virtual time in which every correct validator must commit one block more once the network is whole. */
@@ -161,6 +164,7 @@ class NodeSimulation implements Surroundings {
       sentBytes: this.#sentBytes,
       accepted: this.#witness.accepted,
       operations: this.#clients?.operations ?? 0,
+      snapshots: this.#nodes.reduce((sum, node) => sum + node.snapshots, 0),
     }
   }
 
@@ -203,6 +207,11 @@ class NodeSimulation implements Surroundings {
     this.#clients?.committed(height, ledger?.block)
   }
 
+  adopted(node: NodeName, height: number): void {
+    this.note(() => `${node.label} takes over the state of ${height}`)
+    this.tell({ type: 'adopted', validator: node.id, height })
+  }
+
   /** Sends bytes of a node to all others, as its kind does. */
   broadcast(from: ReachableNode, bytes: Uint8Array): void {
     const message = decodeMessage(bytes)
@@ -240,23 +249,37 @@ class NodeSimulation implements Surroundings {
     }
   }
 
-  /** Blocks of a peer; silence, or nonsense, from a liar. */
-  request(from: ReachableNode, peer: string, height: number): Promise<Uint8Array> {
+  /** What a peer answers; silence, or nonsense, from a liar. */
+  request(
+    from: ReachableNode,
+    peer: string,
+    request: NodeRequest,
+    take: (answer: Uint8Array | undefined) => void,
+  ): void {
     const to = this.#nodes[Number(peer)]
-    return new Promise((resolve) => {
-      if (to === undefined) return
-      const { life } = from
-      this.#carry(from, to, -1, () => {
-        if (to.isLiar && this.random.chance(0.3)) return
-        void to.blocksFrom(height).then((blocks) => {
-          const isForged = to.isLiar && this.random.chance(0.4)
-          const bytes = isForged ? blocks.slice(0, this.random.below(blocks.length + 1)) : blocks
-          this.#carry(to, from, -1, () => {
-            if (from.life === life) resolve(bytes)
-          })
+    if (to === undefined) return
+    const { life } = from
+    this.#carry(from, to, -1, () => {
+      if (to.isLiar && this.random.chance(0.3)) return
+      void to.answer(from, request).then((answer) => {
+        const isForged = to.isLiar && this.random.chance(0.4)
+        const said = isForged ? answer?.slice(0, this.random.below(answer.length + 1)) : answer
+        this.#carry(to, from, -1, () => {
+          if (from.life === life) take(said)
         })
       })
     })
+  }
+
+  reachableFrom(node: NodeName): readonly NodeName[] {
+    return this.#nodes.filter((other) => other.index !== node.index && other.isUp)
+  }
+
+  reported(by: NodeName, index: number, offence: string): void {
+    const culprit = this.#nodes[index]
+    this.note(() => `${by.label} reports ${culprit?.label}: ${offence}`)
+    if (by.isCorrect && culprit?.isCorrect)
+      this.break('report', `${by.label} reports ${culprit.label}: ${offence}`)
   }
 
   /** A question of a client of one node to another one, and the answer if there is any. */
@@ -370,7 +393,11 @@ class NodeSimulation implements Surroundings {
   /** Heights that a node holds can still be read, with the state that their header names. */
   async #travel(): Promise<void> {
     for (const node of this.#expected()) {
-      const broken = await travelBack(node, (height) => this.#witness.seenAt(height))
+      const broken = await travelBack(
+        node,
+        (height) => this.#witness.seenAt(height),
+        this.scenario.history?.keptBlocks,
+      )
       if (broken !== undefined) this.break('time travel', `${node.label} ${broken}`)
     }
   }
@@ -389,6 +416,7 @@ class NodeSimulation implements Surroundings {
       case 'proposal':
         return { ...fact, proposal: { ...fact.proposal, valueId: name(fact.proposal.valueId) } }
       case 'timeout':
+      case 'adopted':
       case 'evidence':
         return fact
     }

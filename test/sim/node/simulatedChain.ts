@@ -1,5 +1,5 @@
 import { type Hex, keccak256, numberToHex } from 'viem'
-import type { EpochMember } from '../../../executor/src/ledger/state.ts'
+import type { EpochEntry, EpochMember } from '../../../executor/src/ledger/state.ts'
 import type { ChainClaim, ChainView, Genesis } from '../../../executor/src/replica/port.ts'
 import type { NodeScenario } from './nodeScenario.ts'
 import { operatorOf, publicKeyOf } from './operatorKeys.ts'
@@ -71,6 +71,16 @@ export class SimulatedChain {
         return this.#isTrue(claim, nowMs() - this.#lagOf(instance) - depthMs)
       },
     }
+  }
+
+  /** The set that a node saw the chain freeze. */
+  epochOf(instance: number, nowMs: number, epoch: number): EpochEntry | undefined {
+    const { members } = this.genesis
+    if (epoch === this.genesis.epoch) return { epoch, since: 1, members }
+    for (const claim of this.seenBy(instance, nowMs))
+      if (claim.type === 'startEpoch' && claim.epoch === epoch)
+        return { epoch, since: 0, members: claim.members }
+    return undefined
   }
 
   /** What a node sees to be true. */

@@ -1,8 +1,6 @@
 import { FlowError } from '@flowbuilder/sdk/errors/flowError'
 import type { Hex } from 'viem'
-import { encodeBlocks } from '../../../executor/src/consensus/engine/codec/blocks.ts'
 import { decodeLogRecord } from '../../../executor/src/consensus/engine/codec/logRecord.ts'
-import { ConsensusEngine } from '../../../executor/src/consensus/engine/engine.ts'
 import type { EngineNotice } from '../../../executor/src/consensus/engine/notice.ts'
 import type { ConsensusTimers } from '../../../executor/src/consensus/engine/port.ts'
 import {
@@ -15,20 +13,23 @@ import { SignerGuard } from '../../../executor/src/consensus/signer/signerGuard.
 import type { SignerLock } from '../../../executor/src/consensus/signer/signerLock.ts'
 import { executorKey } from '../../../executor/src/ledger/state.ts'
 import type { Transaction } from '../../../executor/src/ledger/transaction.ts'
-import { channelNames } from '../../../executor/src/network/networkRules.ts'
-import { reportOf } from '../../../executor/src/replica/evidenceProof.ts'
 import type { LedgerReplica } from '../../../executor/src/replica/ledgerReplica.ts'
 import type { CommittedBlock } from '../../../executor/src/replica/port.ts'
 import type { KvStore } from '../../../executor/src/storage/kv/port.ts'
 import { openLog } from '../../../executor/src/storage/log/openLog.ts'
 import type { WriteAheadLog } from '../../../executor/src/storage/log/port.ts'
-import { BundleGossip } from '../../../executor/src/validator/bundleGossip.ts'
-import { openLedgerOfNode } from './ledgerOfNode.ts'
+import { KvVersionedStore } from '../../../executor/src/storage/versioned/kvVersionedStore.ts'
+import { LOOK_BACK_BLOCKS } from '../../../executor/src/validator/lookBack.ts'
+import { openValidator } from '../../../executor/src/validator/openValidator.ts'
+import type { Validator } from '../../../executor/src/validator/port.ts'
+import { ledgerHooks } from './ledgerHooks.ts'
 import { diskOf, type Life, storeOf } from './life.ts'
 import { NodeDisks } from './nodeDisks.ts'
-import { operatorOf } from './operatorKeys.ts'
+import { beaconOf, operatorOf } from './operatorKeys.ts'
+import { NAMES, SimulatedNetwork } from './simulatedNetwork.ts'
 import {
   type NodeName,
+  type NodeRequest,
   type ReachableNode,
   type RegisterAnswer,
   SIGNING,
@@ -51,14 +52,10 @@ const STALE_BLOCKS = 2
 /** A process whose disk failed is started again after so long. */
 const FAILED_DOWN_MS = 1_000
 
-const NAMES = channelNames(SIGNING)
-
 /** What runs from a start to a crash. */
 interface Running {
-  readonly replica: LedgerReplica
-  readonly gossip: BundleGossip
-  /** Undefined while it recovers. */
-  engine: ConsensusEngine | undefined
+  readonly validator: Validator
+  readonly network: SimulatedNetwork
 }
 
 /** One copy of a validator: what survives a crash, and its life while it runs. */
@@ -78,14 +75,16 @@ export class SimulatedNode implements ReachableNode {
   refusal: FlowError | undefined
   /** Last height committed, as the simulation was told. */
   height = 0
+  /** First height whose block and state its disk must hold, but for those that it need not keep. */
+  oldestHeight = 1
+  /** States of later blocks that it took over. */
+  snapshots = 0
   readonly #simulation: Surroundings
   readonly #key: KeyedKey
   readonly #clockRate: number
   readonly #disks: NodeDisks
-  readonly #reported = new Set<string>()
-  #isUp = false
+  isUp = false
   #running: Running | undefined
-  #hearBundle: ((bytes: Uint8Array) => Promise<string>) | undefined
 
   constructor(simulation: Surroundings, index: number, validator: number) {
     this.#simulation = simulation
@@ -102,57 +101,66 @@ export class SimulatedNode implements ReachableNode {
 
   /** Of this life; undefined while it is down. */
   get replica(): LedgerReplica | undefined {
-    return this.#running?.replica
+    return this.#running?.validator.replica
   }
 
   /** Begins a life, unless one goes on. */
   start(): void {
-    if (this.#isUp) return
-    this.#isUp = true
+    if (this.isUp) return
+    this.isUp = true
     this.life += 1
-    void this.#begin(this.#newLife(this.life)).catch((error: unknown) => {
+    const life = this.#newLife(this.life)
+    void this.#begin(life).catch((error: unknown) => {
       if (!(error instanceof FlowError)) throw error
-      this.#stayDown(error)
+      if (this.#disks.isFull) this.crash(FAILED_DOWN_MS, 'for its disk is full')
+      else if (!life.isOver) this.#stayDown(error)
     })
   }
 
   /** Ends the life at once: nothing of it is heard any more, what was not synced may be lost. */
   crash(downMs: number, where: string): void {
     const simulation = this.#simulation
-    if (!this.#isUp || simulation.isHealed || this.refusal !== undefined) return
+    if (!this.isUp || simulation.isHealed || this.refusal !== undefined) return
     simulation.note(() => `${this.label} crashes ${where}`)
     simulation.countFault()
     this.crashes += 1
-    this.#isUp = false
+    this.isUp = false
     this.life += 1
     this.#running = undefined
-    this.#hearBundle = undefined
     this.#disks.crash()
     simulation.at(simulation.nowMs + downMs, () => this.start())
   }
 
   receive(from: NodeName, bytes: Uint8Array): void {
-    void this.#running?.engine?.receive(String(from.index), bytes).then((verdict) => {
-      if (verdict === 'rejected') this.#complainOf(from, 'message')
-    })
+    // Both topics of the consensus have one handler.
+    this.#take(from, NAMES.votes, bytes)
   }
 
   receiveBundle(from: NodeName, bytes: Uint8Array): void {
-    void this.#hearBundle?.(bytes).then((verdict) => {
-      if (verdict === 'rejected') this.#complainOf(from, 'bundle')
+    this.#take(from, NAMES.bundles, bytes)
+  }
+
+  #take(from: NodeName, topic: string, bytes: Uint8Array): void {
+    void this.#running?.network.take(topic, from.index, bytes).then((verdict) => {
+      if (verdict === 'rejected' && from.isCorrect && this.isCorrect)
+        this.#simulation.break('verdict', `${this.label} rejects what ${from.label} says`)
     })
   }
 
-  async blocksFrom(height: number): Promise<Uint8Array> {
+  async answer(
+    from: NodeName,
+    { protocol, payload }: NodeRequest,
+  ): Promise<Uint8Array | undefined> {
+    if (this.#running === undefined) return new Promise(() => {})
     try {
-      return (await this.#running?.engine?.blocksFrom(height)) ?? encodeBlocks([])
+      return await this.#running.network.answer(protocol, from.index, payload)
     } catch (error) {
       return this.#answerNothing(error)
     }
   }
 
   async readRegister(operator: Hex): Promise<RegisterAnswer> {
-    const replica = this.#running?.replica
+    const { replica } = this
     if (replica === undefined) return new Promise(() => {})
     const isStale = this.#simulation.faults.includes('staleReads')
     const height = replica.committedHeight()
@@ -173,7 +181,7 @@ export class SimulatedNode implements ReachableNode {
 
   /** Says something on the ledger; false while the node is down. */
   submit(transaction: Transaction): boolean {
-    return this.#running?.gossip.submit(transaction) ?? false
+    return this.#running?.validator.submit(transaction) ?? false
   }
 
   /** What it reads is damaged: who asks gets no answer, and the node ends. */
@@ -183,17 +191,11 @@ export class SimulatedNode implements ReachableNode {
     return new Promise(() => {})
   }
 
-  #complainOf(from: NodeName, what: string): void {
-    if (from.isCorrect && this.isCorrect)
-      this.#simulation.break('verdict', `${this.label} rejects a ${what} of ${from.label}`)
-  }
-
   /** What is on its disk cannot be trusted: it says so, and nothing else any more. */
   #stayDown(error: FlowError): void {
     this.refusal ??= error
     this.life += 1
     this.#running = undefined
-    this.#hearBundle = undefined
     const { code } = error.data
     if (!this.#disks.isDamaged) this.#simulation.break('refusal', `${this.label}: ${code}`)
     this.#simulation.note(() => `${this.label} stays down: ${error.message}`)
@@ -226,90 +228,61 @@ export class SimulatedNode implements ReachableNode {
 
   async #begin(life: Life): Promise<void> {
     const simulation = this.#simulation
+    const { chain, scenario } = simulation
     const { chainId } = SIGNING
     const timers = this.#timersOf(life)
-    const signerStore = storeOf(life, this.#disks.signer, 'signer')
+    const signerStore = storeOf(life, this.#disks, 'signer')
     const lock = freeLock()
     if (await this.#disks.isSignerNew())
       await initialiseSigner({ store: signerStore, lock, chainId }, this.#key.publicKey)
-    const log = await openLog(diskOf(life, this.#disks.log), {
+    const log = await openLog(diskOf(life, this.#disks), {
       chainId,
       epoch: 1,
       segmentBytes: SEGMENT_BYTES,
       nextSalt: () => simulation.random.below(2 ** 32),
     })
     const key = this.#key
-    const signer = await SignerGuard.open({ store: signerStore, lock, key, chainId, lookBack: 0 })
-    const ledger = await openLedgerOfNode({
-      simulation,
-      node: this,
-      store: storeOf(life, this.#disks.chain, 'chain'),
-      timers,
-      onCommit: (block) => this.#onCommit(life, block),
-    })
-    if (life.isOver) return
-    const { replica } = ledger
-    await this.#tellUntold(replica)
-    const gossip = this.#gossipOf(life, replica, timers, () => ledger.wake())
-    const running: Running = { replica, gossip, engine: undefined }
-    this.#running = running
-    const engine = await ConsensusEngine.start(
-      { self: this.id, context: SIGNING, timeouts: simulation.scenario.timeouts },
+    // A twin goes on whatever it sees of the other one; and what is shown without log or guard is shown without this look, too.
+    const isBlind = !this.isCorrect || simulation.faults.length > 0
+    const lookBack = isBlind ? 0 : LOOK_BACK_BLOCKS
+    const guard = await SignerGuard.open({ store: signerStore, lock, key, chainId, lookBack })
+    const signer = isBlind ? blind(guard) : guard
+    const network = new SimulatedNetwork(simulation, this, life, timers)
+    const validator = await openValidator(
       {
+        operator: this.id,
+        context: SIGNING,
+        genesis: chain.genesis,
+        timeouts: scenario.timeouts,
+        ...scenario.history,
+      },
+      {
+        ...ledgerHooks(simulation, this),
+        network,
+        directory: {
+          memberOf: (peer) => operatorOf(scenario.instances[Number(peer)] ?? -1),
+          peerOf: (operator) => String(scenario.instances.map(operatorOf).indexOf(operator)),
+        },
+        store: await KvVersionedStore.open(storeOf(life, this.#disks, 'chain')),
         log: this.#watch(log, life),
         signer,
+        beacon: beaconOf(this.validator),
         scheme: keyedScheme,
-        application: ledger.application,
-        transport: {
-          broadcast: (bytes) => {
-            if (life.pass('before a message')) return
-            simulation.broadcast(this, bytes)
-            life.pass('after a message')
-          },
-          requestBlocks: (peer, from, signal) =>
-            new Promise((resolve, reject) => {
-              signal.addEventListener('abort', () => reject(new Error('given up')))
-              void simulation.request(this, peer, from).then(resolve)
-            }),
-        },
+        epochOf: async (epoch) => chain.epochOf(this.index, simulation.nowMs, epoch),
         timers,
         notify: (notice) => this.#hear(notice, life),
+        onFatal: (error) => this.#fail(error, life),
+        onFault: (error) => {
+          if (!life.isOver) throw error
+        },
       },
     )
     if (life.isOver) return
-    running.engine = engine
-    gossip.start()
-    this.#tick(life, timers, replica)
-  }
-
-  #gossipOf(
-    life: Life,
-    replica: LedgerReplica,
-    timers: ConsensusTimers,
-    onWork: () => void,
-  ): BundleGossip {
-    const simulation = this.#simulation
-    return new BundleGossip(this.id, {
-      replica,
-      timers,
-      names: NAMES,
-      now: () => simulation.nowMs,
-      network: {
-        publish: async (_topic, bytes) => {
-          if (life.pass('before a bundle')) return
-          simulation.broadcastBundle(this, bytes)
-          life.pass('after a bundle')
-        },
-        subscribe: (topic, handler) => {
-          this.#hearBundle = async (data) => handler({ topic, author: '', source: '', data })
-          return () => {}
-        },
-      },
-      onWork,
-      onFault: (error) => {
-        if (!life.isOver) throw error
-      },
-    })
+    await this.#tellUntold(validator.replica)
+    validator.onCommit((block) => this.#onCommit(life, block))
+    this.#running = { validator, network }
+    await validator.start()
+    if (!life.isOver) this.#tick(life, timers, validator.replica)
   }
 
   #tick(life: Life, timers: ConsensusTimers, replica: LedgerReplica): void {
@@ -329,11 +302,10 @@ export class SimulatedNode implements ReachableNode {
   }
 
   #onCommit(life: Life, block: CommittedBlock): void {
-    const running = this.#running
-    if (life.isOver || running === undefined) return
-    running.gossip.settle(block)
+    const { replica } = this
+    if (life.isOver || replica === undefined) return
     // What it says now, before the next block changes it.
-    void this.#tellCommitted(running.replica, block.height, block)
+    void this.#tellCommitted(replica, block.height, block)
   }
 
   async #tellCommitted(
@@ -342,16 +314,21 @@ export class SimulatedNode implements ReachableNode {
     block?: CommittedBlock,
   ): Promise<void> {
     const decided = await replica.committed(height)
-    if (decided === undefined || height !== this.height + 1) return
+    if (decided === undefined || height <= this.height) return
+    const isNext = height === this.height + 1
     this.height = height
     const ledger = block && { block, view: replica.view }
-    this.#simulation.committed(this, decided, ledger)
+    if (isNext) return this.#simulation.committed(this, decided, ledger)
+    this.oldestHeight = height
+    this.snapshots += 1
+    this.#simulation.adopted(this, height)
   }
 
   /** A block may have become durable right before the crash that kept the node from saying so. */
   async #tellUntold(replica: LedgerReplica): Promise<void> {
-    while (this.height < replica.committedHeight())
-      await this.#tellCommitted(replica, this.height + 1)
+    const tip = replica.committedHeight()
+    for (let height = this.height + 1; height <= tip; height += 1)
+      await this.#tellCommitted(replica, height)
   }
 
   /** Time of this node: its clock may be wrong until the network is whole. */
@@ -395,22 +372,24 @@ export class SimulatedNode implements ReachableNode {
   #hear(notice: EngineNotice, life: Life): void {
     if (life.isOver) return
     const simulation = this.#simulation
-    if (notice.type === 'evidence') {
+    if (notice.type === 'evidence')
       simulation.tell({ type: 'evidence', reporter: this.id, evidence: notice.evidence })
-      const report = reportOf(notice.evidence)
-      // The ledger keeps one fault of a member.
-      if (report === undefined || this.#reported.has(report.culprit)) return
-      this.#reported.add(report.culprit)
-      this.submit(report)
-    }
-    if (notice.type === 'fatal') {
-      if (this.#disks.hasFailed) this.crash(FAILED_DOWN_MS, 'for its disk failed')
-      else if (this.#disks.isDamaged) this.#stayDown(notice.error)
-      else simulation.break('fatal', `${this.label} gave up: ${notice.error.message}`)
-    }
     if (notice.type === 'unsigned')
       simulation.note(() => `${this.label} does not sign: ${notice.error.message}`)
   }
+
+  #fail(error: FlowError, life: Life): void {
+    if (life.isOver) return
+    if (this.#disks.hasFailed || this.#disks.isFull)
+      this.crash(FAILED_DOWN_MS, 'for its disk failed')
+    else if (this.#disks.isDamaged) this.#stayDown(error)
+    else this.#simulation.break('fatal', `${this.label} gave up: ${error.message}`)
+  }
+}
+
+/** A guard that is told nothing of what the network shows of its key. */
+function blind(guard: SignerGuard): Pick<SignerGuard, 'sign' | 'join' | 'observe'> {
+  return { sign: (request) => guard.sign(request), join: async () => {}, observe: async () => {} }
 }
 
 /** Nobody else in this process runs the node. */

@@ -38,14 +38,20 @@ export interface RegisterAnswer {
   readonly value: string | undefined
 }
 
+/** What a node asks another one. */
+export interface NodeRequest {
+  readonly protocol: string
+  readonly payload: Uint8Array
+}
+
 /** A node as its peers reach it. */
 export interface ReachableNode extends NodeName {
   /** Counts lives. */
   readonly life: number
   receive(from: NodeName, bytes: Uint8Array): void
   receiveBundle(from: NodeName, bytes: Uint8Array): void
-  /** Never answers while the node is down. */
-  blocksFrom(height: number): Promise<Uint8Array>
+  /** Never answers while the node is down; undefined refuses the request. */
+  answer(from: NodeName, request: NodeRequest): Promise<Uint8Array | undefined>
   readRegister(operator: Hex): Promise<RegisterAnswer>
 }
 
@@ -69,9 +75,21 @@ export interface Surroundings {
     decided: CertifiedBlock,
     ledger: { readonly block: CommittedBlock; readonly view: LedgerView } | undefined,
   ): void
+  /** A node took over the state after a block, without those before it. */
+  adopted(node: NodeName, height: number): void
   broadcast(from: ReachableNode, bytes: Uint8Array): void
   broadcastBundle(from: NodeName, bytes: Uint8Array): void
-  request(from: ReachableNode, peer: string, height: number): Promise<Uint8Array>
+  /** `take`: the answer if one comes, undefined for a refusal. */
+  request(
+    from: ReachableNode,
+    peer: string,
+    request: NodeRequest,
+    take: (answer: Uint8Array | undefined) => void,
+  ): void
+  /** The other nodes that are up. */
+  reachableFrom(node: NodeName): readonly NodeName[]
+  /** A node says that another one did what no correct node does. */
+  reported(by: NodeName, index: number, offence: string): void
   ask(
     from: NodeName,
     to: ReachableNode,

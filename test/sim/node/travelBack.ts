@@ -13,16 +13,19 @@ const READ_STATES = 2
 export async function travelBack(
   node: SimulatedNode,
   seenAt: (height: number) => { readonly id: Hex; readonly stateRoot: Hex } | undefined,
+  keptBlocks = Number.POSITIVE_INFINITY,
 ): Promise<string | undefined> {
   const store = await KvVersionedStore.open(node.chainStore)
   const newest = store.snapshot()
-  for (let height = 1; height <= node.height; height += 1) {
+  // What came before a state that it took over, and what it need not keep, it may have or not.
+  const oldest = Math.max(node.oldestHeight, node.height - keptBlocks + 1)
+  for (let height = oldest; height <= node.height; height += 1) {
     const record = await newest.get(blockKey(height))
     const id = record === undefined ? undefined : decodeCertified(record)?.block.id
     if (id !== seenAt(height)?.id) return `holds ${id} as block ${height}`
   }
-  const step = Math.max(1, Math.floor(node.height / (READ_STATES + 1)))
-  for (let height = node.height; height >= 1; height -= step) {
+  const step = Math.max(1, Math.floor((node.height - oldest + 1) / (READ_STATES + 1)))
+  for (let height = node.height; height >= oldest; height -= step) {
     const snapshot = store.snapshot(height)
     const root = stateRootOf(await readEntries(snapshot, stateRange()))
     if (root !== seenAt(height)?.stateRoot) return `reads another state of height ${height}`

@@ -58,7 +58,7 @@ export interface ConsensusEngineOptions {
 
 export interface ConsensusEngineModules {
   readonly log: WriteAheadLog
-  readonly signer: SignerGuard
+  readonly signer: Pick<SignerGuard, 'sign'>
   readonly scheme: SignatureScheme
   readonly application: ConsensusApplication
   readonly transport: ConsensusTransport
