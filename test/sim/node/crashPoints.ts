@@ -14,6 +14,7 @@ export interface CrashPointSummary {
 /** Points of the first two heights; the second crash comes while the node recovers, the third a while after. */
 const POINTS = 160
 const SAFETY_MS = 9_000
+const REBROADCAST_MS = 1_000
 const MAX_VIOLATIONS = 10
 
 /**
@@ -47,6 +48,8 @@ export function crashScenario(seed: number, point: number): NodeScenario {
       { instance, atPoint: point + 1 + ((seed + point) % 11), downMs: 100 },
       { instance, atPoint: point + 13 + ((3 * seed + point) % 17), downMs: 200 },
     ]),
+    // Who starts again waits for two statuses of the others.
+    timeouts: { ...scenario.timeouts, rebroadcastMs: REBROADCAST_MS },
     clockRates: instances.map(() => 1),
     safetyMs: SAFETY_MS,
   }

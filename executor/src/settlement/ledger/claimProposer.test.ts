@@ -13,6 +13,9 @@ import type { TransactionOf } from '../../ledger/transactions/context.ts'
 import { ClaimProposer, SAY_AGAIN_MS } from './claimProposer.ts'
 import type { LedgerChain } from './ledgerChain.ts'
 
+/** Enough for the turns of all members; all live through them. */
+const BLOCKS = 12
+
 /** A chain on which these requests are open, as one node of a ledger of four tells it. */
 function proposing(requests: readonly TransactionOf<'admit'>[], self = 0) {
   const ledger = new TestLedger()
@@ -39,11 +42,16 @@ function proposing(requests: readonly TransactionOf<'admit'>[], self = 0) {
       now: () => nowMs,
     },
   )
+  /** What the node has said after some blocks, whenever its turn was. */
   const tick = (): readonly unknown[] => {
-    nowMs += SAY_AGAIN_MS
     said.length = 0
-    proposer.tick()
-    return said.map((transaction) => 'request' in transaction && transaction.request)
+    for (let block = 0; block < BLOCKS; block += 1) {
+      proposer.tick()
+      nowMs += SAY_AGAIN_MS
+      ledger.apply([])
+    }
+    const subjects = said.map((transaction) => 'request' in transaction && transaction.request)
+    return [...new Set(subjects)].sort()
   }
   return { ledger, tick }
 }
@@ -54,7 +62,7 @@ describe('what a node tells the ledger of the chain', () => {
     const { ledger, tick } = proposing([far, admission(word(2))])
     expect(tick()).toEqual([word(2)])
     ledger.timeS += 1
-    ledger.wake()
+    ledger.apply([])
     expect(tick()).toEqual([word(1), word(2)])
   })
 
