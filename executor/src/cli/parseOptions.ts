@@ -32,6 +32,12 @@ export function parsePort(text: string): number {
   return port
 }
 
+export function parseChainId(text: string): bigint {
+  if (!/^[1-9]\d{0,18}$/.test(text))
+    throw new InvalidArgumentError('it must be a whole number from 1 to 9999999999999999999.')
+  return BigInt(text)
+}
+
 /** A whole number in `minimum..maximum`. */
 export function parseCount(minimum: number, maximum: number): (text: string) => number {
   return (text) => {

@@ -5,6 +5,7 @@ import type { FlowEngine } from '../runtime/engine.ts'
 import { faultOf } from '../runtime/fold/faultOf.ts'
 import { commitRun } from './commitRun.ts'
 import { CommitteeErrorCode, requestGone } from './errors.ts'
+import { orAbort } from './orAbort.ts'
 import type {
   AssignmentStatus,
   CommittedRun,
@@ -173,12 +174,4 @@ export class Assignment {
 /** Whether a code is about the request, and so the same for everybody. */
 function isOfRequest(code: string): boolean {
   return /^(FLOW|INPUT|COMPILE|PLAN|VALUE|COMMITTEE)_/.test(code)
-}
-
-function orAbort<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
-  const { promise, reject } = Promise.withResolvers<never>()
-  const abort = (): void => reject(signal.reason)
-  if (signal.aborted) abort()
-  signal.addEventListener('abort', abort, { once: true })
-  return Promise.race([work, promise]).finally(() => signal.removeEventListener('abort', abort))
 }

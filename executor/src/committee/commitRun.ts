@@ -1,6 +1,7 @@
 import { commitResult } from '@flowbuilder/sdk/results/commitResult'
 import type { FlowEngine } from '../runtime/engine.ts'
 import type { RunState, UnitState } from '../runtime/fold/runState.ts'
+import { computingTime } from './computingTime.ts'
 import { localFailure } from './errors.ts'
 import type { CommittedRun, FailedRun, PreparedRequest } from './port.ts'
 
@@ -47,7 +48,20 @@ export async function commitRun(
   }
   const tasks = await engine.tasks(runId)
   const { outputs } = result
-  return { result: commitResult({ leaves, tasks, outputs }), leaves, tasks, outputs }
+  const computedMs = await computingTimeOf(engine, state)
+  const committed = commitResult({ leaves, tasks, outputs })
+  return { result: committed, leaves, tasks, outputs, computedMs }
+}
+
+/** Only who claims a result asks how long it took. */
+async function computingTimeOf(engine: FlowEngine, { id, plan }: RunState): Promise<number> {
+  if (plan.definition.verify !== 'optimistic') return 0
+  const { state, events } = await engine.events(id, 0, Number.POSITIVE_INFINITY)
+  return computingTime(
+    plan,
+    state.startedAtMs,
+    events.map(({ event }) => event),
+  )
 }
 
 /** Failures of observed tasks come from the ledger, whatever they are called. */

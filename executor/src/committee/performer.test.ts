@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { LedgerMode } from '../ledger/state.ts'
 import type { TaskContext, TaskExecutor, TaskValues } from '../runtime/port.ts'
 import { writeCheckpoint } from './checkpoint.ts'
-import { CommitteeErrorCode } from './errors.ts'
+import { CommitteeErrorCode, requestGone } from './errors.ts'
 import { CommitteeCluster } from './testing/committeeCluster.ts'
 
 /** Three steps in a row, each adds one. */
@@ -200,5 +200,45 @@ describe('a performer', () => {
     expect(new Set(hashes).size).toBe(1)
     expect(hashes[0]).toMatch(/^0x[0-9a-f]{64}$/)
     expect(hashes[0]).not.toBe(toHex(0, { size: 32 }))
+  })
+})
+
+describe('a check of what somebody else performs', () => {
+  /** A node that would check a request whose last step waits for a thread for ever; the performer is another one. */
+  async function checking() {
+    const steps = [0, 1].map(() => new Steps({ third: never }))
+    const network = await start(steps)
+    const entry = await network.submit(CHAIN, { start: 4n }, 1)
+    const checker = 1 - network.indexOf(entry.committee[0]?.operator ?? '')
+    const open = network.node(checker).open
+    if (open === undefined) throw new Error('the checker is open')
+    const ran = (): string[] => (steps[checker] as Steps).ran
+    const controller = new AbortController()
+    const check = open.recompute(entry, controller.signal)
+    check.catch(() => undefined)
+    await network.until(() => (ran().includes('second') ? true : undefined))
+    const letGo = (): void => {
+      delete (steps[checker] as Steps).gates.third
+    }
+    return { open, entry, controller, check, ran, letGo }
+  }
+
+  test('ends at once when it is stopped, and whoever asks again finds what was done', async () => {
+    const { open, entry, controller, check, ran } = await checking()
+    controller.abort(new Error('stopped'))
+    await expect(check).rejects.toThrow('stopped')
+    const again = open.recompute(entry, AbortSignal.timeout(200))
+    await expect(again).rejects.toMatchObject({ name: 'TimeoutError' })
+    expect(ran()).toEqual(['first', 'second'])
+  })
+
+  test('ends its run when the request is over, and begins anew when the chain takes that back', async () => {
+    const { open, entry, controller, check, ran, letGo } = await checking()
+    controller.abort(requestGone(entry.id))
+    await expect(check).rejects.toMatchObject({ code: CommitteeErrorCode.REQUEST_GONE })
+    letGo()
+    const run = await open.recompute(entry, new AbortController().signal)
+    expect(run).toMatchObject({ outputs: { value: { type: 'integer', value: 7n } } })
+    expect(ran()).toEqual(['first', 'second', 'first', 'second', 'third'])
   })
 })

@@ -32,6 +32,8 @@ export interface CommittedRun {
   /** What each task got and gave; skipped ones are not there. */
   readonly tasks: ReadonlyMap<string, FinishedTask>
   readonly outputs: TaskValues
+  /** `computingTime` of a run in optimistic mode, else 0. */
+  readonly computedMs: number
 }
 
 /** How a run ended that gives no result. */

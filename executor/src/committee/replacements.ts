@@ -1,6 +1,7 @@
 import type { Hex } from 'viem'
 import {
   CHAIN_KEY,
+  epochKey,
   executorKey,
   LedgerMode,
   type Operator,
@@ -25,7 +26,7 @@ const ASK_EVERY_BLOCKS = 3
 /**
  * Asks the ledger to replace performers that this node suspects.
  *
- * - Both have to agree: the failure detector that the performer is silent, and the ledger that it had no sign of life for
+ * - Both have to agree: the failure detector that the performer is silent, and the ledger that it has no seat, or gave no sign of life for
  *   LIVENESS_BLOCKS. Before that the ledger would refuse, so it is not asked.
  * - Only members of the committee ask: one of them takes over.
  */
@@ -53,14 +54,16 @@ export class Replacements {
   ask(): void {
     const { validator, stateOf, needsPerformer } = this.#modules
     const { view } = validator.replica
-    const height = view.get(CHAIN_KEY)?.height ?? 0
+    const { height = 0, epoch = 0 } = view.get(CHAIN_KEY) ?? {}
     for (const [id, askedAt] of this.#watched) {
       const entry = view.get(requestKey(id))
       const performer = entry?.committee[entry.performer]?.operator
       if (performer === undefined || performer === validator.operator) continue
       const seenAt = view.get(executorKey(performer))?.seenAt ?? 0
+      const { members } = view.get(epochKey(epoch)) ?? { members: [] }
+      const hasSeat = members.some(({ operator }) => operator === performer)
       // The block that takes the transaction is the next one.
-      const isSilent = height + 1 - seenAt > LIVENESS_BLOCKS
+      const isSilent = !hasSeat || height + 1 - seenAt > LIVENESS_BLOCKS
       if (!isSilent || stateOf(performer) === MemberState.LIVE) continue
       if (height - askedAt < ASK_EVERY_BLOCKS || !needsPerformer(id)) continue
       if (validator.submit({ type: 'replace', request: id })) this.#watched.set(id, height)

@@ -1,7 +1,7 @@
 import type { Hex } from 'viem'
 import type { RequestEntry } from '../ledger/state.ts'
 
-const RUN_NAME = /^(0x[0-9a-f]{64})-(\d+)(?:-(\d+))?$/
+const RUN_NAME = /^(0x[0-9a-f]{64})-(\d+)(?:-\d+){0,2}$/
 
 /**
  * Id of the run of a request in the engine: the request, the block that admitted it, and since when this node performs it.

@@ -3,6 +3,7 @@ import { bytesToHex, type Hex, keccak256 } from 'viem'
 import { describe, expect, it } from 'vitest'
 import { applyBlock } from './applyBlock.ts'
 import { ABSENCE_BLOCKS, absentSeats } from './assignment/absentSeats.ts'
+import { MAX_HORIZON_S } from './assignment/roomFor.ts'
 import {
   CHAIN_KEY,
   epochKey,
@@ -184,6 +185,48 @@ describe('admit', () => {
     expect(ledger.say(0, admission(ID, { deadlineS: START_S + 3_000 }))).toBe('alreadyAdmitted')
   })
 
+  it('takes a request again whose committee has lost its seats, in its mode, and draws it among who has one', () => {
+    const weights = [1, 1, 1, 1, 1, 1, 1, 1]
+    for (const mode of [LedgerMode.QUORUM, LedgerMode.OPTIMISTIC, LedgerMode.ZK]) {
+      const ledger = new TestLedger(weights)
+      ledger.wake(8)
+      expect(ledger.say(0, admission(ID, { mode, size: 4 }))).toBeUndefined()
+      const drawn = ledger.get(requestKey(ID))?.committee.map(({ operator }) => operator) ?? []
+      const members = ledger.get(epochKey(1))?.members ?? []
+      const others = members.filter(({ operator }) => !drawn.includes(operator))
+      const startEpoch = (epoch: number, kept: number): void => {
+        const seated = members.filter(({ operator }) => drawn.slice(0, kept).includes(operator))
+        const said = { type: 'startEpoch', epoch, members: [...others, ...seated] } as const
+        expect(ledger.apply([[others[0]?.operator ?? '', [said]]]).verdicts[0]).toMatchObject({
+          refusal: undefined,
+        })
+      }
+      const again = (): unknown =>
+        ledger.apply([[others[0]?.operator ?? '', [admission(ID, { mode, size: 4 })]]]).verdicts[0]
+          ?.refusal
+      // Enough of it is left: three of four, or a single one where one performs.
+      startEpoch(2, mode === LedgerMode.QUORUM ? 3 : 1)
+      expect(again()).toBe('alreadyAdmitted')
+      startEpoch(3, mode === LedgerMode.QUORUM ? 2 : 0)
+      expect(again()).toBeUndefined()
+      const entry = ledger.get(requestKey(ID))
+      expect(entry).toMatchObject({ mode, admittedAt: ledger.height, results: {} })
+      const seats = ledger.get(epochKey(3))?.members.map(({ operator }) => operator) ?? []
+      expect(entry?.committee.every(({ operator }) => seats.includes(operator))).toBe(true)
+      expect(ledger.get(CHAIN_KEY)?.openRequests).toBe(1)
+    }
+  })
+
+  it('counts what members said before they lost their seats', () => {
+    const ledger = working()
+    expect(ledger.say(3, result(word(5)))).toBeUndefined()
+    const members = ledger.get(epochKey(1))?.members.slice(0, 2) ?? []
+    expect(ledger.say(0, { type: 'startEpoch', epoch: 2, members })).toBeUndefined()
+    expect(ledger.say(0, admission(ID))).toBe('alreadyAdmitted')
+    for (const member of [0, 1]) ledger.say(member, result(word(5)))
+    expect(ledger.get(requestKey(ID))?.resultHash).toBe(word(5))
+  })
+
   it('draws a quorum only while more than 2/3 of the weight lives', () => {
     const ledger = new TestLedger([1, 1, 1])
     ledger.wake(2)
@@ -222,6 +265,56 @@ describe('admit', () => {
     expect(ledger.say(0, { type: 'acknowledge', request: word(100) })).toBeUndefined()
     ledger.wake()
     expect(ledger.say(0, admission(ID))).toBeUndefined()
+  })
+})
+
+describe('room', () => {
+  const HOUR_S = 3_600
+  const DAY_S = 86_400
+  const end = (remainingS: number) => ({ deadlineS: START_S + remainingS, size: 1 })
+
+  /** A ledger with so many open requests that end within the hour. */
+  function filled(count: number): TestLedger {
+    const ledger = new TestLedger()
+    ledger.wake()
+    const all = Array.from({ length: count }, (_, index) =>
+      admission(word(100 + index), end(HOUR_S)),
+    )
+    for (let at = 0; at < all.length; at += MAX_BUNDLE_TRANSACTIONS)
+      ledger.apply([[operatorOf(0), all.slice(at, at + MAX_BUNDLE_TRANSACTIONS)]])
+    return ledger
+  }
+
+  it.each([
+    [HOUR_S + 1, MAX_OPEN_REQUESTS / 2],
+    [DAY_S, MAX_OPEN_REQUESTS / 2],
+    [DAY_S + 1, MAX_OPEN_REQUESTS / 4],
+    [MAX_HORIZON_S, MAX_OPEN_REQUESTS / 4],
+  ])(
+    'is less for a request that ends in %i s, so that such ones cannot fill the ledger',
+    (remainingS, room) => {
+      const ledger = filled(room)
+      expect(ledger.say(0, admission(ID, end(remainingS)))).toBe('full')
+      expect(ledger.say(0, { type: 'acknowledge', request: word(100) })).toBeUndefined()
+      expect(ledger.say(0, admission(ID, end(remainingS)))).toBeUndefined()
+      expect(ledger.say(0, admission(word(9), end(HOUR_S)))).toBeUndefined()
+    },
+  )
+
+  it('is none for a request that ends too far away, until it is nearer', () => {
+    const ledger = filled(0)
+    const far = admission(ID, end(MAX_HORIZON_S + 1))
+    expect(ledger.say(0, far)).toBe('tooFar')
+    ledger.timeS += 1
+    expect(ledger.say(0, far)).toBeUndefined()
+  })
+
+  it('is not asked for again by a request that is taken on a second time', () => {
+    const ledger = filled(MAX_OPEN_REQUESTS - 1)
+    expect(ledger.say(0, admission(ID, { ...end(HOUR_S), mode: LedgerMode.OPTIMISTIC }))).toBe(
+      undefined,
+    )
+    expect(ledger.say(0, admission(ID, end(MAX_HORIZON_S + 1)))).toBeUndefined()
   })
 })
 
@@ -431,6 +524,22 @@ describe('the performer', () => {
     })
     expect(ledger.say(performer, save(2))).toBe('notPerformer')
     expect(ledger.say(next, save(2))).toBeUndefined()
+  })
+
+  it('is replaced at once when it has lost its seat, by one that has a seat', () => {
+    const ledger = working({ mode: LedgerMode.OPTIMISTIC, size: 3 })
+    const [first, second, third] =
+      ledger.get(requestKey(ID))?.committee.map(({ operator }) => operator) ?? []
+    const members = (ledger.get(epochKey(1))?.members ?? []).filter(
+      ({ operator }) => operator !== first && operator !== second,
+    )
+    const replace = { type: 'replace', request: ID } as const
+    const say = (transaction: Transaction): unknown =>
+      ledger.apply([[third ?? '', [transaction]]]).verdicts[0]?.refusal
+    expect(say(replace)).toBe('performerIsLive')
+    expect(say({ type: 'startEpoch', epoch: 2, members })).toBeUndefined()
+    expect(say(replace)).toBeUndefined()
+    expect(ledger.get(requestKey(ID))?.performer).toBe(2)
   })
 
   it('stays when no backup lives, and quorum requests have none', () => {

@@ -53,8 +53,18 @@ export function bucketOf(key: EntryKey): number {
   return hashOf(key)[0] ?? 0
 }
 
+/** Hashes of keys that are kept, the oldest goes: the same few entries change in every block, and each is asked for three times. */
+const MAX_KEPT_KEYS = 4_096
+const keyHashes = new Map<EntryKey, Uint8Array>()
+
 function hashOf(key: EntryKey): Uint8Array {
-  return sha256(new TextEncoder().encode(key), 'bytes')
+  const known = keyHashes.get(key)
+  if (known !== undefined) return known
+  const hash = sha256(new TextEncoder().encode(key), 'bytes')
+  const [oldest] = keyHashes.size >= MAX_KEPT_KEYS ? keyHashes.keys() : []
+  if (oldest !== undefined) keyHashes.delete(oldest)
+  keyHashes.set(key, hash)
+  return hash
 }
 
 function hashBucket(entryHashes: Iterable<Hex>): Uint8Array {

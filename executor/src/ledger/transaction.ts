@@ -102,7 +102,7 @@ export const MAX_OBSERVATION_BYTES = 2 ** 14 // 16 KiB
 export const MAX_OBSERVED_TASKS = 64
 /** 256 KiB: observations of one member for one request, in bytes as they are stored. */
 export const MAX_OBSERVED_BYTES = 2 ** 18
-/** Requests that the network works on at the same time. */
+/** Requests that the network works on at the same time; those with far deadlines get a part of this, see `roomFor`. */
 export const MAX_OPEN_REQUESTS = 1_024
 /** Proof of a fault: two votes or two proposals. */
 export const MAX_PROOF_BYTES = 1_024
@@ -117,6 +117,7 @@ export type Refusal =
   | 'notPerformer'
   | 'alreadySaid'
   | 'noCandidates'
+  | 'tooFar'
   | 'performerIsLive'
   | 'noBackup'
   | 'notValidator'

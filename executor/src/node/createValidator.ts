@@ -28,9 +28,9 @@ import { EpochMembers } from '../validator/epochMembers.ts'
 import { LOOK_BACK_BLOCKS } from '../validator/lookBack.ts'
 import { openValidator, type ValidatorOptions } from '../validator/openValidator.ts'
 import type { Validator } from '../validator/port.ts'
-import { SIGNER_DIRECTORY } from './initialiseValidator.ts'
 import { readBlsKey } from './readBlsKey.ts'
 import { readSecretKey } from './readSecretKey.ts'
+import { SIGNER_DIRECTORY } from './validatorDirectory.ts'
 
 /** One life of the log of the consensus; blocks that came by a snapshot are told apart by their height. */
 const LOG_EPOCH = 1

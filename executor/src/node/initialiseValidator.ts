@@ -1,18 +1,10 @@
-import { join } from 'node:path'
 import { createBlsKey } from '../consensus/bls/blsKey.ts'
 import { initialiseSigner } from '../consensus/signer/initialiseSigner.ts'
-import { claimSigner } from '../consensus/signer/signerLock.ts'
-import { LmdbStore } from '../storage/kv/lmdb/lmdbStore.ts'
 import { readBlsKey } from './readBlsKey.ts'
+import { type SignerRecordOptions, withSignerRecord } from './withSignerRecord.ts'
 
-/** Where a validator keeps what it signed, within its directory. It is never restored from a copy. */
-export const SIGNER_DIRECTORY = 'signer'
-
-export interface NewValidatorOptions {
-  /** Of the validator; made when missing. */
-  readonly directory: string
+export interface NewValidatorOptions extends SignerRecordOptions {
   readonly blsKeyFile: string
-  readonly chainId: bigint
 }
 
 /**
@@ -26,13 +18,5 @@ export async function initialiseValidator({
   chainId,
 }: NewValidatorOptions): Promise<void> {
   const { publicKey } = createBlsKey(await readBlsKey(blsKeyFile))
-  const path = join(directory, SIGNER_DIRECTORY)
-  const lock = await claimSigner(path)
-  const store = new LmdbStore({ path: join(path, 'record') })
-  try {
-    await initialiseSigner({ store, lock, chainId }, publicKey)
-  } finally {
-    await store.close()
-    await lock.release()
-  }
+  await withSignerRecord({ directory, chainId }, (access) => initialiseSigner(access, publicKey))
 }

@@ -33,6 +33,7 @@ import { performOptimistic } from './performOptimistic.ts'
 import { pollLoop } from './pollLoop.ts'
 import { readBlsKey } from './readBlsKey.ts'
 import { settleResults } from './settleResults.ts'
+import { VALIDATOR_DIRECTORY } from './validatorDirectory.ts'
 import { viewNetwork } from './viewNetwork.ts'
 
 export interface JoinNetworkOptions extends ValidatorSettings {
@@ -69,8 +70,7 @@ export interface JoinNetworkModules {
 
 /** Fifty blocks of Ethereum: an endpoint that shows nothing newer is stuck, or the clock of this machine is ahead. */
 const MAX_HEAD_AGE_MS = 600_000
-/** Folders of a validator within the data directory of its node. */
-export const VALIDATOR_DIRECTORY = 'validator'
+/** Folder of the committee's runs within the data directory of its node. */
 const RUNS_DIRECTORY = 'runs'
 /** On a local chain a block takes a second: it is looked for more often, as are absent members, and the next one steps in after three. */
 const LOCAL_STEP_IN_MS = 3_000

@@ -64,7 +64,7 @@ export function performOptimistic(
       operator,
       nowMs: Date.now,
       notify: (notice) => {
-        if (notice.type === 'delayed') onTrouble(notice.error)
+        if (notice.type === 'delayed' || notice.type === 'withheld') onTrouble(notice.error)
       },
     },
     {

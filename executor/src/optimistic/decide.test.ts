@@ -57,6 +57,7 @@ const own: OwnRun & { readonly type: 'completed' } = {
   result,
   plan,
   inputWords: () => [3n],
+  computedMs: 0,
 }
 
 /** A result that says something else of some tasks. */
@@ -106,6 +107,18 @@ describe('a request that is open', () => {
 
   it('is not posted under a plan that is not its own: every result of it could be refuted', () => {
     expect(decide(view({ isPerformer: true, own, planRoot: WRONG }))).toEqual({ type: 'wait' })
+  })
+
+  it('is not posted if computing it took longer than a quarter of the shorter window: an honest claim could fall', () => {
+    const post = { type: 'call', call: { type: 'post', resultHash: result.resultHash } }
+    const after = (computedMs: number, windows: Partial<ClaimView['rules']> = {}) =>
+      decide(
+        view({ isPerformer: true, own: { ...own, computedMs }, rules: { ...rules, ...windows } }),
+      )
+    expect(after(200_000)).toEqual(post)
+    expect(after(200_001)).toEqual({ type: 'wait' })
+    expect(after(200_000, { resolutionWindowS: 799 })).toEqual({ type: 'wait' })
+    expect(after(200_000, { challengeWindowS: 799 })).toEqual({ type: 'wait' })
   })
 
   it('has no result if its run fails', () => {

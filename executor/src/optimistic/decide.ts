@@ -4,6 +4,7 @@ import type { CommittedResult } from '@flowbuilder/sdk/results/commitResult'
 import { planRoot } from '@flowbuilder/sdk/results/planTasks'
 import { type Address, type Hex, isAddressEqual } from 'viem'
 import { findChallenged } from './findChallenged.ts'
+import { COMPUTED_SHARE } from './limits.ts'
 import { makeChallenge } from './makeChallenge.ts'
 import type { ClaimCall, ClaimRules, ClaimState, OwnRun } from './port.ts'
 
@@ -71,14 +72,22 @@ export function decide(view: ClaimView): ClaimAction {
   }
 }
 
-function post({ isPerformer, own, nowS, closesAtS, planRoot: named }: ClaimView): ClaimAction {
+function post(view: ClaimView): ClaimAction {
+  const { isPerformer, own, nowS, closesAtS, planRoot: named } = view
   if (!isPerformer || nowS > (closesAtS ?? 0)) return WAIT
   if (own === undefined) return { type: 'compute' }
   // A failed run has no result; the fee goes back at the deadline.
   if (own.type === 'failed') return WAIT
   // Under a false plan every honest result could be refuted: whoever asked for it would get the bond.
   if (planRoot(own.plan) !== named.toLowerCase()) return WAIT
+  // Whoever asked for what takes too long could dispute it, and nobody would have a certificate in time.
+  if (own.computedMs > longestClaimMs(view.rules)) return WAIT
   return { type: 'call', call: { type: 'post', resultHash: own.result.resultHash } }
+}
+
+/** Milliseconds of computing beyond which a result is not posted. */
+export function longestClaimMs({ challengeWindowS, resolutionWindowS }: ClaimRules): number {
+  return COMPUTED_SHARE * 1_000 * Math.min(challengeWindowS, resolutionWindowS)
 }
 
 /** Computes the posted result again, and names the first task that is wrong. */

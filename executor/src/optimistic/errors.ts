@@ -8,6 +8,8 @@ export const OptimisticErrorCode = {
   INPUTS_UNKNOWN: 'OPTIMISTIC_INPUTS_UNKNOWN',
   /** A call of the registry that was included and had no effect: somebody was faster. */
   CALL_REVERTED: 'OPTIMISTIC_CALL_REVERTED',
+  /** Computing the workflow takes too long for others to do it again within a window of the contract. */
+  TOO_LONG: 'OPTIMISTIC_TOO_LONG',
 } as const
 export type OptimisticErrorCode = (typeof OptimisticErrorCode)[keyof typeof OptimisticErrorCode]
 
@@ -19,6 +21,12 @@ export type OptimisticErrorData =
       readonly taskIndex: number
     }
   | { readonly code: typeof OptimisticErrorCode.CALL_REVERTED; readonly transaction: Hash }
+  | {
+      readonly code: typeof OptimisticErrorCode.TOO_LONG
+      readonly request: Hash
+      readonly computedMs: number
+      readonly limitMs: number
+    }
 
 /** What stands in the way of a claim, a challenge or an answer. */
 export class OptimisticError extends FlowError<OptimisticErrorData> {}
@@ -44,5 +52,18 @@ export function callReverted(transaction: Hash): OptimisticError {
     data: { code: OptimisticErrorCode.CALL_REVERTED, transaction },
     message: `the call of the registry in ${transaction} reverted`,
     remedy: 'Somebody was faster; the node looks at the chain again and goes on.',
+  })
+}
+
+export function computedTooLong(
+  request: Hash,
+  computedMs: number,
+  limitMs: number,
+): OptimisticError {
+  return new OptimisticError({
+    data: { code: OptimisticErrorCode.TOO_LONG, request, computedMs, limitMs },
+    message: `computing ${request} took ${Math.ceil(computedMs / 1_000)} s, a claim may take ${Math.floor(limitMs / 1_000)} s`,
+    remedy:
+      'Nothing is posted and the fee goes back at the deadline. Such workflows are for "verify: quorum".',
   })
 }

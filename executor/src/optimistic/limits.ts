@@ -6,5 +6,10 @@ export const MAX_WATCHED = 1_024
 export const RETRY_MS = 1_000
 /** Longest pause after failures. */
 export const RETRY_MS_MAX = 60_000
+/**
+ * Checkers, and the validators that settle a dispute, must have computed a result within a window of the contract: one that took longer than
+ * this part of the shorter window is not posted, because an honest claim about it could fall.
+ */
+export const COMPUTED_SHARE = 1 / 4
 /** Blocks after which a call that has no effect counts as taken away by a reorganisation. */
 export const LOST_AFTER_BLOCKS = 8

@@ -1,9 +1,10 @@
 import type { CommittedResult } from '@flowbuilder/sdk/results/commitResult'
 import type { Address, Hex } from 'viem'
+import { requestGone } from '../committee/errors.ts'
 import type { Operator } from '../ledger/state.ts'
 import type { ProverPort } from '../proving/port.ts'
-import { type ClaimAction, type ClaimView, decide } from './decide.ts'
-import { OptimisticError, OptimisticErrorCode } from './errors.ts'
+import { type ClaimAction, type ClaimView, decide, longestClaimMs } from './decide.ts'
+import { computedTooLong, OptimisticError, OptimisticErrorCode } from './errors.ts'
 import { LOST_AFTER_BLOCKS, MAX_UNDER_WAY, MAX_WATCHED, RETRY_MS, RETRY_MS_MAX } from './limits.ts'
 import type {
   Assignment,
@@ -29,6 +30,8 @@ export type OptimisticNotice =
       readonly poster: Address
       readonly resultHash: Hex
     }
+  /** Computed, and not posted: it took too long. */
+  | { readonly type: 'withheld'; readonly id: Hex; readonly error: Error }
   /** Tried again after a pause. */
   | { readonly type: 'delayed'; readonly id: Hex; readonly error: Error }
 
@@ -147,7 +150,7 @@ export class OptimisticService {
   #forget(open: ReadonlySet<Hex>): void {
     for (const [id, { underWay }] of this.#watched) {
       if (open.has(id)) continue
-      underWay?.controller.abort()
+      underWay?.controller.abort(requestGone(id))
       if (underWay === undefined) this.#watched.delete(id)
     }
   }
@@ -229,6 +232,7 @@ export class OptimisticService {
       case 'compute':
         watched.own = await runs.compute(request, signal)
         this.#options.notify({ type: 'computed', id, run: watched.own })
+        this.#tellIfTooLong(id, watched.own)
         return undefined
       case 'fetch': {
         const { poster, resultHash } = action.claim
@@ -244,6 +248,15 @@ export class OptimisticService {
       case 'call':
         return action.call
     }
+  }
+
+  /** Who performs posts nothing then; who checks learns that its time is short. */
+  #tellIfTooLong(id: Hex, own: OwnRun): void {
+    if (own.type === 'failed' || this.#rules === undefined) return
+    const limitMs = longestClaimMs(this.#rules)
+    if (own.computedMs <= limitMs) return
+    const error = computedTooLong(id, own.computedMs, limitMs)
+    this.#options.notify({ type: 'withheld', id, error })
   }
 
   /** One proof after the other. */

@@ -28,6 +28,8 @@ export type OwnRun =
       readonly plan: readonly PlannedLeaf[]
       /** Words of the inputs of a task that can be proven alone, in slot order; undefined for another one. */
       readonly inputWords: (taskIndex: number) => readonly bigint[] | undefined
+      /** Milliseconds that computing it took here, without waits. */
+      readonly computedMs: number
     }
   /** It has no result: the code of the failure, the same on every node. */
   | { readonly type: 'failed'; readonly code: string }
@@ -89,7 +91,11 @@ export interface ClaimChain {
 
 /** Runs workflows on this node; durable, and the same result on every node. */
 export interface ClaimRuns {
-  /** What this node finds. Errors: WORKER_CANCELLED and the like when the signal fires; BLOB_* if nobody has the blobs (later again). */
+  /**
+   * What this node finds. Aborted for COMMITTEE_REQUEST_GONE, the run itself ends; otherwise whoever asks again finds it.
+   *
+   * - Errors: the reason of the signal; BLOB_* if nobody has the blobs (later again).
+   */
   compute(request: OptimisticRequest, signal: AbortSignal): Promise<OwnRun>
 }
 

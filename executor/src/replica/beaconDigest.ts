@@ -1,14 +1,8 @@
-import { encodeAbiParameters, type Hex, hexToBytes, keccak256, stringToHex } from 'viem'
+import { abiWords } from '@flowbuilder/sdk/consensus/abiWords'
+import { type Hex, keccak256, stringToHex } from 'viem'
 import type { SigningContext } from '../consensus/core/digest/voteDigest.ts'
 
 const DOMAIN = keccak256(stringToHex('FlowBuilder beacon v1'))
-const PREIMAGE = [
-  { type: 'bytes32' },
-  { type: 'uint256' },
-  { type: 'address' },
-  { type: 'uint64' },
-  { type: 'bytes32' },
-] as const
 
 /** What the proposer of a block proves: its beacon is keccak256 of the proof. Nothing in it can be chosen. */
 export function beaconDigest(
@@ -16,6 +10,5 @@ export function beaconDigest(
   height: number,
   { chainId, registry }: SigningContext,
 ): Uint8Array {
-  const preimage = [DOMAIN, chainId, registry, BigInt(height), previous] as const
-  return hexToBytes(keccak256(encodeAbiParameters(PREIMAGE, preimage)))
+  return keccak256(abiWords([DOMAIN, chainId, registry, height, previous]), 'bytes')
 }

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
+import { abiWords } from '@flowbuilder/sdk/consensus/abiWords'
 import { canonicalBytes } from '@flowbuilder/sdk/workflow/canonicalJson'
-import { encodeAbiParameters, type Hex, hexToBytes, keccak256, stringToHex } from 'viem'
+import { type Hex, keccak256, stringToHex } from 'viem'
 import type { SigningContext } from '../consensus/core/digest/voteDigest.ts'
 import { FieldReader } from '../consensus/engine/codec/fields.ts'
 import { undefinedIfMalformed } from '../consensus/engine/codec/message.ts'
@@ -14,12 +15,6 @@ export const MAX_BUNDLE_BYTES = 2 ** 17
 export const OPERATOR_SIGNATURE_BYTES = 64
 
 const DOMAIN = keccak256(stringToHex('FlowBuilder bundle v1'))
-const PREIMAGE = [
-  { type: 'bytes32' },
-  { type: 'uint256' },
-  { type: 'address' },
-  { type: 'bytes32' },
-] as const
 
 /** What an operator signs. */
 export interface SignedBundle {
@@ -40,7 +35,7 @@ export interface SealedBundle {
 
 /** What is signed: (domain, chain, registry, SHA-256 of the canonical JSON). Nothing else of the system is signed like it. */
 export function bundleMessage(bundleHash: Hex, { chainId, registry }: SigningContext): Uint8Array {
-  return hexToBytes(encodeAbiParameters(PREIMAGE, [DOMAIN, chainId, registry, bundleHash]))
+  return abiWords([DOMAIN, chainId, registry, bundleHash])
 }
 
 export function encodeBundle({ operator, sequence, transactions }: SignedBundle): Uint8Array {

@@ -6,7 +6,12 @@ import { blocksFrom } from '../consensus/engine/blocksFrom.ts'
 import { ConsensusEngine } from '../consensus/engine/engine.ts'
 import { EngineTimers } from '../consensus/engine/engineTimers.ts'
 import type { EngineNotice } from '../consensus/engine/notice.ts'
-import type { CertifiedBlock, ConsensusTimers, MessageVerdict } from '../consensus/engine/port.ts'
+import type {
+  BlockCertificate,
+  CertifiedBlock,
+  ConsensusTimers,
+  MessageVerdict,
+} from '../consensus/engine/port.ts'
 import { SignerError, SignerErrorCode } from '../consensus/signer/errors.ts'
 import { CHAIN_KEY, type EpochEntry, epochKey, type Operator } from '../ledger/state.ts'
 import type { Transaction } from '../ledger/transaction.ts'
@@ -19,8 +24,9 @@ import type { LedgerReplica } from '../replica/ledgerReplica.ts'
 import type { CommittedBlock } from '../replica/port.ts'
 import type { SnapshotIntake } from '../replica/snapshot.ts'
 import { BundleGossip } from './bundleGossip.ts'
+import { fetchEarlierBlocks } from './earlierBlocks.ts'
 import { Hearing } from './hearing.ts'
-import { lookBack } from './lookBack.ts'
+import { decidedOf, lookBack } from './lookBack.ts'
 import type { ValidatorModules, ValidatorOptions } from './openValidator.ts'
 import type { Pacer } from './pacer.ts'
 import type { Validator, ValidatorStatus } from './port.ts'
@@ -156,13 +162,32 @@ export class LedgerValidator implements Validator {
   async #join(): Promise<boolean> {
     const { signer } = this.#modules
     try {
-      await signer.join(await lookBack(this.replica, this.operator, this.#options.context))
+      const { operator } = this
+      const { context } = this.#options
+      const decided = await lookBack(this.replica, {
+        operator,
+        context,
+        earlier: (before, lowest) => this.#fetchEarlier(before, lowest),
+      })
+      await signer.join(decided)
       return true
     } catch (error) {
       const isTooEarly = error instanceof SignerError && error.code === SignerErrorCode.BAD_REQUEST
       if (isTooEarly) return false
       throw error
     }
+  }
+
+  #fetchEarlier(before: CertifiedBlock, lowest: number): Promise<readonly CertifiedBlock[]> {
+    const { transport } = this.#connection
+    const { signal } = this.#abort
+    const peers = this.network.peers().flatMap(({ id, member }) => (member ? [id] : []))
+    return fetchEarlierBlocks(before, lowest, peers, {
+      view: this.replica.view,
+      context: this.#options.context,
+      scheme: this.#modules.scheme,
+      requestBlocks: (peer, from) => transport.requestBlocks(peer, from, signal),
+    })
   }
 
   async #stop(): Promise<void> {
@@ -220,9 +245,18 @@ export class LedgerValidator implements Validator {
       const report = reportOf(notice.evidence)
       if (report !== undefined) this.submit(report)
     }
+    if (notice.type === 'decided') this.#observe(notice.certificate)
     if (notice.type === 'missing') this.#fetchSnapshot(notice.peer)
     if (notice.type === 'fatal') this.#die(notice.error)
     this.#modules.notify?.(notice)
+  }
+
+  /** The signer compares what the network shows of its key with its record, and counts heights after an import. */
+  #observe(certificate: BlockCertificate): void {
+    const { operator } = this
+    const { context } = this.#options
+    const decided = decidedOf(certificate, this.replica.view, { operator, context })
+    this.#modules.signer.observe(decided).catch((error: unknown) => this.#die(error))
   }
 
   /** The one that is ahead is asked first, then the other members. */
@@ -245,6 +279,7 @@ export class LedgerValidator implements Validator {
         names: this.names,
         epochOf: async (epoch) => this.#epochOf(epoch) ?? this.#modules.epochOf?.(epoch),
         trust: { genesis, context, scheme },
+        timers: this.#timers,
         above: this.replica.committedHeight(),
         signal: this.#abort.signal,
       },

@@ -1,5 +1,6 @@
 import { numberToHex } from 'viem'
 import { afterEach, describe, expect, it } from 'vitest'
+import type { EngineNotice } from '../consensus/engine/notice.ts'
 import { executorKey, LedgerMode, requestKey } from '../ledger/state.ts'
 import type { Transaction } from '../ledger/transaction.ts'
 import { operatorOf } from '../replica/testing/replicaCluster.ts'
@@ -42,7 +43,7 @@ function expectAgreement(): void {
 }
 
 describe('validators', () => {
-  it('take up what is submitted, show that they live, and bring up who was away', async () => {
+  it('take up what is submitted, show that they live, and bring up who was away with a record that was moved', async () => {
     await startAll(4)
     const [first] = all.members
     first?.validator?.submit({ type: 'heartbeat', capabilities: ['gpu'] })
@@ -61,11 +62,16 @@ describe('validators', () => {
       expect(seenAt).toBeGreaterThan(0)
     }
     const height = Math.max(...heights())
+    await all.moveRecord(3)
     await all.start(3)
     await reach(height, [3])
     expect(all.members[3]?.validator?.status()).toMatchObject({ members: 3, peers: 3 })
     const certified = await all.members[3]?.validator?.certifiedBlock(height)
     expect(certified?.block.id).toBe(first?.blocks.find((block) => block.height === height)?.id)
+    // It votes again once it has seen the others decide.
+    const signs = (notice: EngineNotice): boolean =>
+      notice.type === 'proposed' && notice.height > height
+    await until(() => all.members[3]?.notices.some(signs) === true)
     expectAgreement()
   }, 120_000)
 
@@ -86,6 +92,24 @@ describe('validators', () => {
         executorKey(operatorOf(0)),
       ),
     )
+    expect(all.members[3]?.notices.some(({ type }) => type === 'missing')).toBe(true)
+    expectAgreement()
+  }, 120_000)
+
+  it('vote again at once when a snapshot has brought them up', async () => {
+    all = await TestValidators.create(4, 17)
+    for (const index of [0, 1, 2, 3]) await all.start(index)
+    await reach(2, [0, 1, 2, 3])
+    await all.stop(3)
+    await reach(Math.max(...heights()) + 18, [0, 1, 2])
+    for (const index of [0, 1, 2]) all.members[index]?.validator?.replica.takeSnapshot()
+    const late = await all.start(3)
+    await until(() => late.status().isSynced && late.status().height > 18)
+    // Now nothing is decided without the one that came back.
+    await all.stop(2)
+    await reach(Math.max(...heights()) + 3, [0, 1, 3])
+    const certified = await late.certifiedBlock(late.status().height)
+    expect((certified?.certificate.absentMembers ?? 0n) >> 3n).toBe(0n)
     expect(all.members[3]?.notices.some(({ type }) => type === 'missing')).toBe(true)
     expectAgreement()
   }, 120_000)

@@ -6,6 +6,8 @@ import { createBlsBeacon } from '../consensus/bls/blsBeacon.ts'
 import { createBlsKey } from '../consensus/bls/blsKey.ts'
 import { blsScheme } from '../consensus/bls/blsScheme.ts'
 import type { EngineNotice } from '../consensus/engine/notice.ts'
+import { exportRecords } from '../consensus/signer/exportRecords.ts'
+import { importRecords } from '../consensus/signer/importRecords.ts'
 import { initialiseSigner } from '../consensus/signer/initialiseSigner.ts'
 import { SignerGuard } from '../consensus/signer/signerGuard.ts'
 import { claimSigner, type SignerLock } from '../consensus/signer/signerLock.ts'
@@ -52,7 +54,7 @@ export interface TestValidator {
 interface Member extends TestValidator {
   readonly kv: MemoryStore
   readonly disk: SimulatedDisk
-  readonly signerStore: MemoryStore
+  signerStore: MemoryStore
   readonly lock: SignerLock
   end: () => Promise<void>
 }
@@ -155,6 +157,16 @@ export class TestValidators {
     }
     await validator.start()
     return validator
+  }
+
+  /** Moves what the key of a stopped validator has signed into a store of its own, as if its data had been lost. */
+  async moveRecord(index: number): Promise<void> {
+    const member = this.#member(index)
+    const { chainId } = CONTEXT
+    const { publicKey } = createBlsKey(secretOf(index))
+    const file = await exportRecords({ ...member, store: member.signerStore, chainId }, [publicKey])
+    member.signerStore = new MemoryStore()
+    await importRecords({ ...member, store: member.signerStore, chainId }, file)
   }
 
   async stop(index: number): Promise<void> {

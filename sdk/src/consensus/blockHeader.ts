@@ -1,4 +1,5 @@
-import { type Address, encodeAbiParameters, type Hex, keccak256 } from 'viem'
+import { type Address, bytesToHex, type Hex, keccak256 } from 'viem'
+import { abiWords } from './abiWords.ts'
 
 /**
  * What a block of the executors' ledger says about itself.
@@ -20,27 +21,16 @@ export interface BlockHeader {
   readonly proposer: Address
 }
 
-const PARAMETERS = [
-  {
-    type: 'tuple',
-    components: [
-      { name: 'height', type: 'uint64' },
-      { name: 'epoch', type: 'uint64' },
-      { name: 'time', type: 'uint64' },
-      { name: 'parentId', type: 'bytes32' },
-      { name: 'stateRoot', type: 'bytes32' },
-      { name: 'transactionsRoot', type: 'bytes32' },
-      { name: 'settlementRoot', type: 'bytes32' },
-      { name: 'beacon', type: 'bytes32' },
-      { name: 'faults', type: 'uint256' },
-      { name: 'proposer', type: 'address' },
-    ],
-  },
-] as const
-
 /** The ten words of a header, 320 bytes: `abi.encode(header)`. */
 export function encodeBlockHeader(header: BlockHeader): Hex {
-  return encodeAbiParameters(PARAMETERS, [header])
+  return bytesToHex(wordsOf(header))
+}
+
+function wordsOf(header: BlockHeader): Uint8Array {
+  const { height, epoch, time, parentId, stateRoot, transactionsRoot } = header
+  const { settlementRoot, beacon, faults, proposer } = header
+  const places = [height, epoch, time, parentId, stateRoot, transactionsRoot] as const
+  return abiWords([...places, settlementRoot, beacon, faults, proposer])
 }
 
 /**
@@ -49,5 +39,5 @@ export function encodeBlockHeader(header: BlockHeader): Hex {
  * - Source: twin of ConsensusDigest.blockId. Vectors: test/vectors/consensus.json.
  */
 export function hashBlockHeader(header: BlockHeader): Hex {
-  return keccak256(encodeBlockHeader(header))
+  return keccak256(wordsOf(header))
 }

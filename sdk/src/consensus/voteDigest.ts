@@ -1,4 +1,5 @@
-import { type Address, encodeAbiParameters, type Hex, keccak256, stringToHex } from 'viem'
+import { type Address, type Hex, keccak256, stringToHex } from 'viem'
+import { abiWords } from './abiWords.ts'
 import { type BlockHeader, hashBlockHeader } from './blockHeader.ts'
 
 /** The numbers are part of the digest and never change. */
@@ -33,25 +34,6 @@ const RESULT_DOMAIN = keccak256(stringToHex('FlowBuilder result vote v1'))
 /** Valid round of every precommit: it refers to no polka. */
 const NO_VALID_ROUND = -1
 
-const VOTE_PARAMETERS = [
-  { type: 'bytes32' },
-  { type: 'uint256' },
-  { type: 'address' },
-  { type: 'uint64' },
-  { type: 'uint32' },
-  { type: 'uint8' },
-  { type: 'bytes32' },
-  { type: 'int32' },
-] as const
-
-const RESULT_PARAMETERS = [
-  { type: 'bytes32' },
-  { type: 'uint256' },
-  { type: 'address' },
-  { type: 'bytes32' },
-  { type: 'bytes32' },
-] as const
-
 /**
  * What a validator signs for a vote, under BlsDomain.VOTE.
  *
@@ -61,16 +43,7 @@ export function hashVote(vote: ContractVote, { chainId, registry }: VoteContext)
   const { height, round, voteType, blockId, validRound } = vote
   const domain = voteType === ContractVoteType.PROPOSAL ? PROPOSAL_DOMAIN : VOTE_DOMAIN
   return keccak256(
-    encodeAbiParameters(VOTE_PARAMETERS, [
-      domain,
-      chainId,
-      registry,
-      height,
-      round,
-      voteType,
-      blockId,
-      validRound,
-    ]),
+    abiWords([domain, chainId, registry, height, round, voteType, blockId, validRound]),
   )
 }
 
@@ -92,7 +65,5 @@ export interface ResultVote {
 /** What an executor signs for a result, under BlsDomain.RESULT. Twin of ConsensusDigest.resultDigest. */
 export function hashResultVote({ id, resultHash }: ResultVote, context: VoteContext): Hex {
   const { chainId, registry } = context
-  return keccak256(
-    encodeAbiParameters(RESULT_PARAMETERS, [RESULT_DOMAIN, chainId, registry, id, resultHash]),
-  )
+  return keccak256(abiWords([RESULT_DOMAIN, chainId, registry, id, resultHash]))
 }

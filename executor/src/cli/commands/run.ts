@@ -1,5 +1,6 @@
 import { simulateFlow } from '@flowbuilder/sdk/workflow/simulateFlow'
-import { Command, Option } from 'commander'
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { MAX_HORIZON_S } from '../../ledger/assignment/roomFor.ts'
 import { type ChainOptions, withChainOptions } from '../chainOptions.ts'
 import { openSigningChain } from '../chainSession.ts'
 import { checkRun } from '../checkRun.ts'
@@ -41,8 +42,11 @@ export function createRunCommand(context: CliContext): Command {
       ).argParser(parseAmount),
     )
     .addOption(
-      new Option('--deadline <duration>', 'how long it may be settled, in mode optimistic posted')
-        .argParser(parseDuration)
+      new Option(
+        '--deadline <duration>',
+        'how long it may be settled, in mode optimistic posted; 30d at most',
+      )
+        .argParser(parseDeadline)
         .default(DEFAULT_DEADLINE_SECONDS, '1h'),
     )
     .option('--wait', 'wait for the settlement, verify it, and print the outputs')
@@ -53,6 +57,13 @@ export function createRunCommand(context: CliContext): Command {
   return withChainOptions(command, ['rpcUrl', 'deployment', 'gateway', 'keyFile']).action(
     (path: string, options: RunOptions) => runFlow(context, path, options),
   )
+}
+
+function parseDeadline(text: string): number {
+  const seconds = parseDuration(text)
+  if (seconds > MAX_HORIZON_S)
+    throw new InvalidArgumentError('the network takes on no request that ends in more than 30d.')
+  return seconds
 }
 
 async function runFlow(context: CliContext, path: string, options: RunOptions): Promise<void> {

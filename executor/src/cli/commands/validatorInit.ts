@@ -1,9 +1,9 @@
 import { join, relative, resolve } from 'node:path'
-import { type Command, InvalidArgumentError, Option } from 'commander'
+import { type Command, Option } from 'commander'
 import { createCommand } from '../chainOptions.ts'
 import type { CliContext } from '../context.ts'
 import { formatPairs } from '../format.ts'
-import { collect } from '../parseOptions.ts'
+import { collect, parseChainId } from '../parseOptions.ts'
 import { prepareValidator } from '../prepareValidator.ts'
 
 interface InitOptions {
@@ -34,12 +34,6 @@ export function chainIdOption(): Option {
   return new Option('--chain-id <n>', 'number of the network, the same for all its validators')
     .argParser(parseChainId)
     .default(31_337n, '31337')
-}
-
-function parseChainId(text: string): bigint {
-  if (!/^[1-9]\d{0,18}$/.test(text))
-    throw new InvalidArgumentError('it must be a whole number from 1 to 9999999999999999999.')
-  return BigInt(text)
 }
 
 async function runInit(

@@ -1,5 +1,7 @@
 import { isQuorum } from '../../consensus/core/thresholds.ts'
 import { drawCommittee, MAX_COMMITTEE } from '../assignment/drawCommittee.ts'
+import { hasLostCommittee } from '../assignment/hasLostCommittee.ts'
+import { roomFor } from '../assignment/roomFor.ts'
 import {
   CHAIN_KEY,
   type CommitteeMember,
@@ -8,12 +10,7 @@ import {
   type RequestEntry,
   requestKey,
 } from '../state.ts'
-import {
-  MAX_CALLBACK_GAS,
-  MAX_CAPABILITIES,
-  MAX_CAPABILITY_LENGTH,
-  MAX_OPEN_REQUESTS,
-} from '../transaction.ts'
+import { MAX_CALLBACK_GAS, MAX_CAPABILITIES, MAX_CAPABILITY_LENGTH } from '../transaction.ts'
 import {
   DONE,
   isHash,
@@ -28,7 +25,8 @@ import {
  * Takes a request on and draws who works on it, from the live executors that have what it needs.
  *
  * - A second time in quorum mode, if a claim about it is disputed or has fallen (docs/specs/optimistic.md), or its time has
- *   passed and the chain gave it more: then a new committee begins anew.
+ *   passed and the chain gave it more; and in its own mode if too much of its committee has lost its seats: then a new committee
+ *   begins anew.
  */
 export function admit(context: TransactionContext, transaction: TransactionOf<'admit'>): Outcome {
   const { draft, block } = context
@@ -47,12 +45,16 @@ export function admit(context: TransactionContext, transaction: TransactionOf<'a
     areCapabilities(needs)
   if (!isWellFormed) return refuse('malformed')
   const known = draft.get(requestKey(id))
-  if (known !== undefined && !mayBeginAnew(known, transaction, block.timeS))
+  if (known !== undefined && !mayBeginAnew(known, transaction, context))
     return refuse('alreadyAdmitted')
   if (block.timeS > deadlineS) return refuse('closed')
   const chain = draft.get(CHAIN_KEY)
-  const openRequests = (chain?.openRequests ?? 0) + (known === undefined ? 1 : 0)
-  if (chain === undefined || openRequests > MAX_OPEN_REQUESTS) return refuse('full')
+  if (chain === undefined) return refuse('full')
+  const openRequests = chain.openRequests + (known === undefined ? 1 : 0)
+  // What is in the ledger already takes up no more room.
+  const room = known === undefined ? roomFor(deadlineS - block.timeS) : openRequests
+  if (room === 0) return refuse('tooFar')
+  if (openRequests > room) return refuse('full')
   const committee = drawCommittee(candidatesFor(context, mode, needs), {
     seed: block.beacon,
     id,
@@ -84,13 +86,15 @@ export function admit(context: TransactionContext, transaction: TransactionOf<'a
   return DONE
 }
 
-/** A certificate is asked for, and the work so far does not lead to one. */
+/** A certificate is asked for, and the work so far does not lead to one; or nobody is left who could end it. */
 function mayBeginAnew(
   known: RequestEntry,
   { mode, deadlineS }: TransactionOf<'admit'>,
-  timeS: number,
+  { block: { timeS }, weights }: TransactionContext,
 ): boolean {
-  if (mode !== LedgerMode.QUORUM || known.resultHash !== undefined) return false
+  if (known.resultHash !== undefined) return false
+  if (mode === known.mode && hasLostCommittee(known, weights)) return true
+  if (mode !== LedgerMode.QUORUM) return false
   if (known.mode === LedgerMode.OPTIMISTIC) return true
   return known.mode === LedgerMode.QUORUM && timeS > known.deadlineS && deadlineS > known.deadlineS
 }

@@ -38,9 +38,11 @@ export type TransactionOf<Type extends TransactionType> = Transaction & { readon
 /** Blocks without a sign of life after which an executor does not count as live. */
 export const LIVENESS_BLOCKS = 20
 
-export function isLive({ draft, block }: TransactionContext, operator: Operator): boolean {
+/** Has a seat, and has given a sign of life: whoever has none is not heard any more. */
+export function isLive({ draft, block, weights }: TransactionContext, operator: Operator): boolean {
   const executor = draft.get(executorKey(operator))
-  return executor !== undefined && block.height - executor.seenAt <= LIVENESS_BLOCKS
+  const isSeen = executor !== undefined && block.height - executor.seenAt <= LIVENESS_BLOCKS
+  return isSeen && weights.has(operator)
 }
 
 /** The request if it is being worked on, or why the transaction cannot concern it. */

@@ -1,6 +1,9 @@
 import { type Hex, hexToBigInt } from 'viem'
-import { CHAIN_KEY, LedgerMode, type LedgerView, requestKey } from '../../ledger/state.ts'
+import { hasLostCommittee } from '../../ledger/assignment/hasLostCommittee.ts'
+import { roomFor } from '../../ledger/assignment/roomFor.ts'
+import { CHAIN_KEY, epochKey, LedgerMode, type LedgerView, requestKey } from '../../ledger/state.ts'
 import type { Transaction } from '../../ledger/transaction.ts'
+import type { TransactionOf } from '../../ledger/transactions/context.ts'
 import type { ChainClaim } from '../../replica/port.ts'
 import { rankOf, seatsOf } from '../turns.ts'
 import type { LedgerChain } from './ledgerChain.ts'
@@ -97,11 +100,15 @@ export class ClaimProposer {
     const { chain } = this.#modules
     const entry = ledger.get(requestKey(id))
     const admission = chain.admissionOf(id)
-    if (entry === undefined) return admission
+    // Said only when there is room: else what has none would keep everything else from being said.
+    if (entry === undefined) return admission && hasRoom(admission, ledger) ? admission : undefined
     if (admission === undefined) {
       const acknowledge = { type: 'acknowledge', request: id } as const
       return chain.confirms(acknowledge, 'voter') ? acknowledge : undefined
     }
+    const members = ledger.get(epochKey(ledger.get(CHAIN_KEY)?.epoch ?? 0))?.members ?? []
+    const seats = new Set(members.map(({ operator }) => operator))
+    if (admission.mode === entry.mode && hasLostCommittee(entry, seats)) return admission
     // A dispute: admitted anew, in quorum mode and with more time.
     const isEscalated = admission.mode === LedgerMode.QUORUM && entry.mode === LedgerMode.OPTIMISTIC
     const ledgerTimeS = ledger.get(CHAIN_KEY)?.timeS ?? 0
@@ -113,6 +120,11 @@ export class ClaimProposer {
       ? admission
       : undefined
   }
+}
+
+function hasRoom({ deadlineS }: TransactionOf<'admit'>, ledger: LedgerView): boolean {
+  const { openRequests = 0, timeS = 0 } = ledger.get(CHAIN_KEY) ?? {}
+  return openRequests < roomFor(deadlineS - timeS)
 }
 
 function keyOf(claim: ChainClaim): string {

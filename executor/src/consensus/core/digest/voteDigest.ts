@@ -1,4 +1,5 @@
-import { encodeAbiParameters, type Hex, keccak256, stringToHex } from 'viem'
+import { abiWords } from '@flowbuilder/sdk/consensus/abiWords'
+import { bytesToHex, type Hex, keccak256, stringToHex } from 'viem'
 import { ConsensusError, ConsensusErrorCode } from '../errors.ts'
 import { type UnsignedProposal, type UnsignedVote, VoteType } from '../types.ts'
 
@@ -27,12 +28,16 @@ export interface SigningContext {
  * - Source: docs/specs/consensus.md section 9. Vectors: test/vectors-conformance/voteDigest.json.
  */
 export function encodeVote(vote: UnsignedVote, context: SigningContext): Hex {
+  return bytesToHex(voteWords(vote, context))
+}
+
+function voteWords(vote: UnsignedVote, context: SigningContext): Uint8Array {
   return encodeStatement(VOTE_DOMAIN, VOTE_TYPE_NUMBER[vote.type], vote, context)
 }
 
 /** keccak256 of `encodeVote`: what is hashed to the curve. */
 export function voteDigest(vote: UnsignedVote, context: SigningContext): Hex {
-  return keccak256(encodeVote(vote, context))
+  return keccak256(voteWords(vote, context))
 }
 
 /** As `voteDigest`, for a proposal: its own domain, type 0. */
@@ -47,23 +52,12 @@ interface Statement {
   readonly validRound: number
 }
 
-const PARAMETERS = [
-  { type: 'bytes32' },
-  { type: 'uint256' },
-  { type: 'address' },
-  { type: 'uint64' },
-  { type: 'uint32' },
-  { type: 'uint8' },
-  { type: 'bytes32' },
-  { type: 'int32' },
-] as const
-
 function encodeStatement(
   domain: Hex,
   type: number,
   { height, round, valueId, validRound }: Statement,
   { chainId, registry }: SigningContext,
-): Hex {
+): Uint8Array {
   const blockId = valueId === null ? NIL_BLOCK_ID : valueId.toLowerCase()
   check(isBlockId(blockId) && (valueId === null || blockId !== NIL_BLOCK_ID), 'valueId')
   check(Number.isSafeInteger(height) && height >= 0, 'height')
@@ -71,17 +65,7 @@ function encodeStatement(
   check(Number.isInteger(validRound) && validRound >= -1 && validRound < 2 ** 31, 'validRound')
   check(chainId >= 0n && chainId < 1n << 256n, 'chainId')
   check(/^0x[0-9a-fA-F]{40}$/.test(registry), 'registry')
-  const address = registry.toLowerCase() as Hex
-  return encodeAbiParameters(PARAMETERS, [
-    domain,
-    chainId,
-    address,
-    BigInt(height),
-    round,
-    type,
-    blockId,
-    validRound,
-  ])
+  return abiWords([domain, chainId, registry, height, round, type, blockId, validRound])
 }
 
 function isBlockId(text: string): text is Hex {
