@@ -15,6 +15,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startExecutorProcess } from '../../executor/src/devnet/executorProcess.ts'
 import { readAccount } from '../../executor/src/node/readAccount.ts'
+import { auditClean } from './support/auditClean.ts'
 import { type LocalNetwork, startLocalNetwork } from './support/localNetwork.ts'
 import { REPOSITORY, type RunOptions, runFlow, runFlowJson, runScript } from './support/runFlow.ts'
 
@@ -44,10 +45,7 @@ async function submitUnrunnable(): Promise<Hex> {
   const hash = (): Hex => bytesToHex(randomBytes(32))
   const small = `0x${'00'.repeat(31)}01` as const
   const { id } = await submitWorkflow(client, {
-    deployment: {
-      ...network.record.deployment,
-      fromBlock: BigInt(network.record.deployment.fromBlock),
-    },
+    deployment: network.record.deployment,
     request: {
       ...PLAIN_TERMS,
       owner: account.address,
@@ -265,6 +263,8 @@ describe('flow cancel and flow refund', () => {
     })
   }, 240_000)
 })
+
+it('leaves every wei where it belongs', () => auditClean(network.record))
 
 interface StartedExecutor {
   readonly gatewayUrl: string

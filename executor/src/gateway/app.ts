@@ -7,6 +7,7 @@ import type { GatewayModules, GatewayOptions } from './port.ts'
 import { RateLimiter } from './rateLimiter.ts'
 import { addBlobRoutes } from './routes/blobs.ts'
 import { addEventRoute } from './routes/events.ts'
+import { addHistoryRoutes } from './routes/history.ts'
 import { addNodeRoutes } from './routes/node.ts'
 import { addRunRoutes } from './routes/runs.ts'
 import { addWebRoutes } from './routes/web.ts'
@@ -56,7 +57,8 @@ export function createGatewayApp(options: GatewayOptions, modules: GatewayModule
   })
   addBlobRoutes(app, modules)
   addNodeRoutes(app, options, modules)
-  addRunRoutes(app, modules)
+  addRunRoutes(app, options, modules)
+  addHistoryRoutes(app, modules)
   addEventRoute(app, options, modules)
   app.doc31('/openapi.json', {
     openapi: '3.1.0',
