@@ -9,7 +9,7 @@ import { startForeignChain } from '../../executor/src/devnet/testing/foreignChai
 import { checkDeployment } from '../../sdk/src/actions/checkDeployment.ts'
 import { auditClean } from './support/auditClean.ts'
 import { listening } from './support/leftovers.ts'
-import { FREE_PORTS, startLocalNetwork, startNetworkOf } from './support/localNetwork.ts'
+import { startLocalNetwork, startNetworkOf } from './support/localNetwork.ts'
 import { runFlowJson } from './support/runFlow.ts'
 
 const START = join(import.meta.dirname, '..', '..', 'scripts', 'start.ts')
@@ -44,10 +44,10 @@ it('lives on a chain that runs already, finds its contracts there again, and lea
   const chain = await startForeignChain('--hardfork', 'prague', '--block-time', '1')
   try {
     const words = ['--executors', '1', '--chain', chain.rpcUrl, '--data', join(directory, 'data')]
-    const first = await startLocalNetwork(words, FREE_PORTS)
+    const first = await startLocalNetwork(words)
     expect(first.record.rpcUrl).toBe(chain.rpcUrl)
     expect(await first.stop()).toBe(0)
-    const second = await startLocalNetwork(words, FREE_PORTS)
+    const second = await startLocalNetwork(words)
     expect(second.record.deployment).toEqual(first.record.deployment)
     await auditClean(second.record)
     expect(await second.stop()).toBe(0)

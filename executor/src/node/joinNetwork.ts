@@ -255,6 +255,7 @@ async function build(
       committee,
       blobs,
       prover: modules.prover,
+      ...(fault === undefined ? {} : { wrapRuns: (runs) => fault.runs(runs) }),
       onTrouble,
     },
   )
