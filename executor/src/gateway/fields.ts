@@ -30,14 +30,14 @@ export const addressParameter = z
   })
   .openapi({ type: 'string', pattern: ADDRESS })
 
-/** Which part of a list. */
-export const pageParameters = z.object({
-  limit: z.coerce.number().int().min(1).max(MAX_HISTORY_PAGE).default(DEFAULT_PAGE),
-  before: z.coerce
-    .number()
-    .int()
-    .min(0)
-    .max(Number.MAX_SAFE_INTEGER)
-    .default(0)
-    .openapi({ description: '`next` of the page before; 0 for the newest.' }),
-})
+/** Which part of a list; `maxCursor` is the highest `next` that there can be. */
+export const pageParameters = (maxCursor: number) =>
+  z.object({
+    limit: z.coerce.number().int().min(1).max(MAX_HISTORY_PAGE).default(DEFAULT_PAGE),
+    before: z.coerce.number().int().min(0).max(maxCursor).default(0).openapi({
+      description: '`next` of the page before; 0 for the newest.',
+    }),
+  })
+
+/** A page of the history of the chain. */
+export const historyPage = pageParameters(Number.MAX_SAFE_INTEGER)

@@ -5,19 +5,6 @@ import { REQUEST_STATUSES } from '../settlement/history/foldHistory.ts'
 import { committeeSchema, consensusSchema } from './committeeSchemas.ts'
 import { address, hash, hex, milliseconds, nextPage, place, wei } from './fields.ts'
 
-/** Body of every answer above 399. */
-export const errorSchema = z
-  .object({
-    error: z.object({
-      code: z.string().openapi({ description: 'Stable; see docs/ERRORS.md.' }),
-      message: z.string(),
-      remedy: z.string(),
-      where: z.unknown().optional(),
-      data: z.unknown().optional(),
-    }),
-  })
-  .openapi('Error')
-
 const recordedError = z
   .object({
     code: z.string(),

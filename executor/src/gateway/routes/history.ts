@@ -1,5 +1,5 @@
-import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
-import { addressParameter, pageParameters } from '../fields.ts'
+import { createRoute, type OpenAPIHono } from '@hono/zod-openapi'
+import { addressParameter, historyPage } from '../fields.ts'
 import { epochListSchema, settlementListSchema, slashListSchema } from '../historySchemas.ts'
 import type { GatewayModules } from '../port.ts'
 import { viewEpoch, viewSettlement, viewSlash } from '../viewHistory.ts'
@@ -8,7 +8,7 @@ const settlementsRoute = createRoute({
   method: 'get',
   path: '/settlements',
   summary: 'Settlements of the whole chain, newest first',
-  request: { query: pageParameters.extend({ executor: addressParameter.optional() }) },
+  request: { query: historyPage.extend({ executor: addressParameter.optional() }) },
   responses: {
     200: {
       description: 'A page.',
@@ -21,7 +21,7 @@ const slashesRoute = createRoute({
   method: 'get',
   path: '/slashes',
   summary: 'Slashes of the whole chain, newest first',
-  request: { query: pageParameters.extend({ owner: addressParameter.optional() }) },
+  request: { query: historyPage.extend({ owner: addressParameter.optional() }) },
   responses: {
     200: { description: 'A page.', content: { 'application/json': { schema: slashListSchema } } },
   },
@@ -31,7 +31,7 @@ const epochsRoute = createRoute({
   method: 'get',
   path: '/epochs',
   summary: 'Epochs of the validator set, newest first',
-  request: { query: z.object(pageParameters.shape) },
+  request: { query: historyPage },
   responses: {
     200: { description: 'A page.', content: { 'application/json': { schema: epochListSchema } } },
   },

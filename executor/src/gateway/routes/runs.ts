@@ -4,9 +4,10 @@ import { MODE_ZK } from '../../requests/fold/nextAction.ts'
 import type { RunId } from '../../requests/fold/runEvent.ts'
 import { REQUEST_STATUSES, type RequestHistory } from '../../settlement/history/foldHistory.ts'
 import { outputsUnavailable, runUnknown } from '../errors.ts'
-import { addressParameter, pageParameters } from '../fields.ts'
+import { addressParameter, historyPage } from '../fields.ts'
+import { errorSchema } from '../errorSchema.ts'
 import type { GatewayModules, GatewayOptions } from '../port.ts'
-import { errorSchema, outputsSchema, runListSchema, runSchema } from '../schemas.ts'
+import { outputsSchema, runListSchema, runSchema } from '../schemas.ts'
 import { summarizeRequest } from '../viewHistory.ts'
 import { findOutputs, viewRun } from '../viewRun.ts'
 
@@ -32,7 +33,7 @@ const listRoute = createRoute({
   description:
     'Filters may be combined; each combination is a list of its own in the index of this node.',
   request: {
-    query: pageParameters.extend({
+    query: historyPage.extend({
       owner: addressParameter.optional(),
       mode: z.coerce
         .number()
