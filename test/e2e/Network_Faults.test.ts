@@ -115,6 +115,18 @@ async function runOf({ id }: SentRequest, position: number): Promise<ShownRun | 
   return answer.ok ? ((await answer.json()) as ShownRun) : undefined
 }
 
+/** Entries of a list of a gateway, page by page. */
+async function countAll(url: string, path: string, field: string): Promise<number> {
+  const seen = new Set<string>()
+  for (let before = 0; ; ) {
+    const answer = await fetch(`${url}${path}&limit=7&before=${before}`)
+    const page = (await answer.json()) as { next: number } & Record<string, { id: string }[]>
+    for (const { id } of page[field] ?? []) seen.add(id)
+    if (page.next === 0) return seen.size
+    before = page.next
+  }
+}
+
 /** Sends requests until one of them is caught in the step: what has passed cannot be interrupted any more. */
 async function catchAt(
   position: number,
@@ -204,19 +216,24 @@ describe('a network of four executors settles once, and right', { timeout: TIMEO
     const { chain } = network
     const request = await send(scriptWork(12))
     await until('sight of the request', () => runOf(request, 0))
-    // No block any more: what is sent stays in the pool.
+    // One more block, on which it is admitted, and none after that: what is sent stays in the pool.
     await chain.setIntervalMining({ interval: 0 })
-    const submitter = await until('settlement in the pool', async () => {
-      const { pending } = await chain.getTxpoolContent()
-      const senders = Object.keys(pending) as Hex[]
-      const position = network.devnet.executors.findIndex(({ address }) =>
-        senders.some((sender) => isAddressEqual(sender, address)),
-      )
-      return position === -1 ? undefined : position
-    })
-    await kill(submitter)
-    expect(network.outcomes.isOver(request.id)).toBe(false)
-    await chain.setIntervalMining({ interval: 1 })
+    let submitter: number
+    try {
+      await chain.mine({ blocks: 1 })
+      submitter = await until('settlement in the pool', async () => {
+        const { pending } = await chain.getTxpoolContent()
+        const senders = Object.keys(pending) as Hex[]
+        const position = network.devnet.executors.findIndex(({ address }) =>
+          senders.some((sender) => isAddressEqual(sender, address)),
+        )
+        return position === -1 ? undefined : position
+      })
+      await kill(submitter)
+      expect(network.outcomes.isOver(request.id)).toBe(false)
+    } finally {
+      await chain.setIntervalMining({ interval: 1 })
+    }
     await network.devnet.restart(submitter)
     await untilSettled(request)
   })
@@ -312,11 +329,26 @@ describe('a network of four executors', { timeout: TIMEOUT_MS }, () => {
   })
 
   it('accounts for every wei, ends each request once, and slashes nobody else', async () => {
-    const { lost, doubled, wrong, slashes, audit } = await judge(network, sent)
+    const { lost, doubled, wrong, slashes, settled, refunded, audit } = await judge(network, sent)
     expect({ lost, doubled, wrong }).toEqual({ lost: [], doubled: [], wrong: [] })
     expect(audit.findings).toEqual([])
     for (const honest of [0, 1]) expect(await slashesOf(addressOf(honest))).toEqual([])
     const guilty = await Promise.all([2, 3].map((position) => slashesOf(addressOf(position))))
     expect(slashes).toBe(guilty.flat().length)
+
+    // The index of each node, killed or not, has everything once.
+    for (const position of [0, 1, 2, 3]) {
+      const url = gatewayOf(position)
+      await until(`history of executor ${position + 1}`, async () => {
+        const [completed, back, settlements, listed] = await Promise.all([
+          countAll(url, '/runs?status=completed', 'runs'),
+          countAll(url, '/runs?status=refunded', 'runs'),
+          countAll(url, '/settlements?', 'settlements'),
+          countAll(url, '/slashes?', 'slashes'),
+        ])
+        const isAll = completed === settled && back === refunded
+        return isAll && settlements === settled && listed === slashes ? true : undefined
+      })
+    }
   })
 })

@@ -1,4 +1,4 @@
-import type { RunState, runStatus } from '../requests/fold/runState.ts'
+import type { RunState, RunStatus } from '../requests/fold/runState.ts'
 import type {
   EpochHistory,
   RequestHistory,
@@ -54,11 +54,7 @@ export function summarizeRequest(
 }
 
 /** The word of `runStatus` for a request of which only the chain is known. */
-function statusWithoutRun({
-  status,
-  closesAt,
-  request,
-}: RequestHistory): ReturnType<typeof runStatus> {
+function statusWithoutRun({ status, closesAt, request }: RequestHistory): RunStatus {
   if (status === 'completed') return 'completed'
   if (status !== 'refunded') return 'pending'
   return closesAt === request.deadline ? 'faulted' : 'cancelled'

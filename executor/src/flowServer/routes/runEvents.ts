@@ -1,7 +1,7 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import type { SSEStreamingApi } from 'hono/streaming'
-import { answerWithEvents, lastEventHeader } from '../../gateway/eventStream.ts'
 import { errorSchema } from '../../gateway/errorSchema.ts'
+import { answerWithEvents, lastEventHeader } from '../../gateway/eventStream.ts'
 import type { FlowEngine } from '../../runtime/engine.ts'
 import { isOver } from '../../runtime/fold/runState.ts'
 import type { FlowServerModules, FlowServerOptions } from '../port.ts'

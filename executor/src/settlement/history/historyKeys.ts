@@ -22,7 +22,7 @@ export interface RequestFilter {
 export function placeBytes({
   blockNumber,
   logIndex,
-}: Pick<ChainPlace, 'blockNumber' | 'logIndex'>) {
+}: Pick<ChainPlace, 'blockNumber' | 'logIndex'>): Buffer {
   return Buffer.concat([uint48(blockNumber), uint32(logIndex)])
 }
 
@@ -90,7 +90,11 @@ export function listKeys(history: History): Uint8Array[] {
 
 export const PLACE_BYTES = 10
 
-function listKey(list: number, party: Address | undefined, fields: readonly number[] = []) {
+function listKey(
+  list: number,
+  party: Address | undefined,
+  fields: readonly number[] = [],
+): Uint8Array {
   return bucketKey(
     Bucket.HISTORY_LIST,
     Uint8Array.of(list),
