@@ -191,13 +191,26 @@ export type { FlowPlan, PlannedSteps, PlannedTask } from './planner/flowPlan.ts'
 export { planFlow } from './planner/planFlow.ts'
 export { type WorstFee, worstFee } from './planner/worstFee.ts'
 // Verification of settlements on one's own machine, browser included
-export type { Check } from './verify/check.ts'
+export type { Check, SettlementCheck } from './verify/check.ts'
 export type { CertifiedCall } from './verify/decodeCertifiedCalls.ts'
 export {
   type ReadCertificateEvidenceErrorType,
   type ReadCertificateEvidenceParameters,
   readCertificateEvidence,
 } from './verify/readCertificateEvidence.ts'
+export {
+  type EvidenceSource,
+  type ReadSettlementEvidenceErrorType,
+  type ReadSettlementEvidenceParameters,
+  readSettlementEvidence,
+} from './verify/readSettlementEvidence.ts'
+export { recomputeOutputs } from './verify/recomputeOutputs.ts'
+export type {
+  Recomputation,
+  SettledWorkflow,
+  SettlementEvidence,
+} from './verify/settlementEvidence.ts'
+export type { CheckId } from './verify/statements.ts'
 export {
   type CertificateEvidence,
   verifyCertificateSettlement,
@@ -207,6 +220,7 @@ export {
   verifyResultDocument,
   verifyTaskOutput,
 } from './verify/verifyResultDocument.ts'
+export { type Verification, verifySettlement } from './verify/verifySettlement.ts'
 // Workflows: read, check, hash
 export { canonicalizeDefinition, hashDefinition } from './workflow/canonicalizeDefinition.ts'
 export type {

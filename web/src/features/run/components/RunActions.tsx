@@ -10,7 +10,6 @@ import type { RunView } from '../../../network/gatewayTypes.ts'
 import { useNetwork } from '../../../network/useNetwork.ts'
 import { ErrorNotice } from '../../../ui/ErrorNotice.tsx'
 import { useWallet } from '../../../wallet/walletStore.ts'
-import { modeName } from '../../runs/model/modeName.ts'
 import type { ClosingAction } from '../model/closeRun.ts'
 
 /** What can be done about a run now: verify, cancel, refund. Shows only what would succeed. */
@@ -43,7 +42,7 @@ export function RunActions({
   return (
     <Stack gap="xs">
       <Group gap="sm">
-        {settled && modeName(run.request.mode) === 'zk' ? (
+        {settled ? (
           <Button component={Link} href={`/${locale}/verify/?id=${run.id}`} prefetch={false}>
             {t('verify')}
           </Button>
