@@ -1,6 +1,4 @@
-import { CompileError } from '../compiler/errors.ts'
-import type { TaskDefinition } from '../workflow/definition.ts'
-import { prepareFlow } from '../workflow/prepareFlow.ts'
+import { prepareComputeFlow } from '../workflow/prepareComputeFlow.ts'
 import { type RequestBlobs, restoreDefinition } from '../workflow/restoreDefinition.ts'
 import { simulateFlow } from '../workflow/simulateFlow.ts'
 import type { Recomputation } from './settlementEvidence.ts'
@@ -11,21 +9,10 @@ import type { Recomputation } from './settlementEvidence.ts'
  */
 export async function recomputeOutputs(blobs: RequestBlobs): Promise<Recomputation> {
   try {
-    const { definition, inputs } = restoreDefinition(blobs)
-    if (!Object.values(definition.tasks).every(isPlainCompute)) return { type: 'notRun' }
-    // The mode changes nothing of what is computed.
-    const { outputs } = simulateFlow(
-      prepareFlow({ definition: { ...definition, verify: 'zk' }, inputs }),
-    )
-    return { type: 'outputs', outputs }
+    const flow = prepareComputeFlow(restoreDefinition(blobs))
+    if (flow === undefined) return { type: 'notRun' }
+    return { type: 'outputs', outputs: simulateFlow(flow).outputs }
   } catch (error) {
-    if (error instanceof CompileError) return { type: 'notRun' }
     return { type: 'failed', reason: error instanceof Error ? error.message : String(error) }
   }
-}
-
-/** Conditions, repetitions and handlers of failures are the engine's. */
-function isPlainCompute(task: TaskDefinition): boolean {
-  const { when, forEach, onFailure } = task
-  return 'compute' in task && when === undefined && forEach === undefined && onFailure === undefined
 }
