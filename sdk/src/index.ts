@@ -53,12 +53,24 @@ export {
 } from './actions/getRegistryBalance.ts'
 export { type GetResultParameters, getResult } from './actions/getResult.ts'
 export {
+  type GetSettledBlocksErrorType,
+  type GetSettledBlocksParameters,
+  getSettledBlocks,
+  type SettledBlock,
+} from './actions/getSettledBlocks.ts'
+export {
   Fault,
   type GetSlashParameters,
   getSlash,
   type Slash,
   SlashStatus,
 } from './actions/getSlash.ts'
+export {
+  type GetStakeEventsErrorType,
+  type GetStakeEventsParameters,
+  getStakeEvents,
+  type StakeEvent,
+} from './actions/getStakeEvents.ts'
 export { type GetWorkflowParameters, getWorkflow, type Workflow } from './actions/getWorkflow.ts'
 export { type GetWorkflowEventsParameters, getWorkflowEvents } from './actions/getWorkflowEvents.ts'
 export { type GetWorkflowIdParameters, getWorkflowId } from './actions/getWorkflowId.ts'
@@ -204,6 +216,11 @@ export {
   type ReadSettlementEvidenceParameters,
   readSettlementEvidence,
 } from './verify/readSettlementEvidence.ts'
+export {
+  type ReadSlashEvidenceErrorType,
+  type ReadSlashEvidenceParameters,
+  readSlashEvidence,
+} from './verify/readSlashEvidence.ts'
 export { recomputeOutputs } from './verify/recomputeOutputs.ts'
 export type {
   Recomputation,
@@ -221,6 +238,7 @@ export {
   verifyTaskOutput,
 } from './verify/verifyResultDocument.ts'
 export { type Verification, verifySettlement } from './verify/verifySettlement.ts'
+export { type SlashEvidence, verifySlash } from './verify/verifySlash.ts'
 // Workflows: read, check, hash
 export { canonicalizeDefinition, hashDefinition } from './workflow/canonicalizeDefinition.ts'
 export type {

@@ -32,6 +32,16 @@ export const STATEMENTS = {
   program: 'the workflow compiles to the proven program',
   inputsCommitment: 'the inputs have the proven commitment',
   recomputed: 'running it here gives the same result',
+  // Evidence of a slash.
+  slashEvidence: 'the transaction of the slash carries evidence of this fault',
+  slashId: 'the id of the slash commits to fault, owner and subject',
+  slashKey: 'the key of the evidence is the one that the owner registered',
+  contradiction: 'a correct validator signs only one of the two votes',
+  bothSigned: 'the key signed both votes',
+  otherResult: 'the signed result is not the one that the registry holds',
+  resultSigned: 'the key signed that result',
+  faultNamed: 'the block names the owner for neglecting its duty',
+  faultCertified: 'validators with more than 2/3 of the stake of epoch {epoch} signed that block',
 } as const
 export type CheckId = keyof typeof STATEMENTS
 

@@ -1,6 +1,5 @@
 'use client'
 
-import type { SettlementCheck } from '@flowbuilder/sdk/verify/check'
 import type { SettlementEvidence } from '@flowbuilder/sdk/verify/settlementEvidence'
 import { NativeSelect, Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
@@ -9,7 +8,9 @@ import { type ReactNode, useState } from 'react'
 import { Icon } from '../../../ui/Icon.tsx'
 import { Panel } from '../../../ui/Panel.tsx'
 import { ValuesView } from '../../../ui/ValueView.tsx'
+import { useStatement } from '../hooks/useStatement.ts'
 import { TAMPERINGS, type Tampering, tamper } from '../model/tamper.ts'
+import { CheckList } from './CheckList.tsx'
 import { CheckSkeleton } from './CheckSkeleton.tsx'
 import { HowSettled } from './HowSettled.tsx'
 import styles from './verify.module.css'
@@ -17,6 +18,7 @@ import styles from './verify.module.css'
 /** The checks of one settlement, and a way to see them fail. */
 export function Verification({ evidence }: { readonly evidence: SettlementEvidence }): ReactNode {
   const t = useTranslations('verify')
+  const statement = useStatement()
   const [tampering, setTampering] = useState<Tampering>()
   const { data: verdict } = useQuery({
     queryKey: ['verdict', evidence.workflow.id, tampering ?? 'none'],
@@ -41,17 +43,13 @@ export function Verification({ evidence }: { readonly evidence: SettlementEviden
           <p>
             {verdict.verified
               ? t(`goodText.${evidence.how}`, { count: verdict.checks.length })
-              : t('badText', { names: failed.map((check) => statement(check, t)).join('; ') })}
+              : t('badText', { names: failed.map(statement).join('; ') })}
           </p>
         </div>
       </div>
       <div className={styles['columns']}>
         <Panel title={t('what')} flush>
-          <ol className={styles['checks']}>
-            {verdict.checks.map((check) => (
-              <CheckRow key={check.name} check={check} statement={statement(check, t)} />
-            ))}
-          </ol>
+          <CheckList checks={verdict.checks} />
         </Panel>
         <Stack gap="md">
           <Panel title={t('tryTitle')}>
@@ -85,33 +83,4 @@ export function Verification({ evidence }: { readonly evidence: SettlementEviden
       </div>
     </>
   )
-}
-
-function CheckRow({
-  check: { id, passed, detail },
-  statement,
-}: {
-  readonly check: SettlementCheck
-  readonly statement: string
-}): ReactNode {
-  return (
-    <li className={styles['check']} data-check={id} data-passed={passed}>
-      <span className={`${styles['mark']} ${passed ? styles['passed'] : styles['failed']}`}>
-        <Icon name={passed ? 'check' : 'cross'} size={14} />
-      </span>
-      <div>
-        <div className={`${styles['name']} ${passed ? '' : styles['failedName']}`}>{statement}</div>
-        <div className={styles['detail']}>{detail}</div>
-      </div>
-    </li>
-  )
-}
-
-/** The statement of a check in the language of the page. */
-function statement(
-  { id, about }: SettlementCheck,
-  t: ReturnType<typeof useTranslations<'verify'>>,
-): string {
-  // Which arguments a statement takes is not in its type.
-  return t(`checks.${id}`, about as never)
 }
