@@ -25,12 +25,15 @@ import { MyStake } from './MyStake.tsx'
 import styles from './stake.module.css'
 
 const REFRESH_MS = 5_000
-const loading = { ssr: false, loading: () => <Skeleton height={220} /> } as const
-const SeatPanel = dynamic(() => import('./SeatPanel.tsx').then((file) => file.SeatPanel), loading)
-const StakeHistory = dynamic(
-  () => import('./StakeHistory.tsx').then((file) => file.StakeHistory),
-  loading,
-)
+// Keys bring the arithmetic of their curve along.
+const SeatPanel = dynamic(() => import('./SeatPanel.tsx').then((file) => file.SeatPanel), {
+  ssr: false,
+  loading: () => <Skeleton height={220} />,
+})
+const StakeHistory = dynamic(() => import('./StakeHistory.tsx').then((file) => file.StakeHistory), {
+  ssr: false,
+  loading: () => <Skeleton height={220} />,
+})
 
 /** Become an executor, add and withdraw stake, collect fees; and who the others are. */
 export function StakePage(): ReactNode {
