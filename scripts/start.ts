@@ -5,6 +5,7 @@ import type { Gateways } from '../executor/src/cli/anyGateway.ts'
 import { createCommand } from '../executor/src/cli/chainOptions.ts'
 import { openSigningChain, type SigningSession } from '../executor/src/cli/chainSession.ts'
 import type { CliContext } from '../executor/src/cli/context.ts'
+import { describeDevnet, documentDevnet } from '../executor/src/cli/describeDevnet.ts'
 import { type DevnetCommandOptions, withDevnetOptions } from '../executor/src/cli/devnetOptions.ts'
 import { CliError, CliErrorCode } from '../executor/src/cli/errors.ts'
 import { Gateway } from '../executor/src/cli/gateway.ts'
@@ -17,6 +18,7 @@ import {
   DEFAULT_CHAIN_PORT,
   DEFAULT_GATEWAY_PORT,
   type Devnet,
+  type DevnetOptions,
   startDevnet,
 } from '../executor/src/devnet/devnet.ts'
 import type { DevnetEvent } from '../executor/src/devnet/devnetEvent.ts'
@@ -31,6 +33,7 @@ import { buildWeb } from './web/buildWeb.ts'
 
 interface StartOptions extends DevnetCommandOptions {
   readonly once?: boolean
+  readonly ephemeral?: boolean
   readonly fault?: FaultKind
   readonly out: string
 }
@@ -57,6 +60,15 @@ function createStartCommand(context: CliContext): ReturnType<typeof createComman
     .addOption(
       command
         .createOption(
+          '--ephemeral',
+          'the network alone, for tests: free ports and a temporary folder, its URLs, addresses and funded keys on ' +
+            'standard output; runs until Ctrl-C',
+        )
+        .conflicts(['once', 'data']),
+    )
+    .addOption(
+      command
+        .createOption(
           '--fault <kind>',
           'make the last executor faulty, and show how the network finds out and what it costs',
         )
@@ -76,62 +88,92 @@ interface Running {
   readonly prices: PriceServer
 }
 
+type Transactions = Extract<DevnetEvent, { type: 'contractsDeployed' }>['transactions']
+
 async function start(context: CliContext, options: StartOptions): Promise<void> {
-  const { terminal, signal, directory } = context
-  const once = options.once === true
-  const progress = new Progress(terminal)
-  const transactions: Extract<
-    DevnetEvent,
-    { type: 'contractsDeployed' }
-  >['transactions'][number][] = []
+  const progress = new Progress(context.terminal)
   progress.wait('starting the chain')
-  const position = options.executors - 1
+  let transactions: Transactions = []
   const devnet = await startDevnet({
-    executors: options.executors,
-    chainPort: options.port ?? (once ? 0 : DEFAULT_CHAIN_PORT),
-    gatewayPort: options.gatewayPort ?? (once ? 0 : DEFAULT_GATEWAY_PORT),
-    dataDirectory: options.data === undefined ? undefined : resolve(directory, options.data),
-    recordDirectory: once ? undefined : directory,
-    ...(options.fault === undefined
-      ? {}
-      : { fault: { position, kind: options.fault }, absenceBlocks: SHOWN_ABSENCE_BLOCKS }),
+    ...devnetOptions(context, options),
     onEvent: (event) => {
-      if (event.type === 'contractsDeployed') transactions.push(...event.transactions)
+      if (event.type === 'contractsDeployed') transactions = event.transactions
       showDevnetEvent(progress, event)
     },
-    signal,
   }).finally(() => progress.stop())
-  const prices = await startPriceServer()
+  const failed = devnet.failed.then((error) => Promise.reject(error))
+  // Raced below; once the sample has settled nobody awaits it any more.
+  failed.catch(() => undefined)
   try {
-    const failed = devnet.failed.then((error) => Promise.reject(error))
-    // Raced below; once the sample has settled nobody awaits it any more.
-    failed.catch(() => undefined)
-    const running = { context, devnet, progress, prices, ...(await openSession(context, devnet)) }
-    const work =
-      options.fault === undefined
-        ? showModes(running, { once, out: options.out, transactions })
-        : showFault(running, options.fault, position)
-    await Promise.race([work, failed])
-    if (!once) {
-      await showWeb(progress, devnet.executors[0]?.gatewayUrl)
-      await Promise.race([untilAborted(signal), failed])
-    }
+    await Promise.race([work({ context, devnet, progress }, options, transactions), failed])
   } finally {
     progress.wait('stopping')
-    await prices.close()
     await devnet.stop()
     progress.done('stopped, nothing is left running')
   }
 }
 
+function devnetOptions(
+  { directory, signal }: CliContext,
+  options: StartOptions,
+): Omit<DevnetOptions, 'onEvent'> {
+  const isPassing = options.once === true || options.ephemeral === true
+  return {
+    executors: options.executors,
+    chainUrl: options.chain,
+    chainPort: options.port ?? (isPassing ? 0 : DEFAULT_CHAIN_PORT),
+    gatewayPort: options.gatewayPort ?? (isPassing ? 0 : DEFAULT_GATEWAY_PORT),
+    dataDirectory: options.data === undefined ? undefined : resolve(directory, options.data),
+    recordDirectory: isPassing ? undefined : directory,
+    signal,
+    ...(options.fault === undefined
+      ? {}
+      : {
+          fault: { position: options.executors - 1, kind: options.fault },
+          absenceBlocks: SHOWN_ABSENCE_BLOCKS,
+        }),
+  }
+}
+
+/** What is done with the network until the command ends. */
+async function work(
+  network: Pick<Running, 'context' | 'devnet' | 'progress'>,
+  { once = false, ephemeral = false, fault, out, executors }: StartOptions,
+  transactions: Transactions,
+): Promise<void> {
+  const { context, devnet, progress } = network
+  const { terminal, signal } = context
+  if (ephemeral) {
+    const document = documentDevnet(devnet)
+    terminal.document(document, () => describeDevnet(document, true))
+    return untilAborted(signal)
+  }
+  const prices = await startPriceServer()
+  try {
+    const running = { ...network, prices, ...(await openSession(context, devnet)) }
+    if (fault === undefined) await showModes(running, { once, out, transactions })
+    else await showFault(running, fault, executors - 1)
+    if (once) return
+    await showWeb(progress, devnet.executors[0]?.gatewayUrl, signal)
+    await untilAborted(signal)
+  } finally {
+    await prices.close()
+  }
+}
+
 /** Makes the dApp if it is not up to date; the gateways serve it from then on. A network without it is still one. */
-async function showWeb(progress: Progress, gatewayUrl: string | undefined): Promise<void> {
+async function showWeb(
+  progress: Progress,
+  gatewayUrl: string | undefined,
+  signal: AbortSignal,
+): Promise<void> {
   progress.wait('building the dApp, about a minute the first time')
   try {
-    await buildWeb()
+    await buildWeb(signal)
     progress.done('the dApp, in your browser', `${gatewayUrl}/`)
   } catch (error) {
-    progress.warn('no dApp', error instanceof Error ? error.message : String(error))
+    if (!signal.aborted)
+      progress.warn('no dApp', error instanceof Error ? error.message : String(error))
   } finally {
     progress.stop()
   }
@@ -158,7 +200,7 @@ async function openSession(
 interface ShowModesOptions {
   readonly once: boolean
   readonly out: string
-  readonly transactions: readonly { readonly name: string; readonly hash: string }[]
+  readonly transactions: Transactions
 }
 
 /** One workflow of each mode, and where all the money is afterwards. */

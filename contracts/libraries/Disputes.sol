@@ -77,7 +77,6 @@ library Disputes {
         uint64 leastLeft = rules.challengeWindow / WINDOW_PARTS;
         uint64 challengeUntil = uint64(block.timestamp) + (windowLeft < leastLeft ? leastLeft : windowLeft);
         books.states[id] = WorkflowStateLibrary.during(Phase.Posted, challengeUntil);
-        claim.windowLeft = 0;
         claim.challenger = address(0);
         claim.challengeHash = 0;
         emit IWorkflowRegistry.ChallengeRejected(id, challenger, challengeUntil);

@@ -1,3 +1,4 @@
+import type { Check } from '@flowbuilder/sdk/verify/check'
 import type { JsonValue } from '@flowbuilder/sdk/workflow/jsonValue'
 import type { Address, Hash, Hex } from 'viem'
 import type { Gateways } from '../../executor/src/cli/anyGateway.ts'
@@ -9,7 +10,7 @@ import type { Progress } from '../../executor/src/cli/progress.ts'
 import { prepareSubmissionFromFiles } from '../../executor/src/cli/readFlowFiles.ts'
 import { submitFlow } from '../../executor/src/cli/submitFlow.ts'
 import { suggestFee } from '../../executor/src/cli/suggestFee.ts'
-import { type Check, verifySettlement } from '../../executor/src/cli/verifySettlement.ts'
+import { verifySettlement } from '../../executor/src/cli/verifySettlement.ts'
 
 export interface RunNetworkSampleOptions {
   readonly context: CliContext

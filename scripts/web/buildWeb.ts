@@ -21,25 +21,28 @@ export interface WebBuild {
  * Makes the static export of the dApp, unless the one that is there was made of the same sources.
  *
  * - Sends nothing: no telemetry, no fonts from elsewhere.
- * - Errors: an Error with the output of the build.
+ * - Errors: an Error with the output of the build; the reason of the signal. Half an export is made again the next time.
  */
-export async function buildWeb(): Promise<WebBuild> {
+export async function buildWeb(signal?: AbortSignal): Promise<WebBuild> {
   const hash = hashSources(repositoryRoot)
   const stamp = await readFile(STAMP, 'utf8').catch(() => undefined)
   if (stamp === hash) return { built: false, directory: OUT }
   await rm(STAMP, { force: true })
-  await runNext()
+  await runNext(signal)
   await packFiles(OUT)
+  signal?.throwIfAborted()
   await writeFile(STAMP, hash)
   return { built: true, directory: OUT }
 }
 
-function runNext(): Promise<void> {
+function runNext(signal: AbortSignal | undefined): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>()
   const next = join(repositoryRoot, 'node_modules', 'next', 'dist', 'bin', 'next')
   const child = spawn(process.execPath, [next, 'build'], {
     cwd: WEB,
     stdio: ['ignore', 'pipe', 'pipe'],
+    // Its workers end with it: they watch the pipe to it.
+    ...(signal === undefined ? {} : { signal }),
     env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1', NODE_ENV: 'production' },
   })
   let output = ''

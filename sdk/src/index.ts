@@ -53,12 +53,24 @@ export {
 } from './actions/getRegistryBalance.ts'
 export { type GetResultParameters, getResult } from './actions/getResult.ts'
 export {
+  type GetSettledBlocksErrorType,
+  type GetSettledBlocksParameters,
+  getSettledBlocks,
+  type SettledBlock,
+} from './actions/getSettledBlocks.ts'
+export {
   Fault,
   type GetSlashParameters,
   getSlash,
   type Slash,
   SlashStatus,
 } from './actions/getSlash.ts'
+export {
+  type GetStakeEventsErrorType,
+  type GetStakeEventsParameters,
+  getStakeEvents,
+  type StakeEvent,
+} from './actions/getStakeEvents.ts'
 export { type GetWorkflowParameters, getWorkflow, type Workflow } from './actions/getWorkflow.ts'
 export { type GetWorkflowEventsParameters, getWorkflowEvents } from './actions/getWorkflowEvents.ts'
 export { type GetWorkflowIdParameters, getWorkflowId } from './actions/getWorkflowId.ts'
@@ -191,13 +203,31 @@ export type { FlowPlan, PlannedSteps, PlannedTask } from './planner/flowPlan.ts'
 export { planFlow } from './planner/planFlow.ts'
 export { type WorstFee, worstFee } from './planner/worstFee.ts'
 // Verification of settlements on one's own machine, browser included
-export type { Check } from './verify/check.ts'
+export type { Check, SettlementCheck } from './verify/check.ts'
 export type { CertifiedCall } from './verify/decodeCertifiedCalls.ts'
 export {
   type ReadCertificateEvidenceErrorType,
   type ReadCertificateEvidenceParameters,
   readCertificateEvidence,
 } from './verify/readCertificateEvidence.ts'
+export {
+  type EvidenceSource,
+  type ReadSettlementEvidenceErrorType,
+  type ReadSettlementEvidenceParameters,
+  readSettlementEvidence,
+} from './verify/readSettlementEvidence.ts'
+export {
+  type ReadSlashEvidenceErrorType,
+  type ReadSlashEvidenceParameters,
+  readSlashEvidence,
+} from './verify/readSlashEvidence.ts'
+export { recomputeOutputs } from './verify/recomputeOutputs.ts'
+export type {
+  Recomputation,
+  SettledWorkflow,
+  SettlementEvidence,
+} from './verify/settlementEvidence.ts'
+export type { CheckId } from './verify/statements.ts'
 export {
   type CertificateEvidence,
   verifyCertificateSettlement,
@@ -207,6 +237,8 @@ export {
   verifyResultDocument,
   verifyTaskOutput,
 } from './verify/verifyResultDocument.ts'
+export { type Verification, verifySettlement } from './verify/verifySettlement.ts'
+export { type SlashEvidence, verifySlash } from './verify/verifySlash.ts'
 // Workflows: read, check, hash
 export { canonicalizeDefinition, hashDefinition } from './workflow/canonicalizeDefinition.ts'
 export type {

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Hex } from 'viem'
 import { startPriceServer } from '../../scripts/startSample/priceServer.ts'
 import { type Judgement, judge, startLoadedNetwork } from '../load/localNetwork.ts'
 import type { SentRequest } from '../load/requester.ts'
@@ -87,7 +88,7 @@ export async function unleash(options: ChaosOptions): Promise<ChaosReport> {
     await sending
     const ids = sent.map(({ id }) => id)
     const open = await network.outcomes.untilOver(ids, options.deadlineSeconds * 1_000)
-    onStep(`${ids.length - open.length} of ${ids.length} settled`)
+    onStep(`${ids.length - open.length} of ${ids.length} settled${listOpen(sent, open)}`)
     const judgement = await judge(network, sent)
     const elapsedMs = Math.round(performance.now() - startedAt)
     return { ...judgement, sent: sent.length, kills, reorgs, elapsedMs }
@@ -95,6 +96,12 @@ export async function unleash(options: ChaosOptions): Promise<ChaosReport> {
     await network.stop()
     await prices.close()
   }
+}
+
+/** What is left, so that a reader of the log knows where to look. */
+function listOpen(sent: readonly SentRequest[], open: readonly Hex[]): string {
+  const left = sent.filter(({ id }) => open.includes(id))
+  return left.map(({ id, work }) => `\n  left: ${work.name} ${id}`).join('')
 }
 
 /** In an order by chance. */

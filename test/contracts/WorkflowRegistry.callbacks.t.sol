@@ -95,6 +95,16 @@ contract WorkflowRegistryCallbacksTest is BlockTest {
         assertEq(manager.epochRewards(epoch, ETHER), 2 * uint256(MIN_FEE) + 1, "fees");
     }
 
+    function test_callback_ofASkippedItem_isNotMade() public {
+        Request memory request = _consumed(VerifyMode.Quorum);
+        bytes32 id = _submit(request);
+        _settleBlock(_one(_result(request)));
+        _assertTold(id);
+        consumer.setReception(Reception.Reverts);
+        _settleBlock(_one(_result(request)));
+        assertTrue(!registry.callbackFailed(id), "called again");
+    }
+
     function test_callback_withTooLittleGas_revertsTheSettlement() public {
         Request memory request = _consumed(VerifyMode.Zk);
         _submit(request);

@@ -418,6 +418,7 @@ contract Reenterer {
     IWorkflowRegistry private immutable _registry;
     StrangeToken private immutable _token;
     bool public refused;
+    bool private _entered;
 
     constructor(IWorkflowRegistry registry, StrangeToken token) {
         (_registry, _token) = (registry, token);
@@ -428,7 +429,10 @@ contract Reenterer {
         _registry.deposit(address(_token), amount);
     }
 
+    /// @dev Once: a call without end would fail by itself.
     function tokensToSend() external {
+        if (_entered) return;
+        _entered = true;
         (bool success, ) = address(_registry).call(abi.encodeCall(_registry.deposit, (address(_token), 1)));
         refused = !success;
     }

@@ -8,6 +8,7 @@ import { createPublicClient, createWalletClient, decodeFunctionData, type Hex, h
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createKeyFile } from '../../executor/src/cli/createKeyFile.ts'
 import { readAccount } from '../../executor/src/node/readAccount.ts'
+import { auditClean } from './support/auditClean.ts'
 import { type LocalNetwork, startLocalNetwork } from './support/localNetwork.ts'
 import { type JsonDocument, type RunOptions, runFlow, runFlowJson } from './support/runFlow.ts'
 import { startTamperingProxy } from './support/tamperingProxy.ts'
@@ -356,10 +357,7 @@ describe('a proof for another request', () => {
     ).rejects.toMatchObject({ cause: { data: { errorName: 'ProofInvalid' } } })
     // And now, when it is settled, the race is lost before the proof is looked at.
     const wallet = createWalletClient({ account, transport: http(network.record.rpcUrl) })
-    const deployment = {
-      ...network.record.deployment,
-      fromBlock: BigInt(network.record.deployment.fromBlock),
-    }
+    const { deployment } = network.record
     await expect(
       validateExecution(wallet, { deployment, request, resultHash, proof }),
     ).rejects.toMatchObject({
@@ -393,6 +391,8 @@ describe('a proof for another request', () => {
     })
   })
 })
+
+it('leaves every wei where it belongs', () => auditClean(network.record))
 
 /** Block of the settlement of a request. */
 async function findSettlement(id: Hex): Promise<{ executed: bigint }> {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { readFile, stat, writeFile } from 'node:fs/promises'
+import { readFile, rename, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { submitWorkflow } from '@flowbuilder/sdk/actions/submitWorkflow'
 import { PLAIN_TERMS, VerifyMode } from '@flowbuilder/sdk/actions/workflowRequest'
@@ -13,8 +13,11 @@ import {
   publicActions,
 } from 'viem'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { SignerErrorCode } from '../../executor/src/consensus/signer/errors.ts'
 import { startExecutorProcess } from '../../executor/src/devnet/executorProcess.ts'
 import { readAccount } from '../../executor/src/node/readAccount.ts'
+import { SIGNER_DIRECTORY, VALIDATOR_DIRECTORY } from '../../executor/src/node/validatorDirectory.ts'
+import { auditClean } from './support/auditClean.ts'
 import { type LocalNetwork, startLocalNetwork } from './support/localNetwork.ts'
 import { REPOSITORY, type RunOptions, runFlow, runFlowJson, runScript } from './support/runFlow.ts'
 
@@ -44,10 +47,7 @@ async function submitUnrunnable(): Promise<Hex> {
   const hash = (): Hex => bytesToHex(randomBytes(32))
   const small = `0x${'00'.repeat(31)}01` as const
   const { id } = await submitWorkflow(client, {
-    deployment: {
-      ...network.record.deployment,
-      fromBlock: BigInt(network.record.deployment.fromBlock),
-    },
+    deployment: network.record.deployment,
     request: {
       ...PLAIN_TERMS,
       owner: account.address,
@@ -220,6 +220,48 @@ describe('flow executor init', () => {
     expect(await started.stop()).toBe(0)
   })
 
+  it('leads to "flow executor seat": keys and a record of what is signed, the seat with --yes, and safe to repeat', async () => {
+    const seat = ['executor', 'seat', 'mine', '--listen', '/ip4/127.0.0.1/tcp/0']
+    const home = join(network.directory, 'mine')
+    const first = await runFlowJson(seat, options)
+    expect(first.exitCode).toBe(0)
+    expect(first.document['seat']).toBeUndefined()
+    expect(first.document['keyHash']).toBeUndefined()
+    const blsKey = await readFile(join(home, 'bls.key'), 'utf8')
+    expect((await stat(join(home, 'bls.key'))).mode & 0o777).toBe(0o600)
+    const config = JSON.parse(await readFile(join(home, 'executor.json'), 'utf8'))
+    expect(config.validator).toMatchObject({ blsKeyFile: 'bls.key', bootstrap: [] })
+
+    // The seats before it are those of the executors of the network.
+    const taken = await runFlowJson([...seat, '--seat', '0', '--yes'], options)
+    expect(taken).toMatchObject({ exitCode: 4, document: { error: { code: 'SEAT_OUTBID' } } })
+    const seated = await runFlowJson([...seat, '--yes'], options)
+    expect(seated).toMatchObject({ exitCode: 0, document: { seat: 2 } })
+    expect(seated.document['keyHash']).toMatch(/^0x[0-9a-f]{64}$/)
+
+    const peer = '/ip4/127.0.0.1/tcp/1/p2p/12D3KooWDpJ7As7BWAwRMfu1VU2WCqNjvq387JEYKDBj4kx6nXTN'
+    const again = await runFlowJson([...seat, '--yes', '--peer', peer], options)
+    expect(again.document).toEqual(seated.document)
+    expect(await readFile(join(home, 'bls.key'), 'utf8')).toBe(blsKey)
+    const changed = JSON.parse(await readFile(join(home, 'executor.json'), 'utf8'))
+    expect(changed.validator.bootstrap).toEqual([peer])
+    await runFlowJson(seat, options)
+    const kept = JSON.parse(await readFile(join(home, 'executor.json'), 'utf8'))
+    expect(kept).toEqual(changed)
+  })
+
+  it('has no seat without the record of a key that the chain knows: it could sign a second vote', async () => {
+    const signer = join(network.directory, 'mine', 'data', VALIDATOR_DIRECTORY, SIGNER_DIRECTORY)
+    await rename(signer, `${signer}.away`)
+    const refused = await runFlowJson(['executor', 'seat', 'mine'], options)
+    expect(refused).toMatchObject({
+      exitCode: 8,
+      document: { error: { code: SignerErrorCode.UNINITIALISED } },
+    })
+    await rename(`${signer}.away`, signer)
+    expect((await runFlowJson(['executor', 'seat', 'mine'], options)).exitCode).toBe(0)
+  })
+
   it('refuses a configuration with an unknown field', async () => {
     await writeFile(join(network.directory, 'broken.json'), '{"version":1,"port":1}')
     const { exitCode, document } = await runFlowJson(
@@ -265,6 +307,8 @@ describe('flow cancel and flow refund', () => {
     })
   }, 240_000)
 })
+
+it('leaves every wei where it belongs', () => auditClean(network.record))
 
 interface StartedExecutor {
   readonly gatewayUrl: string

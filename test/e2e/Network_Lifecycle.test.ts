@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { auditClean } from './support/auditClean.ts'
 import { listening } from './support/leftovers.ts'
 import { FREE_PORTS, startLocalNetwork } from './support/localNetwork.ts'
 import { cleanEnvironment, REPOSITORY, runFlowJson } from './support/runFlow.ts'
@@ -72,6 +73,7 @@ it('goes on from a kept directory, and refuses one whose chain is gone', async (
 
   const second = await startLocalNetwork(['--executors', '1', '--data', data])
   expect(second.record.deployment.registry).toBe(registry)
+  await auditClean(second.record)
   expect(await second.stop()).toBe(0)
 
   await rm(join(data, 'chain.json'))

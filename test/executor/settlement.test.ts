@@ -6,11 +6,15 @@ import { NO_ROUND, type Vote, VoteType } from '../../executor/src/consensus/core
 import { CHAIN_KEY } from '../../executor/src/ledger/state.ts'
 import { reportOf } from '../../executor/src/replica/evidenceProof.ts'
 import { MAX_TRANSACTION_GAS } from '../../executor/src/settlement/account/port.ts'
-import { MAX_ATTEMPTS } from '../../executor/src/settlement/batch/batchSubmitter.ts'
+import {
+  MAX_ATTEMPTS,
+  MAX_RETRY_BLOCKS,
+} from '../../executor/src/settlement/batch/batchSubmitter.ts'
 import { EpochKeeper } from '../../executor/src/settlement/epochKeeper.ts'
 import { readGenesis } from '../../executor/src/settlement/ledger/readGenesis.ts'
 import { ViemAccount } from '../../executor/src/settlement/viem/viemAccount.ts'
 import { formatDeployment } from '../../sdk/src/actions/deployment.ts'
+import { RevertCode, RevertError } from '../../sdk/src/actions/errors.ts'
 import { getResult } from '../../sdk/src/actions/getResult.ts'
 import { getWorkflow } from '../../sdk/src/actions/getWorkflow.ts'
 import { auditDeployment } from '../../sdk/src/audit/auditDeployment.ts'
@@ -189,6 +193,7 @@ describe('settlement', () => {
       for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
         await nodeAt(0).settle()
         nodeAt(0).nowMs += 1_000
+        await network.client.mine({ blocks: MAX_RETRY_BLOCKS })
       }
       await nodeAt(0).settle()
       expect(estimate).toHaveBeenCalledTimes(MAX_ATTEMPTS)
@@ -200,6 +205,37 @@ describe('settlement', () => {
     await nodeAt(1).settle()
     nodeAt(1).nowMs += 1_000
     await nodeAt(1).settle()
+    expect(await statusOf(id)).toBe('completed')
+  })
+
+  it('asks again about what the registry refuses once the chain has moved, and does not give it up', async () => {
+    const [id] = (await submit(1)) as [Hex]
+    await agree([id])
+    const estimate = vi.spyOn(ViemAccount.prototype, 'estimate')
+    const data = { code: RevertCode.QUORUM_MISSING, errorName: 'QuorumMissing', args: [] }
+    const error = new RevertError({ data, message: 'not yet', remedy: 'wait' })
+    estimate.mockResolvedValue({ type: 'refused', error })
+    const settleAfter = async (blocks: number): Promise<number> => {
+      if (blocks > 0) await network.client.mine({ blocks })
+      nodeAt(0).nowMs += 60_000
+      await nodeAt(0).settle()
+      return estimate.mock.calls.length
+    }
+    try {
+      expect(await settleAfter(0)).toBe(1)
+      // Time alone changes nothing.
+      expect(await settleAfter(0)).toBe(1)
+      expect(await settleAfter(1)).toBe(2)
+      expect(await settleAfter(1)).toBe(2)
+      expect(await settleAfter(1)).toBe(3)
+      for (let count = 3; count < 2 * MAX_ATTEMPTS; count += 1)
+        expect(await settleAfter(MAX_RETRY_BLOCKS)).toBe(count + 1)
+    } finally {
+      estimate.mockRestore()
+    }
+    expect(nodeAt(0).troubles).toEqual(['QUORUM_MISSING'])
+    expect(await statusOf(id)).toBe('pending')
+    await settleAfter(MAX_RETRY_BLOCKS)
     expect(await statusOf(id)).toBe('completed')
   })
 

@@ -38,7 +38,7 @@ export async function startLoadedNetwork(options: LoadedNetworkOptions): Promise
     executors: options.executors,
     chainPort: 0,
     gatewayPort: 0,
-    dataDirectory: undefined,
+    dataDirectory: process.env['FLOW_KEEP'],
     recordDirectory: undefined,
     onEvent: () => {},
   })

@@ -13,7 +13,10 @@ export interface Outcome {
 
 const POLL_MS = 100
 
-/** Follows the registry's events; a block that is reorganised away is read again from the first one that changed. */
+/**
+ * Follows the registry's events. After a reorganisation it reads on from the new head, if that is lower; what was seen stays
+ * seen, so that its times are those of the first sight. How a request really ended only `judge` says, from the whole chain.
+ */
 export class Outcomes {
   readonly #client: PublicClient
   readonly #deployment: Deployment

@@ -6,11 +6,11 @@ import { BlsErrorCode } from '@flowbuilder/sdk/bls/errors'
 import { CompileErrorCode } from '@flowbuilder/sdk/compiler/errors'
 import { FlowVmErrorCode } from '@flowbuilder/sdk/flowvm/errors'
 import { PlanErrorCode } from '@flowbuilder/sdk/planner/errors'
+import { STATEMENTS } from '@flowbuilder/sdk/verify/statements'
 import { WorkflowErrorCode } from '@flowbuilder/sdk/workflow/errors'
 import { InputErrorCode } from '@flowbuilder/sdk/workflow/inputs/errors'
 import { describe, expect, it } from 'vitest'
 import { WebErrorCode } from '../../web/src/errors/webError.ts'
-import { CHECK_NAMES } from '../../web/src/features/verify/model/checkNames.ts'
 
 type Tree = { readonly [key: string]: string | Tree }
 
@@ -52,9 +52,13 @@ describe('messages', () => {
     }
   })
 
-  it('has a text for every check of a settlement', () => {
-    const keys = new Set(en.map(([key]) => key))
-    for (const name of CHECK_NAMES) expect(keys.has(`verify.checks.${name}`), name).toBe(true)
+  it('has a text for every check of a settlement, about the same things', () => {
+    const texts = new Map(en)
+    for (const [id, statement] of Object.entries(STATEMENTS)) {
+      const text = texts.get(`verify.checks.${id}`)
+      expect(text, id).toBeDefined()
+      expect([id, argumentsOf(text ?? '')]).toEqual([id, argumentsOf(statement)])
+    }
   })
 })
 

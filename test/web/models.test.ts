@@ -126,9 +126,13 @@ describe('median', () => {
 
 describe('suggestFee', () => {
   it('covers the settlement twice in two digits, and never less than the floor', () => {
-    expect(suggestFee(0n, 1_000_000_000n)).toBe(640_000_000_000_000n)
-    expect(suggestFee(0n, 1_234_567n)).toBe(800_000_000_000n)
-    expect(suggestFee(10n ** 18n, 1n)).toBe(10n ** 18n)
+    const at = (minFee: bigint, gasPrice: bigint): bigint => suggestFee({ minFee, gasPrice }, 'zk')
+    expect(at(0n, 1_000_000_000n)).toBe(640_000_000_000_000n)
+    expect(at(0n, 1_234_567n)).toBe(800_000_000_000n)
+    expect(at(10n ** 18n, 1n)).toBe(10n ** 18n)
+    expect(suggestFee({ minFee: 0n, gasPrice: 1_000_000_000n }, 'optimistic')).toBe(
+      360_000_000_000_000n,
+    )
   })
 })
 

@@ -5,13 +5,14 @@ import {
   DEFAULT_GATEWAY_PORT,
   MAX_LOCAL_EXECUTORS,
 } from '../devnet/devnet.ts'
-import { parseCount, parsePort } from './parseOptions.ts'
+import { parseCount, parsePort, parseUrl } from './parseOptions.ts'
 
 export interface DevnetCommandOptions {
   readonly executors: number
   readonly port?: number
   readonly gatewayPort?: number
   readonly data?: string
+  readonly chain?: string
 }
 
 /** Options of everything that starts a local network. */
@@ -33,6 +34,14 @@ export function withDevnetOptions(command: Command): Command {
         '--gateway-port <port>',
         `port of the first gateway, the others count up; 0 for any free ones (default: ${DEFAULT_GATEWAY_PORT})`,
       ).argParser(parsePort),
+    )
+    .addOption(
+      new Option(
+        '--chain <url>',
+        'use a local chain that runs already: with --data the contracts of the last time, else new ones',
+      )
+        .argParser(parseUrl)
+        .conflicts('port'),
     )
     .option(
       '--data <directory>',

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { z } from 'zod'
+import { MAX_PROXIES } from '../gateway/clientAddress.ts'
 import { MAX_BOOTSTRAP, MAX_LISTEN, MAX_PRIVATE_HOSTS } from '../node/options.ts'
 import { MAX_ENDPOINTS } from '../settlement/rpc/endpointPool.ts'
 import { MAX_COPIES } from '../storage/blobs/limits.ts'
@@ -20,7 +21,12 @@ const schema = z.strictObject({
   deployment: z.string().min(1),
   keyFile: z.string().min(1),
   dataDirectory: z.string().min(1),
-  gateway: z.strictObject({ host: z.string().min(1), port: z.int().min(0).max(PORT_MAX) }),
+  gateway: z.strictObject({
+    host: z.string().min(1),
+    port: z.int().min(0).max(PORT_MAX),
+    /** Proxies in front of it, whose X-Forwarded-For it believes. */
+    trustedProxies: z.int().min(0).max(MAX_PROXIES).optional(),
+  }),
   /** Gateways of other executors, asked for definitions and inputs that this one lacks. */
   peers: z
     .array(z.url({ protocol: /^https?$/ }))

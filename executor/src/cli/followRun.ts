@@ -1,8 +1,9 @@
 import { ChainErrorCode } from '@flowbuilder/sdk/actions/errors'
-import { getWorkflow, type Workflow } from '@flowbuilder/sdk/actions/getWorkflow'
+import { getWorkflow } from '@flowbuilder/sdk/actions/getWorkflow'
 import { getWorkflowStatus } from '@flowbuilder/sdk/actions/getWorkflowStatus'
 import type { WorkflowRequest, WorkflowStatus } from '@flowbuilder/sdk/actions/workflowRequest'
 import type { FlowError } from '@flowbuilder/sdk/errors/flowError'
+import type { SettledWorkflow } from '@flowbuilder/sdk/verify/settlementEvidence'
 import { type Hex, zeroAddress } from 'viem'
 import type { CommitteeView } from '../gateway/committeeSchemas.ts'
 import type { RunEvent } from '../requests/fold/runEvent.ts'
@@ -25,9 +26,6 @@ export interface FollowRunOptions {
   readonly progress: Progress
   readonly signal: AbortSignal
 }
-
-/** A request with its settlement. */
-export type SettledWorkflow = Workflow & { readonly executed: NonNullable<Workflow['executed']> }
 
 /**
  * Waits for the settlement and shows on the way what the gateways report.

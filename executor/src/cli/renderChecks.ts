@@ -1,5 +1,5 @@
+import type { Check } from '@flowbuilder/sdk/verify/check'
 import type { Terminal } from './terminal.ts'
-import type { Check } from './verifySettlement.ts'
 
 /** One line a check; the values only where one failed. */
 export function renderChecks(checks: readonly Check[], { color }: Terminal): string {

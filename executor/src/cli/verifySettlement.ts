@@ -1,22 +1,17 @@
-import { VerifyMode } from '@flowbuilder/sdk/actions/workflowRequest'
-import type { Check } from '@flowbuilder/sdk/verify/check'
-import type { JsonValue } from '@flowbuilder/sdk/workflow/jsonValue'
-import { zeroAddress } from 'viem'
-import type { Gateways } from './anyGateway.ts'
+import { readFile } from 'node:fs/promises'
+import { readVerificationKey, type VerificationKey } from '@flowbuilder/sdk/flowvm/verificationKey'
+import { readSettlementEvidence } from '@flowbuilder/sdk/verify/readSettlementEvidence'
+import type { SettledWorkflow } from '@flowbuilder/sdk/verify/settlementEvidence'
+import {
+  type Verification,
+  verifySettlement as verify,
+} from '@flowbuilder/sdk/verify/verifySettlement'
+import { DEFAULT_CIRCUITS_DIRECTORY, loadArtifacts } from '../proving/artifacts.ts'
+import { anyGateway, type Gateways } from './anyGateway.ts'
 import type { ChainSession } from './chainSession.ts'
-import type { SettledWorkflow } from './followRun.ts'
-import { verifyByCertificate } from './verify/verifyByCertificate.ts'
-import { verifyByClaim } from './verify/verifyByClaim.ts'
-import { verifyByProof } from './verify/verifyByProof.ts'
+import { recomputeResult } from './recomputeResult.ts'
 
-export type { Check } from '@flowbuilder/sdk/verify/check'
-
-export interface Verification {
-  readonly checks: readonly Check[]
-  readonly verified: boolean
-  /** The outputs that the result stands for; undefined if they could not be restored. */
-  readonly outputs: Readonly<Record<string, JsonValue>> | undefined
-}
+const INSTANCE = 'flowvm-64'
 
 /**
  * Checks a settlement from chain data and blobs alone: nothing an executor or a gateway says is believed.
@@ -25,14 +20,25 @@ export interface Verification {
  * - Errors: reading the chain, GATEWAY_* and BLOB_* if the blobs are not to be had, ARTIFACT_*.
  */
 export async function verifySettlement(
-  session: ChainSession,
+  { client, deployment }: ChainSession,
   workflow: SettledWorkflow,
   gateways: Gateways,
 ): Promise<Verification> {
-  const { request, executed } = workflow
-  if (request.mode === VerifyMode.ZK) return verifyByProof(session, workflow, gateways)
-  // A claim that nobody refuted names its poster, a certificate nobody.
-  return executed.executor === zeroAddress
-    ? verifyByCertificate(session, workflow, gateways)
-    : verifyByClaim(session, workflow, gateways)
+  const key = await readLocalKey()
+  const evidence = await readSettlementEvidence(client, {
+    deployment,
+    workflow,
+    key,
+    source: {
+      blob: (hash) => anyGateway(gateways, (gateway) => gateway.getBlob(hash)),
+      resultDocument: (id) => anyGateway(gateways, (gateway) => gateway.getResultDocument(id)),
+      recompute: recomputeResult,
+    },
+  })
+  return verify(evidence)
+}
+
+async function readLocalKey(): Promise<VerificationKey> {
+  const { verificationKeyFile } = await loadArtifacts(DEFAULT_CIRCUITS_DIRECTORY, INSTANCE)
+  return readVerificationKey(JSON.parse(await readFile(verificationKeyFile, 'utf8')))
 }

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { writeResultDocument } from '@flowbuilder/sdk/results/resultDocument'
 import type { RequestEntry } from '../ledger/state.ts'
 import type { FlowEngine } from '../runtime/engine.ts'
+import { EngineErrorCode } from '../runtime/errors.ts'
 import { faultOf } from '../runtime/fold/faultOf.ts'
 import { commitRun } from './commitRun.ts'
 import { CommitteeErrorCode, requestGone } from './errors.ts'
@@ -93,8 +94,11 @@ export class Assignment {
     const { engine } = this.#modules
     this.#abort.abort(requestGone(this.entry.id))
     await this.#done
-    // It may never have begun, or be over.
-    await engine.cancel(this.name, 'the ledger has forgotten the request').catch(() => undefined)
+    await engine
+      .cancel(this.name, 'the ledger has forgotten the request')
+      .catch((error: unknown) => {
+        if (!isGone(error)) this.#modules.onFault(error)
+      })
   }
 
   /** The node stops: the run goes on after the next start. */
@@ -169,6 +173,12 @@ export class Assignment {
     this.status = status
     this.#modules.onChange()
   }
+}
+
+/** A run that has never begun, or is over: there is nothing to end. */
+function isGone(error: unknown): boolean {
+  const { code } = faultOf(error)
+  return code === EngineErrorCode.UNKNOWN || code === EngineErrorCode.OVER
 }
 
 /** Whether a code is about the request, and so the same for everybody. */

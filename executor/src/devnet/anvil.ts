@@ -3,10 +3,10 @@ import { createWriteStream, existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { createPublicClient, createTestClient, http } from 'viem'
 import { LOOPBACK } from './claimPort.ts'
 import { DevnetError, DevnetErrorCode } from './errors.ts'
+import { GUARD } from './guardDirectory.ts'
 
 export const LOCAL_CHAIN_ID = 31337
 /** The public test phrase of every Ethereum tool: its accounts hold nothing on a real network. */
@@ -18,7 +18,6 @@ const ANSWER_TIMEOUT_MS = 1_000
 const STATE_INTERVAL_SECONDS = 5
 /** A new chain begins that long ago: each block is a second later than the one before, and many come at once before the network starts. */
 const HEAD_START_SECONDS = 600
-const GUARD = fileURLToPath(new URL('guard.ts', import.meta.url))
 
 export interface AnvilOptions {
   readonly port: number
@@ -103,7 +102,6 @@ export async function startAnvil(options: AnvilOptions): Promise<Anvil> {
   }
 }
 
-/** The native program behind @foundry-rs/anvil: its launcher would be one process more that can be left behind. */
 function anvilCommand({ port, dataDirectory, keep }: AnvilOptions): string[] {
   const stateFile = join(dataDirectory, 'chain.json')
   const isNew = !keep || !existsSync(stateFile)
@@ -111,7 +109,7 @@ function anvilCommand({ port, dataDirectory, keep }: AnvilOptions): string[] {
     ? ['--state', stateFile, '--state-interval', String(STATE_INTERVAL_SECONDS)]
     : []
   return [
-    ...resolveAnvil(),
+    ...anvilProgram(),
     ...(isNew ? ['--timestamp', String(Math.floor(Date.now() / 1_000) - HEAD_START_SECONDS)] : []),
     ...['--host', LOOPBACK, '--port', String(port), '--chain-id', String(LOCAL_CHAIN_ID)],
     ...['--hardfork', 'prague', '--mnemonic', LOCAL_MNEMONIC, '--quiet'],
@@ -120,7 +118,8 @@ function anvilCommand({ port, dataDirectory, keep }: AnvilOptions): string[] {
   ]
 }
 
-function resolveAnvil(): string[] {
+/** The native program behind @foundry-rs/anvil: its launcher would be one process more that can be left behind. */
+export function anvilProgram(): string[] {
   const require = createRequire(import.meta.url)
   const architecture = process.arch === 'x64' ? 'amd64' : process.arch
   const name = process.platform === 'win32' ? 'anvil.exe' : 'anvil'

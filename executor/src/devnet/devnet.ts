@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import type { FlowError } from '@flowbuilder/sdk/errors/flowError'
-import { type Anvil, chainFailedError, LOCAL_CHAIN_ID, startAnvil } from './anvil.ts'
 import { claimPort } from './claimPort.ts'
 import { claimDataDirectory, type DataDirectory } from './dataDirectory.ts'
+import type { DevnetChain } from './devnetChain.ts'
 import type { DevnetEvent } from './devnetEvent.ts'
 import {
   type ExecutorPorts,
@@ -16,7 +16,9 @@ import {
   startExecutorProcess,
 } from './executorProcess.ts'
 import type { FaultKind } from './faults/fault.ts'
+import { joinChain } from './joinChain.ts'
 import { LOCAL_ACCOUNT, localAccount } from './localAccounts.ts'
+import { startOwnChain } from './ownChain.ts'
 import { prepareContracts } from './prepareContracts.ts'
 import { type DevnetRecord, removeDevnetRecord, writeDevnetRecord } from './record.ts'
 import { seatLocalExecutor } from './seatLocalExecutor.ts'
@@ -29,12 +31,13 @@ export const DEFAULT_GATEWAY_PORT = 8600
 export const DEFAULT_EXECUTORS = 4
 /** More would need more funded accounts than the chain creates. */
 export const MAX_LOCAL_EXECUTORS = 8
-const BLOCK_SECONDS = 1
 
 export interface DevnetOptions {
   /** 1 to MAX_LOCAL_EXECUTORS. */
   readonly executors: number
-  /** 0 for any free one. */
+  /** Of a chain that runs already, and goes on afterwards. @default one of its own */
+  readonly chainUrl?: string | undefined
+  /** Of its own chain; 0 for any free one. */
   readonly chainPort: number
   /** Of the first executor, the others count up; 0 for any free ones. */
   readonly gatewayPort: number
@@ -70,11 +73,13 @@ export interface Devnet {
 }
 
 /**
- * Starts a whole network on this machine: a chain, the contracts, staked executors as processes of their own.
+ * Starts a whole network on this machine: a chain unless one is given, the contracts, staked executors as processes of
+ * their own.
  *
  * - Everything listens on the loopback interface. However this process ends, its children end too and a temporary
  *   directory is removed.
- * - Errors: PORT_IN_USE, DEVNET_*, DEPLOYMENT_STALE if a kept directory does not fit its chain. Nothing runs then.
+ * - Errors: PORT_IN_USE, DEVNET_*, DEPLOYMENT_STALE or WRONG_CHAIN if a kept directory does not fit its chain; those of
+ *   joinChain. Nothing runs then.
  */
 export async function startDevnet(options: DevnetOptions): Promise<Devnet> {
   const data = await claimDataDirectory(options.dataDirectory)
@@ -97,23 +102,18 @@ interface Parts {
   readonly data: DataDirectory
   readonly executors: ExecutorProcess[]
   readonly recordDirectory: string | undefined
-  chain?: Anvil
+  chain?: DevnetChain
   stopping: boolean
 }
 
 async function start(options: DevnetOptions, parts: Parts): Promise<Devnet> {
   const { onEvent, signal } = options
   const directory = parts.data.path
-  const chainPort = await claimPort(options.chainPort, '--port')
   const ports = await claimExecutorPorts(options)
-
-  const chain = await startAnvil({
-    port: chainPort,
-    dataDirectory: directory,
-    keep: parts.data.keep,
-  })
+  const chain = await openChain(options, parts.data)
   parts.chain = chain
-  onEvent({ type: 'chainStarted', rpcUrl: chain.rpcUrl, chainId: LOCAL_CHAIN_ID })
+  const { chainId } = chain
+  onEvent({ type: 'chainStarted', rpcUrl: chain.rpcUrl, chainId })
   signal?.throwIfAborted()
 
   const deploymentFile = join(directory, 'deployment.json')
@@ -131,7 +131,7 @@ async function start(options: DevnetOptions, parts: Parts): Promise<Devnet> {
   const requester = await keepKeyFile(join(directory, 'requester.key'), LOCAL_ACCOUNT.requester)
   const { rpcUrl } = chain
   const homes = await Promise.all(
-    ports.map((port, position) => prepareExecutorHome(directory, position, port)),
+    ports.map((port, position) => prepareExecutorHome({ directory, chainId }, position, port)),
   )
   await Promise.all(
     homes.map(({ accountIndex, blsKey }, position) => {
@@ -157,7 +157,7 @@ async function start(options: DevnetOptions, parts: Parts): Promise<Devnet> {
       ),
     ),
   )
-  await chain.setBlockTime(BLOCK_SECONDS)
+  await chain.run()
   signal?.throwIfAborted()
   await startExecutors(configFiles, parts, options)
   signal?.throwIfAborted()
@@ -189,6 +189,19 @@ async function start(options: DevnetOptions, parts: Parts): Promise<Devnet> {
     restart: (position, fault) => restartExecutor({ position, fault, configFiles, parts, onEvent }),
     stop: () => stopAll(parts),
   }
+}
+
+function openChain(
+  { chainUrl, chainPort, executors }: DevnetOptions,
+  { path, keep }: DataDirectory,
+): Promise<DevnetChain> {
+  if (chainUrl === undefined) return startOwnChain({ port: chainPort, dataDirectory: path, keep })
+  const count = LOCAL_ACCOUNT.firstExecutor + executors
+  return joinChain({
+    rpcUrl: chainUrl,
+    accounts: Array.from({ length: count }, (_, index) => localAccount(index).account.address),
+    temporaryDirectory: keep ? undefined : path,
+  })
 }
 
 async function claimExecutorPorts({
@@ -259,14 +272,12 @@ async function restartExecutor({
 
 function watchParts(
   parts: Parts,
-  chain: Anvil,
+  chain: DevnetChain,
   onEvent: (event: DevnetEvent) => void,
 ): Promise<FlowError> {
   const { promise, resolve } = Promise.withResolvers<FlowError>()
   let alive = parts.executors.length
-  void chain.ended.then(async (exitCode) => {
-    if (!parts.stopping) resolve(await chainFailedError(exitCode, chain.logFile))
-  })
+  void chain.failed.then(resolve)
   for (const { index, ended, logFile } of parts.executors) {
     void ended.then(async (exitCode) => {
       if (parts.stopping) return

@@ -11,6 +11,10 @@ export const DevnetErrorCode = {
   NOT_LIVE: 'DEVNET_NOT_LIVE',
   /** The data directory belongs to a local network that is still running. */
   DATA_IN_USE: 'DEVNET_DATA_IN_USE',
+  /** The given chain is not a local one, and the keys of a local network are known to everybody. */
+  CHAIN_PUBLIC: 'DEVNET_CHAIN_PUBLIC',
+  /** The given chain makes no block by itself. */
+  CHAIN_IDLE: 'DEVNET_CHAIN_IDLE',
 } as const
 
 export type DevnetErrorData =
@@ -36,5 +40,7 @@ export type DevnetErrorData =
       readonly dataDirectory: string
       readonly pid: number
     }
+  | { readonly code: typeof DevnetErrorCode.CHAIN_PUBLIC; readonly chainId: number }
+  | { readonly code: typeof DevnetErrorCode.CHAIN_IDLE; readonly waitedMs: number }
 
 export class DevnetError extends FlowError<DevnetErrorData> {}

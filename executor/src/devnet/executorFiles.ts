@@ -7,7 +7,6 @@ import { createBlsKeyFile, createKeyFile } from '../cli/createKeyFile.ts'
 import { loadPeerKey } from '../network/libp2p/peerKeyFile.ts'
 import { initialiseValidator } from '../node/initialiseValidator.ts'
 import { SIGNER_DIRECTORY, VALIDATOR_DIRECTORY } from '../node/validatorDirectory.ts'
-import { LOCAL_CHAIN_ID } from './anvil.ts'
 import { LOOPBACK } from './claimPort.ts'
 import { LOCAL_ACCOUNT, localAccount } from './localAccounts.ts'
 
@@ -33,7 +32,10 @@ export interface ExecutorPorts {
 
 /** Makes the folder and the keys of a local executor, or finds those of an earlier run. `position` counts from 0. */
 export async function prepareExecutorHome(
-  networkDirectory: string,
+  {
+    directory: networkDirectory,
+    chainId,
+  }: { readonly directory: string; readonly chainId: number },
   position: number,
   ports: ExecutorPorts,
 ): Promise<ExecutorHome> {
@@ -52,7 +54,7 @@ export async function prepareExecutorHome(
     await initialiseValidator({
       directory: validator,
       blsKeyFile,
-      chainId: BigInt(LOCAL_CHAIN_ID),
+      chainId: BigInt(chainId),
     })
   const peerId = peerIdFromPrivateKey(await loadPeerKey(join(directory, 'peer.key')))
   return {

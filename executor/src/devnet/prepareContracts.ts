@@ -5,6 +5,9 @@ import { ChainError, ChainErrorCode } from '@flowbuilder/sdk/actions/errors'
 import { createPublicClient, type Hash, http, isAddressEqual, type PublicClient } from 'viem'
 import { deployContracts } from './deployContracts.ts'
 import type { DevnetEvent } from './devnetEvent.ts'
+import { LOCAL_ACCOUNT, localAccount } from './localAccounts.ts'
+
+const DEPLOYER = localAccount(LOCAL_ACCOUNT.deployer).account.address
 
 export interface PrepareContractsOptions {
   readonly rpcUrl: string
@@ -44,7 +47,7 @@ export async function prepareContracts(options: PrepareContractsOptions): Promis
   return deployment
 }
 
-/** Contract creations on a chain that holds nothing else yet. */
+/** Contract creations of the deployer since the first of the contracts. */
 async function findCreations(
   client: PublicClient,
   deployment: Deployment,
@@ -54,8 +57,9 @@ async function findCreations(
   for (let blockNumber = deployment.fromBlock; blockNumber <= last; blockNumber++) {
     const { transactions } = await client.getBlock({ blockNumber })
     for (const hash of transactions) {
-      const { contractAddress } = await client.getTransactionReceipt({ hash })
-      if (contractAddress) found.push({ name: nameOf(contractAddress, deployment), hash })
+      const { contractAddress, from } = await client.getTransactionReceipt({ hash })
+      if (contractAddress && isAddressEqual(from, DEPLOYER))
+        found.push({ name: nameOf(contractAddress, deployment), hash })
     }
   }
   return found

@@ -1,15 +1,9 @@
 import { timingSafeEqual } from 'node:crypto'
-import { FlowError } from '@flowbuilder/sdk/errors/flowError'
-import { OpenAPIHono } from '@hono/zod-openapi'
+import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
-import {
-  bodyTooLarge,
-  forbidden,
-  gatewayInternal,
-  pathNotFound,
-  requestInvalid,
-} from '../gateway/errors.ts'
+import { createApi } from '../gateway/apiApp.ts'
+import { bodyTooLarge, forbidden } from '../gateway/errors.ts'
 import type { FlowServerModules, FlowServerOptions } from './port.ts'
 import { addRunEventRoute } from './routes/runEvents.ts'
 import { addRunRoutes } from './routes/runs.ts'
@@ -31,16 +25,7 @@ export function createFlowServerApp(
   options: FlowServerOptions,
   modules: FlowServerModules,
 ): OpenAPIHono {
-  const app = new OpenAPIHono({
-    defaultHook: (result, context) => {
-      if (result.success) return undefined
-      const [issue] = result.error.issues
-      return fail(
-        context,
-        requestInvalid(issue?.path.join('.') ?? 'request', issue?.message ?? 'malformed'),
-      )
-    },
-  })
+  const { app, fail } = createApi({ statusOf, onInternalError: modules.onInternalError })
   app.use(async (context, next) => {
     const refusal = refuse(context, options.token)
     if (refusal !== undefined) return fail(context, forbidden(refusal))
@@ -64,12 +49,6 @@ export function createFlowServerApp(
       description: 'Starts workflows on this machine, and shows them.',
     },
   })
-  app.notFound((context) => fail(context, pathNotFound(context.req.path)))
-  app.onError((error, context) => {
-    if (error instanceof FlowError && statusOf(error) !== 500) return fail(context, error)
-    modules.onInternalError(error)
-    return fail(context, gatewayInternal())
-  })
   return app
 }
 
@@ -89,8 +68,4 @@ function refuse({ req }: Context, token: string | undefined): string | undefined
 function isSame(given: string, expected: string): boolean {
   const [a, b] = [Buffer.from(given), Buffer.from(expected)]
   return a.length === b.length && timingSafeEqual(a, b)
-}
-
-function fail(context: Context, error: FlowError): Response {
-  return context.json({ error: error.toJSON() }, statusOf(error))
 }

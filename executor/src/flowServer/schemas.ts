@@ -18,19 +18,6 @@ const wei = z.string().regex(/^\d{1,30}$/)
 /** Id of a run in a path. */
 export const runIdParameter = z.object({ id: z.string().min(1).max(MAX_RUN_ID_LENGTH) })
 
-/** Body of every answer above 399. */
-export const errorSchema = z
-  .object({
-    error: z.object({
-      code: z.string().openapi({ description: 'Stable; see docs/ERRORS.md.' }),
-      message: z.string(),
-      remedy: z.string(),
-      where: z.unknown().optional(),
-      data: z.unknown().optional(),
-    }),
-  })
-  .openapi('Error')
-
 const boundsSchema = z
   .object({
     deadlineMs: z.number().int().min(1).optional(),

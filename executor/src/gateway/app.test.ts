@@ -1,9 +1,12 @@
+import { Fault } from '@flowbuilder/sdk/actions/getSlash'
 import { hashToCid } from '@flowbuilder/sdk/blobs/cid'
-import { keccak256, stringToBytes } from 'viem'
+import { keccak256, stringToBytes, toHex } from 'viem'
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { RunEvent } from '../requests/fold/runEvent.ts'
+import type { ChainPlace, RequestRecord, RunEvent, RunId } from '../requests/fold/runEvent.ts'
 import { Journal } from '../requests/journal.ts'
-import { EVENTS, hashOf, RUN_ID } from '../requests/testing/runFactory.ts'
+import { EVENTS, hashOf, placeAt, RUN_ID, requestRecord } from '../requests/testing/runFactory.ts'
+import { ChainHistory } from '../settlement/history/chainHistory.ts'
+import type { ChainFact } from '../settlement/port.ts'
 import { BlobStore } from '../storage/blobs/blobStore.ts'
 import { MemoryStore } from '../storage/kv/memory/memoryStore.ts'
 import { createGatewayApp } from './app.ts'
@@ -15,13 +18,16 @@ const { observed, blobs: verified, compiled, evaluated, proved, signed, settled 
 
 type App = ReturnType<typeof createGatewayApp>
 let journal: Journal
+let history: ChainHistory
+let store: MemoryStore
 let hub: StreamHub
 let app: App
 let stored: string[]
 let stopping: AbortController
 
 beforeEach(async () => {
-  const store = new MemoryStore()
+  store = new MemoryStore()
+  history = new ChainHistory(store)
   journal = await Journal.open(store, { nowMs: () => 1_000 })
   const blobs = await BlobStore.open(store, {
     maxBlobBytes: MAX_BLOB_BYTES,
@@ -59,6 +65,7 @@ beforeEach(async () => {
     },
     {
       journal,
+      history,
       blobs,
       hub,
       health: () => ({ synced: true, block: 7, executors: 2 }),
@@ -73,6 +80,19 @@ beforeEach(async () => {
 
 const append = (...events: readonly RunEvent[]): Promise<void> =>
   journal.append(RUN_ID, () => events)
+const announce = async (...facts: readonly ChainFact[]): Promise<void> =>
+  store.batch(
+    await history.record(
+      facts.map((fact) => ({ fact, blockTimestampMs: fact.place.blockNumber * 1_000 })),
+    ),
+  )
+const submitted = (
+  id: RunId,
+  place: ChainPlace,
+  changes: Partial<RequestRecord> = {},
+): ChainFact => ({
+  ...{ type: 'submitted', id, place, request: requestRecord(changes) },
+})
 const codeOf = async (response: Response): Promise<unknown> =>
   ((await response.json()) as { error: { code: string } }).error.code
 const bytes = Uint8Array.from(stringToBytes('{"a":"1"}'))
@@ -136,10 +156,15 @@ describe('blobs', () => {
 describe('runs', () => {
   it('shows a run with its steps, outputs and settlement', async () => {
     await append(observed, verified, compiled, evaluated, proved, signed, settled)
+    const { executor, resultHash, fee, place } = settled
+    await announce(submitted(RUN_ID, observed.place), {
+      ...{ type: 'executed', id: RUN_ID, executor, resultHash, fee, place },
+    })
     const run = await (await app.request(RUN)).json()
     expect(run).toMatchObject({
       id: RUN_ID,
       status: 'completed',
+      chainStatus: 'completed',
       outputs: { a: '1' },
       resultHash: hashOf(6),
       proof: '0x01',
@@ -179,25 +204,92 @@ describe('runs', () => {
     ])
   })
 
-  it('pages through runs, newest first, without losing one', async () => {
-    for (let index = 1; index <= 5; index++) await journal.append(hashOf(index), () => [observed])
+  it('pages through requests of the whole chain, newest first, without losing one', async () => {
+    for (let index = 1; index <= 5; index++)
+      await announce(submitted(hashOf(index), placeAt(index)))
+    // This node looks after one of them; of the others it knows what the chain says.
+    await journal.append(hashOf(3), () => [observed, verified])
     const seen: string[] = []
+    const statuses: string[] = []
     let before = 0
     do {
       const page = (await (await app.request(`/runs?limit=2&before=${before}`)).json()) as {
-        runs: { id: string }[]
+        runs: { id: string; status: string; chainStatus: string }[]
         next: number
       }
       seen.push(...page.runs.map((run) => run.id))
+      statuses.push(...page.runs.map((run) => `${run.status} ${run.chainStatus}`))
       before = page.next
     } while (before > 0)
     expect(seen).toEqual([5, 4, 3, 2, 1].map(hashOf))
+    const pending = 'pending open'
+    expect(statuses).toEqual([pending, pending, 'running open', pending, pending])
+    expect(await (await app.request(`/runs/${hashOf(5)}`)).json()).toMatchObject({
+      ...{ id: hashOf(5), status: 'pending', chainStatus: 'open', steps: [] },
+    })
+  })
+
+  it('finds requests by owner, mode and status', async () => {
+    const owner = `0x${'Cd'.repeat(20)}` as const
+    await announce(
+      submitted(hashOf(1), placeAt(1), { owner, mode: 0 }),
+      submitted(hashOf(2), placeAt(2), { owner, mode: 1 }),
+      submitted(hashOf(3), placeAt(3), { mode: 0 }),
+      { type: 'refunded', id: hashOf(1), amount: '5', place: placeAt(4) },
+    )
+    const find = async (query: string): Promise<string[]> => {
+      const page = (await (await app.request(`/runs?${query}`)).json()) as {
+        runs: { id: string }[]
+      }
+      return page.runs.map(({ id }) => id)
+    }
+    // With or without the capital letters of a checksum.
+    expect(await find(`owner=${owner.toLowerCase()}`)).toEqual([2, 1].map(hashOf))
+    expect(await find('mode=0')).toEqual([3, 1].map(hashOf))
+    expect(await find(`owner=${owner}&mode=0&status=refunded`)).toEqual([hashOf(1)])
+    expect(await find('status=completed')).toEqual([])
+  })
+
+  it('lists settlements, slashes and epochs', async () => {
+    const [ann, bob] = [toHex(1, { size: 20 }), toHex(2, { size: 20 })]
+    await announce(
+      submitted(RUN_ID, placeAt(1)),
+      {
+        ...{ type: 'executed', id: RUN_ID, executor: ann, resultHash: hashOf(6), fee: '1000' },
+        place: placeAt(2),
+      },
+      {
+        ...{ type: 'slashed', slashId: hashOf(7), owner: bob, fault: Fault.WRONG_RESULT },
+        ...{ amount: '5', reporter: ann, executableAt: '9', place: placeAt(3) },
+      },
+      { type: 'slashEnded', slashId: hashOf(7), overturned: false, place: placeAt(4) },
+      { type: 'epochStarted', epoch: 3, place: placeAt(5) },
+    )
+    const get = async (path: string): Promise<unknown> => (await app.request(path)).json()
+    expect(await get(`/settlements?executor=${ann}`)).toMatchObject({
+      settlements: [{ id: RUN_ID, executor: ann, fee: '1000', settledAtMs: 2_000 }],
+      next: 0,
+    })
+    expect(await get(`/settlements?executor=${bob}`)).toEqual({ settlements: [], next: 0 })
+    expect(await get('/slashes')).toMatchObject({
+      slashes: [{ owner: bob, fault: 'wrongResult', status: 'executed', endedAtMs: 4_000 }],
+    })
+    expect(await get('/epochs?limit=1')).toMatchObject({
+      epochs: [{ epoch: 3, startedAtMs: 5_000 }],
+      next: 0,
+    })
   })
 
   it('answers what is wrong with a request, with a code and a status', async () => {
     const cases = [
       ['/runs/0x12', 400, 'GATEWAY_REQUEST_INVALID'],
       ['/runs?limit=101', 400, 'GATEWAY_REQUEST_INVALID'],
+      ['/runs?limit=0', 400, 'GATEWAY_REQUEST_INVALID'],
+      ['/runs?mode=3', 400, 'GATEWAY_REQUEST_INVALID'],
+      ['/runs?status=running', 400, 'GATEWAY_REQUEST_INVALID'],
+      ['/runs?owner=0x12', 400, 'GATEWAY_REQUEST_INVALID'],
+      ['/settlements?limit=101', 400, 'GATEWAY_REQUEST_INVALID'],
+      ['/slashes?before=-1', 400, 'GATEWAY_REQUEST_INVALID'],
       [`/runs/${hashOf(99)}`, 404, 'GATEWAY_RUN_UNKNOWN'],
       ['/nothing', 404, 'GATEWAY_NOT_FOUND'],
     ] as const
@@ -311,6 +403,7 @@ describe('limits and description', () => {
       [
         '/blobs',
         '/blobs/{cid}',
+        '/epochs',
         '/health',
         '/network',
         '/runs',
@@ -318,6 +411,8 @@ describe('limits and description', () => {
         '/runs/{id}/events',
         '/runs/{id}/outputs',
         '/runs/{id}/result',
+        '/settlements',
+        '/slashes',
       ].sort(),
     )
   })

@@ -1,12 +1,12 @@
-import { FlowError } from '@flowbuilder/sdk/errors/flowError'
-import { OpenAPIHono } from '@hono/zod-openapi'
-import type { Context } from 'hono'
+import type { OpenAPIHono } from '@hono/zod-openapi'
 import { cors } from 'hono/cors'
-import { gatewayInternal, pathNotFound, rateLimited, requestInvalid } from './errors.ts'
+import { createApi } from './apiApp.ts'
+import { rateLimited } from './errors.ts'
 import type { GatewayModules, GatewayOptions } from './port.ts'
 import { RateLimiter } from './rateLimiter.ts'
 import { addBlobRoutes } from './routes/blobs.ts'
 import { addEventRoute } from './routes/events.ts'
+import { addHistoryRoutes } from './routes/history.ts'
 import { addNodeRoutes } from './routes/node.ts'
 import { addRunRoutes } from './routes/runs.ts'
 import { addWebRoutes } from './routes/web.ts'
@@ -22,16 +22,7 @@ export const API_VERSION = '1.0.0'
  * - Source: docs/specs/executor.md section 9; GET /openapi.json.
  */
 export function createGatewayApp(options: GatewayOptions, modules: GatewayModules): OpenAPIHono {
-  const app = new OpenAPIHono({
-    defaultHook: (result, context) => {
-      if (result.success) return undefined
-      const [issue] = result.error.issues
-      return fail(
-        context,
-        requestInvalid(issue?.path.join('.') ?? 'request', issue?.message ?? 'malformed'),
-      )
-    },
-  })
+  const { app, fail } = createApi({ statusOf, onInternalError: modules.onInternalError })
   // Every answer is public and nothing depends on cookies, so any web page may read it.
   app.use(
     cors({
@@ -56,7 +47,8 @@ export function createGatewayApp(options: GatewayOptions, modules: GatewayModule
   })
   addBlobRoutes(app, modules)
   addNodeRoutes(app, options, modules)
-  addRunRoutes(app, modules)
+  addRunRoutes(app, options, modules)
+  addHistoryRoutes(app, modules)
   addEventRoute(app, options, modules)
   app.doc31('/openapi.json', {
     openapi: '3.1.0',
@@ -67,15 +59,5 @@ export function createGatewayApp(options: GatewayOptions, modules: GatewayModule
     },
   })
   if (options.webDirectory !== undefined) addWebRoutes(app, options.webDirectory)
-  app.notFound((context) => fail(context, pathNotFound(context.req.path)))
-  app.onError((error, context) => {
-    if (error instanceof FlowError && statusOf(error) !== 500) return fail(context, error)
-    modules.onInternalError(error)
-    return fail(context, gatewayInternal())
-  })
   return app
-}
-
-function fail(context: Context, error: FlowError): Response {
-  return context.json({ error: error.toJSON() }, statusOf(error))
 }

@@ -3,6 +3,7 @@ import type { Hash } from 'viem'
 import type { ProvingProgress } from '../proving/port.ts'
 import type { RunId } from '../requests/fold/runEvent.ts'
 import type { Journal } from '../requests/journal.ts'
+import type { ChainHistory } from '../settlement/history/chainHistory.ts'
 import type { BlobStore } from '../storage/blobs/blobStore.ts'
 import type { CommitteeView, ConsensusView } from './committeeSchemas.ts'
 import type { RateLimit } from './rateLimiter.ts'
@@ -42,6 +43,8 @@ export interface RunResult {
 /** What the gateway shows of the node; it can change nothing but blobs. */
 export interface GatewayModules {
   readonly journal: Journal
+  /** Of the whole chain. */
+  readonly history: ChainHistory
   readonly blobs: BlobStore
   readonly hub: StreamHub
   readonly health: () => { synced: boolean; block: number; executors: number }

@@ -1,24 +1,9 @@
 import { z } from '@hono/zod-openapi'
 import { STEPS } from '../requests/fold/runEvent.ts'
 import { RUN_STATUSES } from '../requests/fold/runState.ts'
+import { REQUEST_STATUSES } from '../settlement/history/foldHistory.ts'
 import { committeeSchema, consensusSchema } from './committeeSchemas.ts'
-import { address, hash, hex } from './fields.ts'
-
-const wei = z.string().openapi({ description: 'Wei, decimal.', pattern: '^[0-9]+$' })
-const milliseconds = z.number().openapi({ description: 'Milliseconds since 1970.' })
-
-/** Body of every answer above 399. */
-export const errorSchema = z
-  .object({
-    error: z.object({
-      code: z.string().openapi({ description: 'Stable; see docs/ERRORS.md.' }),
-      message: z.string(),
-      remedy: z.string(),
-      where: z.unknown().optional(),
-      data: z.unknown().optional(),
-    }),
-  })
-  .openapi('Error')
+import { address, hash, hex, milliseconds, nextPage, place, wei } from './fields.ts'
 
 const recordedError = z
   .object({
@@ -29,10 +14,6 @@ const recordedError = z
     data: z.unknown().optional(),
   })
   .openapi('RecordedError')
-
-const place = z
-  .object({ blockNumber: z.number(), blockHash: hash, transactionHash: hash, logIndex: z.number() })
-  .openapi('ChainPlace')
 
 /** Steps of a request that the network runs, in order. */
 export const NETWORK_STEPS = ['admit', 'run', 'agree', 'settle'] as const
@@ -54,6 +35,10 @@ export const runSchema = z
   .object({
     id: hash,
     status: z.enum(RUN_STATUSES),
+    chainStatus: z
+      .enum(REQUEST_STATUSES)
+      .optional()
+      .openapi({ description: 'What the contracts announced of it, whatever this node does.' }),
     /** Set while the status is `waiting`, and often with `pending`. */
     waitingFor: z.string().optional(),
     request: z.object({
@@ -112,11 +97,10 @@ export const runListSchema = z
         committee: true,
       }),
     ),
-    next: z
-      .number()
-      .openapi({ description: 'Value of `before` for the next page; 0 when there is none.' }),
+    next: nextPage,
   })
   .openapi('RunList')
+export type RunListView = z.infer<typeof runListSchema>
 
 export const outputsSchema = z
   .object({

@@ -257,6 +257,7 @@ async function build(
       committee,
       blobs,
       prover: modules.prover,
+      ...(fault === undefined ? {} : { wrapRuns: (runs) => fault.runs(runs) }),
       onTrouble,
     },
   )

@@ -2,10 +2,10 @@ import { EventEmitter } from 'node:events'
 import { join } from 'node:path'
 import { checkDeployment } from '@flowbuilder/sdk/actions/checkDeployment'
 import type { FlowError } from '@flowbuilder/sdk/errors/flowError'
-import type { Context } from 'hono'
 import { type Address, createPublicClient, type Hash } from 'viem'
 import type { Fault } from '../devnet/faults/fault.ts'
 import { createGatewayApp } from '../gateway/app.ts'
+import { addressOfClient } from '../gateway/clientAddress.ts'
 import type { GatewayOptions } from '../gateway/port.ts'
 import { type GatewayServer, listenGateway } from '../gateway/server.ts'
 import { StreamHub } from '../gateway/streamHub.ts'
@@ -22,6 +22,7 @@ import { WorkerPreparer } from '../requests/worker/workerPreparer.ts'
 import { NonceGate } from '../settlement/account/nonceGate.ts'
 import { ChainClock } from '../settlement/chainClock.ts'
 import { stakesOf } from '../settlement/cursor.ts'
+import { ChainHistory } from '../settlement/history/chainHistory.ts'
 import { openEndpoints } from '../settlement/rpc/openEndpoints.ts'
 import { ViemChain } from '../settlement/viem/viemChain.ts'
 import { Watcher } from '../settlement/watcher.ts'
@@ -136,6 +137,7 @@ export async function createExecutorNode(
       maxRuns: options.maxRuns,
       ...(overrides.hooks === undefined ? {} : { hooks: overrides.hooks }),
     })
+    const history = new ChainHistory(store)
     const blobs = await BlobStore.open(store, {
       maxBlobBytes: options.maxBlobBytes,
       maxTotalBytes: options.maxBlobStoreBytes,
@@ -163,7 +165,7 @@ export async function createExecutorNode(
         maxOpenRuns: options.maxOpenRuns,
         onSkipped: (id) => notify({ type: 'warning', error: tooManyRuns(options.maxOpenRuns), id }),
       },
-      { store, journal },
+      { store, journal, history },
     )
     const watcher = new Watcher(
       { fromBlock: Number(deployment.fromBlock), confirmations: options.confirmations },
@@ -244,6 +246,7 @@ export async function createExecutorNode(
     const stopping = new AbortController()
     const app = createGatewayApp(gatewayOptions(options, account.address), {
       journal,
+      history,
       blobs,
       hub,
       health: () => {
@@ -311,14 +314,8 @@ function gatewayOptions(options: ResolvedOptions, executor: Address): GatewayOpt
     readLimit: READ_LIMIT,
     writeLimit: WRITE_LIMIT,
     heartbeatMs: HEARTBEAT_MS,
-    addressOf: clientAddress,
+    addressOf: addressOfClient(options.gateway.trustedProxies),
   }
-}
-
-/** Address of the connection itself: a header could say anything. */
-function clientAddress(context: Context): string {
-  const { incoming } = context.env as { incoming?: { socket?: { remoteAddress?: string } } }
-  return incoming?.socket?.remoteAddress ?? 'unknown'
 }
 
 function isNeeded(journal: Journal, hash: Hash): boolean {

@@ -1,5 +1,6 @@
 import type { Deployment } from '@flowbuilder/sdk/actions/deployment'
 import { z } from 'zod'
+import { MAX_PROXIES } from '../gateway/clientAddress.ts'
 import { DEFAULT_WEB_DIRECTORY } from '../gateway/web/webDirectory.ts'
 import { MAX_ENDPOINTS } from '../settlement/rpc/endpointPool.ts'
 import { MAX_COPIES } from '../storage/blobs/limits.ts'
@@ -29,7 +30,11 @@ const schema = z.strictObject({
   deployment: z.custom<Deployment>((value) => typeof value === 'object' && value !== null),
   keyFile: z.string().min(1),
   dataDirectory: z.string().min(1),
-  gateway: z.strictObject({ host: z.string().min(1), port: count(0, 65_535) }),
+  gateway: z.strictObject({
+    host: z.string().min(1),
+    port: count(0, 65_535),
+    trustedProxies: count(0, MAX_PROXIES).default(0),
+  }),
   peers: z.array(httpUrl).max(32).default([]),
   blobCopies: count(1, MAX_COPIES).default(1),
   confirmations: count(0, 1_000).optional(),
@@ -87,8 +92,15 @@ export interface ExecutorNodeOptions {
   readonly keyFile: string
   /** Journal and blobs; created when missing. One node at a time. */
   readonly dataDirectory: string
-  /** Where the gateway listens. Port 0 takes any free one. */
-  readonly gateway: { readonly host: string; readonly port: number }
+  /**
+   * Where the gateway listens; port 0 takes any free one. `trustedProxies` stand between clients and the gateway, and it
+   * limits clients by what they say in X-Forwarded-For. @default 0
+   */
+  readonly gateway: {
+    readonly host: string
+    readonly port: number
+    readonly trustedProxies?: number | undefined
+  }
   /** Gateways of other executors that are asked for missing blobs; at most 32. @default [] */
   readonly peers?: readonly string[] | undefined
   /** Executors that keep each blob of this node, itself perhaps among them; 1 leaves blobs where they are put. @default 1 */

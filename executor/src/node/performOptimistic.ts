@@ -137,16 +137,21 @@ function claimRuns({ replica, operator }: Validator, committee: OpenCommittee): 
       signal.addEventListener('abort', abort, { once: true })
       look()
     })
+  const computeAgain: ClaimRuns['computeAgain'] = async ({ id }, signal) => {
+    const entry = replica.view.get(requestKey(id))
+    if (entry === undefined) throw new Error(`the ledger has forgotten ${id}`)
+    return ownRunOf(await committee.recompute(entry, signal))
+  }
   return {
-    async compute({ id }, signal) {
-      const known = performed.get(id)
+    async compute(request, signal) {
+      const known = performed.get(request.id)
       if (known !== undefined) return ownRunOf(known)
-      const entry = replica.view.get(requestKey(id))
+      const entry = replica.view.get(requestKey(request.id))
       if (entry !== undefined && performs(entry, operator))
-        return ownRunOf(await untilPerformed(id, signal))
-      if (entry === undefined) throw new Error(`the ledger has forgotten ${id}`)
-      return ownRunOf(await committee.recompute(entry, signal))
+        return ownRunOf(await untilPerformed(request.id, signal))
+      return computeAgain(request, signal)
     },
+    computeAgain,
   }
 }
 

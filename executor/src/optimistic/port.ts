@@ -97,6 +97,8 @@ export interface ClaimRuns {
    * - Errors: the reason of the signal; BLOB_* if nobody has the blobs (later again).
    */
   compute(request: OptimisticRequest, signal: AbortSignal): Promise<OwnRun>
+  /** The same by a run of its own, which waits for nothing: to measure it once more. Errors: likewise. */
+  computeAgain(request: OptimisticRequest, signal: AbortSignal): Promise<OwnRun>
 }
 
 /** Results of other nodes, so that a challenge can name the one leaf that is wrong. */

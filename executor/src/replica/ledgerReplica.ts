@@ -223,6 +223,11 @@ export class LedgerReplica implements ConsensusApplication {
     return encodeSealed(sealed)
   }
 
+  /** How many own bundles no block has taken up yet. */
+  get flyingBundles(): number {
+    return this.#outbox.flying.length
+  }
+
   /** The own bundles that no block has taken up, by their numbers: to be sent again after a while. */
   unsettledBundles(): { readonly sequence: number; readonly message: Uint8Array }[] {
     return this.#outbox.flying.flatMap((sequence) => {

@@ -13,7 +13,7 @@ export const MAX_VERIFIED_VOTES = 16_384
 /**
  * Whether votes on results carry the signature of their operator: without it a wrong one could not be slashed.
  *
- * - Votes of one block for one result cost one pairing together. What was verified once is remembered.
+ * - Votes of one block cost one pairing a member together. What was verified once is remembered.
  */
 export class ResultVotes {
   readonly #scheme: SignatureScheme

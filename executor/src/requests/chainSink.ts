@@ -1,5 +1,6 @@
 import type { Address } from 'viem'
 import type { WatcherCursor } from '../settlement/cursor.ts'
+import type { ChainHistory } from '../settlement/history/chainHistory.ts'
 import type { TimedFact, WatcherSink } from '../settlement/watcher.ts'
 import { Bucket, bucketKey } from '../storage/buckets.ts'
 import type { KvStore, KvWrite } from '../storage/kv/port.ts'
@@ -16,25 +17,36 @@ export interface ChainSinkOptions {
 }
 
 const CURSOR_KEY = bucketKey(Bucket.META, Buffer.from('cursor', 'ascii'))
+/** Present once the history is kept: a node from before reads the chain from the deployment again. */
+const HISTORY_KEY = bucketKey(Bucket.META, Buffer.from('history', 'ascii'))
 
-/** Puts facts of the chain into the journal, in one write with the cursor behind them. Facts seen before are skipped. */
+/**
+ * Puts facts of the chain into journal and history, in one write with the cursor behind them. Facts seen before change
+ * nothing.
+ */
 export class ChainSink implements WatcherSink {
   readonly #store: KvStore
   readonly #journal: Journal
+  readonly #history: ChainHistory
   readonly #options: ChainSinkOptions
 
   constructor(
     options: ChainSinkOptions,
-    modules: { readonly store: KvStore; readonly journal: Journal },
+    modules: {
+      readonly store: KvStore
+      readonly journal: Journal
+      readonly history: ChainHistory
+    },
   ) {
     this.#options = options
     this.#store = modules.store
     this.#journal = modules.journal
+    this.#history = modules.history
   }
 
   async loadCursor(): Promise<WatcherCursor | undefined> {
     const bytes = await this.#store.get(CURSOR_KEY)
-    return bytes === undefined
+    return bytes === undefined || (await this.#store.get(HISTORY_KEY)) === undefined
       ? undefined
       : (JSON.parse(Buffer.from(bytes).toString('utf8')) as WatcherCursor)
   }
@@ -56,11 +68,12 @@ export class ChainSink implements WatcherSink {
         if (state === undefined) added += 1
         states.set(id, applyRecord(id, state, { sequence: 0, atMs: 0, event }))
       }
-      return { entries, writes: [cursorWrite(cursor)] }
+      return { entries, writes: [...(await this.#history.record(facts)), ...cursorWrites(cursor)] }
     })
   }
 
   async unwind(forkBlock: number, cursor: WatcherCursor): Promise<void> {
+    await this.#history.forget(forkBlock)
     await this.#journal.appendAll(async (read) => {
       const entries: JournalEntry[] = []
       for await (const id of this.#journal.ids()) {
@@ -68,7 +81,7 @@ export class ChainSink implements WatcherSink {
         if (state === undefined || highestFact(state) <= forkBlock) continue
         entries.push({ id, events: [{ type: 'chainUnwound', forkBlock }] })
       }
-      return { entries, writes: [cursorWrite(cursor)] }
+      return { entries, writes: cursorWrites(cursor) }
     })
   }
 
@@ -116,8 +129,11 @@ export class ChainSink implements WatcherSink {
   }
 }
 
-function cursorWrite(cursor: WatcherCursor): KvWrite {
-  return { type: 'put', key: CURSOR_KEY, value: Buffer.from(JSON.stringify(cursor), 'utf8') }
+function cursorWrites(cursor: WatcherCursor): KvWrite[] {
+  return [
+    { type: 'put', key: CURSOR_KEY, value: Buffer.from(JSON.stringify(cursor), 'utf8') },
+    { type: 'put', key: HISTORY_KEY, value: new Uint8Array() },
+  ]
 }
 
 function highestFact(state: RunState): number {

@@ -107,31 +107,6 @@ export class Journal {
     return records.slice(0, limit)
   }
 
-  /** States of the newest runs first. `before` is the cursor of the page before; 0 for the first page. */
-  async list(options: {
-    readonly limit: number
-    readonly before: number
-  }): Promise<{ runs: RunState[]; next: number }> {
-    const prefix = bucketKey(Bucket.RUN_ORDER)
-    const entries = await this.#store.range({
-      start: prefix,
-      end:
-        options.before > 0
-          ? bucketKey(Bucket.RUN_ORDER, uint48(options.before))
-          : prefixEnd(prefix),
-      limit: options.limit,
-      reverse: true,
-    })
-    const runs: RunState[] = []
-    for (const entry of entries) {
-      const state = await this.state(idOf(entry.key.subarray(7)))
-      if (state !== undefined) runs.push(state)
-    }
-    const last = entries.at(-1)
-    const next = last !== undefined && entries.length === options.limit ? orderOf(last.key) : 0
-    return { runs, next }
-  }
-
   /**
    * Appends events, and other writes in the same atomic batch. Events that `choose` returns are decided on the state
    * they will follow, so that two writers never act on an outdated one.

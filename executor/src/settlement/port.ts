@@ -1,4 +1,5 @@
 import type { RevertError } from '@flowbuilder/sdk/actions/errors'
+import type { Fault } from '@flowbuilder/sdk/actions/getSlash'
 import type { ChallengeGround } from '@flowbuilder/sdk/actions/taskClaim'
 import type { Address, Hash, Hex } from 'viem'
 import type { ChainPlace, RequestRecord, RunId } from '../requests/fold/runEvent.ts'
@@ -46,12 +47,14 @@ export type ChainFact = { readonly place: ChainPlace } & (
   | {
       readonly type: 'slashed'
       readonly slashId: Hash
+      readonly owner: Address
+      readonly fault: Fault
       readonly amount: string
       readonly reporter: Address
       readonly executableAt: string
     }
-  /** Executed or overturned. */
-  | { readonly type: 'slashEnded'; readonly slashId: Hash }
+  /** Executed, unless it was overturned. */
+  | { readonly type: 'slashEnded'; readonly slashId: Hash; readonly overturned: boolean }
   /** The set of the epoch is frozen. */
   | { readonly type: 'epochStarted'; readonly epoch: number }
   /** `stake` is what is staked now. */

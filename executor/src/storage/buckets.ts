@@ -19,6 +19,9 @@
  * | COMMITTEE_RESULT | name of a run in ASCII | JSON, see committee/resultRecords.ts |
  * | LEDGER_CHAIN | 1: cursor; 2, request id (32); 3: executors and epochs | JSON, see settlement/ledger/chainBook.ts |
  * | UNSETTLED | height of a block of the ledger (u48) | JSON, see settlement/batch/unsettledStore.ts |
+ * | HISTORY_FACT | block (u48), log index (u32) | JSON: a fact of the chain and the time of its block |
+ * | HISTORY_SUBJECT | id of a request or slash, or number of an epoch (32), place of a fact (10) | empty |
+ * | HISTORY_LIST | list (u8), account or zeros (20), further fields, place (10) | subject (32), see settlement/history/historyKeys.ts |
  */
 export const Bucket = {
   META: 1,
@@ -37,6 +40,9 @@ export const Bucket = {
   LEDGER_CHAIN: 31,
   UNSETTLED: 32,
   COMMITTEE_RESULT: 33,
+  HISTORY_FACT: 40,
+  HISTORY_SUBJECT: 41,
+  HISTORY_LIST: 42,
 } as const
 
 export type Bucket = (typeof Bucket)[keyof typeof Bucket]

@@ -10,8 +10,9 @@ import { Resubmission } from './resubmission.ts'
 
 /** A bundle that no block has after so long is sent again. */
 export const REGOSSIP_MS = 1_000
-/** Bundles follow each other no sooner: each costs a signature and a message, whatever is in it. */
+/** Bundles follow each other no sooner: each costs a signature and a message, whatever is in it. Twice as long for each under way. */
 export const GATHER_MS = 50
+export const MAX_GATHER_MS = 800
 /** Blocks without an own bundle after which an empty one is sent as a sign of life; half of LIVENESS_BLOCKS. */
 export const SIGN_OF_LIFE_BLOCKS = 10
 
@@ -85,7 +86,7 @@ export class BundleGossip {
   #flush(isSignOfLife = false): void {
     if (this.#isFlushing || this.#isEnded) return
     this.#isFlushing = true
-    const { now, onFault } = this.#modules
+    const { now, onFault, replica } = this.#modules
     const send = (): void => {
       this.#flushedAtMs = now()
       this.#sendAll(isSignOfLife)
@@ -94,7 +95,8 @@ export class BundleGossip {
           this.#isFlushing = false
         })
     }
-    const waitMs = this.#flushedAtMs + GATHER_MS - now()
+    const gatherMs = Math.min(GATHER_MS * 2 ** replica.flyingBundles, MAX_GATHER_MS)
+    const waitMs = this.#flushedAtMs + gatherMs - now()
     if (waitMs > 0) this.#timers.after(waitMs, send)
     else queueMicrotask(send)
   }

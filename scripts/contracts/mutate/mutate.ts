@@ -64,7 +64,7 @@ function main(): number {
 function tryAll(mutants: readonly Mutant[], endsAtMs: number): number {
   const workspace = new Workspace()
   const survivors: Mutant[] = []
-  const counts = { killed: 0, survived: 0, invalid: 0, same: 0 }
+  const counts = { killed: 0, survived: 0, invalid: 0, same: 0, unfinished: 0 }
   try {
     const { verdict, reason } = workspace.prepare()
     if (verdict !== 'survived') {
@@ -87,13 +87,13 @@ function tryAll(mutants: readonly Mutant[], endsAtMs: number): number {
   for (const mutant of survivors) console.log(formatMutant(mutant))
   const score = counts.killed / (counts.killed + counts.survived)
   console.log(
-    `${counts.killed} killed, ${counts.survived} survived, ${counts.invalid} do not compile, ${counts.same} are the same code: ${(100 * score).toFixed(1)} % killed`,
+    `${counts.killed} killed, ${counts.survived} survived, ${counts.invalid} do not compile, ${counts.same} are the same code, ${counts.unfinished} did not end in time: ${(100 * score).toFixed(1)} % killed`,
   )
   return score >= SCORE_MIN ? 0 : 1
 }
 
 function report(mutant: Mutant, outcome: Outcome): void {
-  console.log(`${outcome.verdict.padEnd(8)} ${formatMutant(mutant)} ${outcome.reason}`)
+  console.log(`${outcome.verdict.padEnd(10)} ${formatMutant(mutant)} ${outcome.reason}`)
   appendFileSync(REPORT, `${JSON.stringify({ ...mutant, ...outcome })}\n`)
 }
 

@@ -19,10 +19,10 @@ import type { Mutant } from './findMutants.ts'
 
 /**
  * What the tests made of one mutant. `invalid`: it does not compile, so nobody could have written it. `same`: the compiler
- * makes the same code of it, so nobody could tell.
+ * makes the same code of it, so nobody could tell. `unfinished`: the tests did not end in time, which may be the mutant, or a busy machine.
  */
 export interface Outcome {
-  readonly verdict: 'killed' | 'survived' | 'invalid' | 'same'
+  readonly verdict: 'killed' | 'survived' | 'invalid' | 'same' | 'unfinished'
   /** The first test that failed, or what the compiler says. */
   readonly reason: string
 }
@@ -154,7 +154,7 @@ export class Workspace {
       const test = /^\[FAIL.*\s(\w+)\([^()]*\)(?: \([^()]*\))?$/m.exec(stdout)?.[1]
       return { verdict: 'killed', reason: `by ${test ?? 'an invariant'}` }
     }
-    if (error !== undefined) return { verdict: 'killed', reason: 'the tests did not end in time' }
+    if (error !== undefined) return { verdict: 'unfinished', reason: '' }
     return { verdict: 'invalid', reason: /^Error.*$/m.exec(stdout + stderr)?.[0] ?? 'no verdict' }
   }
 

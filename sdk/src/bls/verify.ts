@@ -30,6 +30,26 @@ export function verify({ publicKey, signature, digest, domain }: VerifyParameter
   )
 }
 
+export interface VerifyBothParameters extends Omit<VerifyParameters, 'digest'> {
+  readonly digests: readonly [first: Hex, second: Hex]
+}
+
+/** As `verify`, for the sum of the signatures of one key over two digests; twin of BLS12381.verifyBoth. */
+export function verifyBoth({
+  publicKey,
+  signature,
+  digests: [first, second],
+  domain,
+}: VerifyBothParameters): boolean {
+  return falseIfInvalid(() =>
+    bls12_381.shortSignatures.verify(
+      toCurveG1(signature),
+      hashDigest(first, domain).add(hashDigest(second, domain)),
+      toCurveG2(publicKey),
+    ),
+  )
+}
+
 export interface VerifyAggregateParameters extends Omit<VerifyParameters, 'publicKey'> {
   /** Sum of the keys of all members, each with a proof of possession. */
   readonly setKey: G2Point

@@ -7,7 +7,7 @@ import { BlsDomain } from '../bls/domain.ts'
 import { falseIfInvalid, verifyAggregate } from '../bls/verify.ts'
 import type { Member } from '../consensus/certificate.ts'
 import { hashPrecommit } from '../consensus/voteDigest.ts'
-import { type Check, Checks } from './check.ts'
+import { Checks, type SettlementCheck } from './check.ts'
 import type { CertifiedCall } from './decodeCertifiedCalls.ts'
 
 /** What the chain says about a request that a certificate settled. Nothing of it comes from an executor. */
@@ -34,28 +34,20 @@ export interface CertificateEvidence {
  * - Pure, and fit for a browser.
  * - Source: twin of WorkflowRegistry.settleBatch and ValidatorSets.checkCertificate.
  */
-export function verifyCertificateSettlement(evidence: CertificateEvidence): Check[] {
+export function verifyCertificateSettlement(evidence: CertificateEvidence): SettlementCheck[] {
   const checks = new Checks()
   const { chainId, registry, id, request, resultHash, calledContract, call, members } = evidence
-  checks.same(
-    'the id commits to chain, registry and request',
-    getWorkflowId({ chainId, registry, request }),
-    id,
-  )
+  checks.same('requestId', getWorkflowId({ chainId, registry, request }), id)
   checks.note(
-    'the settlement is a call of the registry with a certificate for this request',
+    'certificateCall',
     call !== undefined && calledContract !== undefined && isAddressEqual(calledContract, registry),
     calledContract ?? 'a new contract',
   )
   if (call === undefined) return checks.all
   const { header, results, certificate } = call
   const own = results.find((result) => result.id.toLowerCase() === id.toLowerCase())
-  checks.same('the certified result is that of the registry', own?.resultHash ?? 'none', resultHash)
-  checks.same(
-    'the settlement root commits to all results of the block',
-    settlementRoot(results),
-    header.settlementRoot,
-  )
+  checks.same('certifiedResult', own?.resultHash ?? 'none', resultHash)
+  checks.same('settlementRoot', settlementRoot(results), header.settlementRoot)
   const isAbsent = (_: unknown, index: number): boolean =>
     ((certificate.absentMembers >> BigInt(index)) & 1n) === 1n
   const total = weigh(members)
@@ -63,12 +55,13 @@ export function verifyCertificateSettlement(evidence: CertificateEvidence): Chec
   const signed = total - weigh(absent)
   const isOfSet = certificate.absentMembers >> BigInt(members.length) === 0n
   checks.note(
-    `validators with more than 2/3 of the stake of epoch ${header.epoch} signed`,
+    'quorum',
     isOfSet && 3n * signed > 2n * total,
     `weight ${signed} of ${total}, ${members.length - absent.length} of ${members.length} validators`,
+    { epoch: String(header.epoch) },
   )
   checks.note(
-    'the BLS signature holds for the block under the keys of these validators',
+    'signature',
     falseIfInvalid(() =>
       verifyAggregate({
         setKey: sumPublicKeys(members.map(({ publicKey }) => publicKey)),

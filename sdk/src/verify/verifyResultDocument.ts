@@ -5,11 +5,11 @@ import { hashTaskOutput, type TaskOutput } from '../actions/taskClaim.ts'
 import type { CommittedResult } from '../results/commitResult.ts'
 import { ResultError } from '../results/errors.ts'
 import { readResultDocument } from '../results/resultDocument.ts'
-import { type Check, Checks } from './check.ts'
+import { Checks, type SettlementCheck } from './check.ts'
 
 /** A result that somebody handed out, and what of it was checked. */
 export interface VerifiedResult {
-  readonly checks: readonly Check[]
+  readonly checks: readonly SettlementCheck[]
   /** Undefined if it is not that of the hash. */
   readonly result: CommittedResult | undefined
 }
@@ -24,19 +24,17 @@ export function verifyResultDocument(document: Uint8Array, resultHash: Hex): Ver
   const checks = new Checks()
   const read = readDocument(document, resultHash)
   if (read instanceof ResultError) {
-    checks.note('the outputs have the hash of the result', false, read.message)
+    checks.note('document', false, read.message)
     return { checks: checks.all, result: undefined }
   }
-  checks.note('the outputs have the hash of the result', true, resultHash)
+  checks.note('document', true, resultHash)
   const leaves = read.tasks.map(({ output }) => hashTaskOutput(output))
   for (const [index, { name, output }] of read.tasks.entries()) {
     const path = merkleProof(leaves, index)
-    const subject = name === '' ? 'the outputs of the workflow' : `the task ${name}`
-    checks.note(
-      `${subject}: a path of ${path.length} hashes leads to the result`,
-      verifyTaskOutput({ output, path, resultHash }),
-      output.outputDigest,
-    )
+    const holds = verifyTaskOutput({ output, path, resultHash })
+    const { length } = path
+    if (name === '') checks.note('outputsPath', holds, output.outputDigest, { length })
+    else checks.note('taskPath', holds, output.outputDigest, { task: name, length })
   }
   return { checks: checks.all, result: read }
 }

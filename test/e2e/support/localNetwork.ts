@@ -4,14 +4,15 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { DevnetRecord } from '../../../executor/src/devnet/record.ts'
+import type { DevnetDocument } from '../../../executor/src/cli/describeDevnet.ts'
+import { parseDeployment } from '../../../sdk/src/actions/deployment.ts'
 import { cleanEnvironment } from './runFlow.ts'
 
 const FLOW = fileURLToPath(new URL('../../../executor/src/cli/flow.ts', import.meta.url))
 
 /** A network that runs for the tests of one file. */
 export interface LocalNetwork {
-  readonly record: DevnetRecord
+  readonly record: DevnetDocument
   /** Empty folder for the files of the tests. */
   readonly directory: string
   /** FLOW_ variables that point commands at the network. */
@@ -23,14 +24,19 @@ export interface LocalNetwork {
 export const FREE_PORTS = ['--port', '0', '--gateway-port', '0'] as const
 
 /** Starts `flow dev --json` as a child process, as a person would; without a record unless told otherwise. */
-export async function startLocalNetwork(
+export function startLocalNetwork(
   words: readonly string[] = [],
   ports: readonly string[] = ['--ephemeral'],
 ): Promise<LocalNetwork> {
-  const directory = await mkdtemp(join(tmpdir(), 'flow-e2e-'))
   // Two are enough for commands; what a whole network does is tested by itself.
   const size = words.includes('--executors') ? [] : ['--executors', '2']
-  const child = spawn(process.execPath, [FLOW, 'dev', '--json', ...ports, ...size, ...words], {
+  return startNetworkOf([FLOW, 'dev', '--json', ...ports, ...size, ...words])
+}
+
+/** The same with another command that prints the document of a local network. */
+export async function startNetworkOf(command: readonly string[]): Promise<LocalNetwork> {
+  const directory = await mkdtemp(join(tmpdir(), 'flow-e2e-'))
+  const child = spawn(process.execPath, command, {
     cwd: directory,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: cleanEnvironment(),
@@ -60,7 +66,10 @@ export async function startLocalNetwork(
 }
 
 /** The document comes in pieces; the process goes on after it. */
-function readDocument(child: ChildProcess, ended: Promise<[number | null]>): Promise<DevnetRecord> {
+function readDocument(
+  child: ChildProcess,
+  ended: Promise<[number | null]>,
+): Promise<DevnetDocument> {
   let stdout = ''
   let stderr = ''
   return new Promise((resolve, reject) => {
@@ -70,13 +79,15 @@ function readDocument(child: ChildProcess, ended: Promise<[number | null]>): Pro
       if (!stdout.endsWith('}\n')) return
       try {
         const document = JSON.parse(stdout)
-        if (document.error === undefined) resolve(document)
+        if (document.error !== undefined) return
+        const deployment = parseDeployment(JSON.stringify(document.deployment))
+        resolve({ ...document, deployment })
       } catch {
         // Only a part of it yet.
       }
     })
     void ended.then(([exitCode]) =>
-      reject(new Error(`flow dev ended with ${exitCode}: ${stdout}${stderr}`)),
+      reject(new Error(`the network ended with ${exitCode}: ${stdout}${stderr}`)),
     )
   })
 }

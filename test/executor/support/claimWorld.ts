@@ -9,6 +9,7 @@ import { ownRunOf } from '../../../executor/src/optimistic/ownRun.ts'
 import type {
   Assignment,
   ClaimResults,
+  ClaimRuns,
   OptimisticRequest,
   OwnRun,
 } from '../../../executor/src/optimistic/port.ts'
@@ -184,6 +185,13 @@ export async function startClaimWorld() {
             onTrouble: () => undefined,
           },
         )
+        const compute: ClaimRuns['compute'] = async ({ id }) => {
+          const own = await run(id)
+          if (lie === undefined || own.type === 'failed') return own
+          const result = lie(own.result)
+          given.set(result.resultHash, result)
+          return { ...own, result }
+        }
         const service = new OptimisticService(
           {
             ...deployment,
@@ -193,15 +201,7 @@ export async function startClaimWorld() {
           },
           {
             chain: new RegistryClaims({ deployment, account: account.address }, { client, sender }),
-            runs: {
-              async compute({ id }) {
-                const own = await run(id)
-                if (lie === undefined || own.type === 'failed') return own
-                const result = lie(own.result)
-                given.set(result.resultHash, result)
-                return { ...own, result }
-              },
-            },
+            runs: { compute, computeAgain: compute },
             results,
             prover: {
               prove: (task, context) => {

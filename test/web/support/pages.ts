@@ -7,6 +7,7 @@ export function pagesFor(id: string): readonly { readonly name: string; readonly
     { name: 'verify', path: `verify/?id=${id}` },
     { name: 'designer', path: 'designer/' },
     { name: 'submit', path: 'submit/' },
+    { name: 'explorer', path: 'explorer/' },
     { name: 'stake', path: 'stake/' },
   ]
 }

@@ -19,6 +19,12 @@ export const WebErrorCode = {
   WALLET_WRONG_CHAIN: 'WEB_WALLET_WRONG_CHAIN',
   /** The wallet is locked or shares no account. */
   WALLET_LOCKED: 'WEB_WALLET_LOCKED',
+  /** What was pasted is no BLS key, nor a public key with its proof. */
+  KEY_MALFORMED: 'WEB_KEY_MALFORMED',
+  /** The proof of possession is for another account, contract or chain. */
+  KEY_NOT_PROVEN: 'WEB_KEY_NOT_PROVEN',
+  /** There is no network, so nothing may be signed: what is shown may be old. */
+  OFFLINE: 'WEB_OFFLINE',
   /** Something that nobody foresaw. */
   UNEXPECTED: 'WEB_UNEXPECTED',
 } as const
@@ -61,6 +67,18 @@ const TEXTS: Readonly<Record<WebErrorCode, readonly [message: string, remedy: st
   [WebErrorCode.WALLET_LOCKED]: [
     'The wallet is locked or shares no account with this page.',
     'Unlock the wallet, allow an account, and try again.',
+  ],
+  [WebErrorCode.KEY_MALFORMED]: [
+    'This is no BLS key, and no public key with its proof.',
+    'Give the content of a key file, 0x and 64 hexadecimal digits, or what “flow executor possession” prints.',
+  ],
+  [WebErrorCode.KEY_NOT_PROVEN]: [
+    'The proof of possession is not for this account on this network.',
+    'Make it again for the connected account, with the deployment of this network.',
+  ],
+  [WebErrorCode.OFFLINE]: [
+    'You are offline, and what this page shows may be old.',
+    'Connect to a network, look at the current data, and sign then.',
   ],
   [WebErrorCode.UNEXPECTED]: [
     'Something went wrong that nobody foresaw.',

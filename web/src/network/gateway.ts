@@ -52,6 +52,12 @@ export class Gateway {
     return bytes
   }
 
+  /** The document of a result in quorum or optimistic mode; not checked: `verifyResultDocument`. */
+  async resultDocument(id: string): Promise<Uint8Array> {
+    const response = await this.#request(`/runs/${id}/result`)
+    return new Uint8Array(await response.arrayBuffer())
+  }
+
   async #json<Answer>(path: string): Promise<Answer> {
     const response = await this.#request(path)
     try {

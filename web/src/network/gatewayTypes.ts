@@ -82,8 +82,42 @@ export interface StepView {
   readonly progress?: { readonly phase: string; readonly elapsedMs: number } | undefined
 }
 
+/** What the network does for a request of mode quorum or optimistic, from its admission until it is settled. */
+export interface CommitteeView {
+  /** Block of the ledger. */
+  readonly admittedAt: number
+  readonly members: readonly {
+    readonly operator: Address
+    /** Stake, in the unit of the ledger. */
+    readonly weight: number
+    /** Runs it for the others; optimistic mode. */
+    readonly performs: boolean
+    /** What it voted for. */
+    readonly resultHash?: Hash | undefined
+  }[]
+  /** Of the outside world, one a task. */
+  readonly observations: readonly {
+    readonly task: string
+    readonly rule: 'identical' | 'median' | 'mode'
+    /** Members whose observation is in. */
+    readonly seen: number
+    readonly outcome?: 'agreed' | 'failed' | 'split' | undefined
+  }[]
+  /** As the node of this gateway runs them. */
+  readonly tasks: readonly {
+    readonly name: string
+    readonly status: string
+    readonly attempts: number
+  }[]
+  /** What more than 2/3 voted for. */
+  readonly resultHash?: Hash | undefined
+  /** Block of the ledger whose certificate settles it. */
+  readonly decidedAt?: number | undefined
+}
+
 export interface RunView extends RunSummary {
   readonly steps: readonly StepView[]
+  readonly committee?: CommitteeView | undefined
   readonly outputs?: unknown
   readonly proof?: Hex | undefined
 }
@@ -101,6 +135,25 @@ export interface HealthView {
   readonly executors: number
 }
 
+/** Where the consensus stands, as the node of a gateway sees it. */
+export interface ConsensusView {
+  readonly epoch: number
+  readonly height: number
+  readonly round: number
+  /** Of the last block, unix seconds. */
+  readonly timeS: number
+  readonly openRequests: number
+  readonly synced: boolean
+  readonly peers: number
+  readonly validators: readonly {
+    readonly operator: Address
+    readonly weight: number
+    /** Block of its last sign of life; 0: none yet. */
+    readonly seenAt: number
+    readonly live: boolean
+  }[]
+}
+
 export interface NetworkView {
   readonly chainId: number
   readonly registry: Address
@@ -110,6 +163,8 @@ export interface NetworkView {
   readonly fromBlock: string
   readonly executor: Address
   readonly minimumFee: string
+  /** Changes with every block; of a validator alone. */
+  readonly consensus?: ConsensusView | undefined
   /** An RPC node that everybody may use; local networks have one. */
   readonly publicRpcUrl?: string | undefined
 }

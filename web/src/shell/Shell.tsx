@@ -10,7 +10,7 @@ import { PreferencesMenu } from './PreferencesMenu.tsx'
 import styles from './shell.module.css'
 import { WalletButton } from './WalletButton.tsx'
 
-const PAGES = ['runs', 'designer', 'submit', 'verify', 'stake'] as const
+const PAGES = ['runs', 'designer', 'submit', 'verify', 'explorer', 'stake'] as const
 
 /** Header, navigation and footer around a page. */
 export function Shell({ children }: { readonly children: ReactNode }): ReactNode {

@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import type { CliContext } from '../context.ts'
 import { createExecutorInitCommand } from './executorInit.ts'
+import { createExecutorPossessionCommand } from './executorPossession.ts'
 import { createExecutorSeatCommand } from './executorSeat.ts'
 import { createExecutorStartCommand } from './executorStart.ts'
 
@@ -11,5 +12,6 @@ export function createExecutorCommand(context: CliContext): Command {
   return command
     .addCommand(createExecutorInitCommand(context))
     .addCommand(createExecutorSeatCommand(context))
+    .addCommand(createExecutorPossessionCommand(context))
     .addCommand(createExecutorStartCommand(context))
 }

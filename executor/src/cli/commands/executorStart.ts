@@ -14,6 +14,7 @@ import { type ExecutorConfig, readExecutorConfig } from '../executorConfig.ts'
 import { formatPairs } from '../format.ts'
 import { readDeployment } from '../settings.ts'
 import { untilAborted } from '../untilAborted.ts'
+import { untilParentGone } from '../untilParentGone.ts'
 
 interface StartOptions {
   readonly config: string
@@ -35,6 +36,7 @@ async function runExecutor(
   { terminal, signal, directory }: CliContext,
   { config, fault }: StartOptions,
 ): Promise<void> {
+  const orphaned = untilParentGone()
   const settings = await readExecutorConfig(resolve(directory, config))
   const deployment = await readDeployment(settings.deployment)
   const {
@@ -87,7 +89,7 @@ async function runExecutor(
         ['health', `${gatewayUrl}/health`],
       ]),
     )
-    const error = await Promise.race([failure, untilAborted(signal), untilParentGone()])
+    const error = await Promise.race([failure, untilAborted(signal), orphaned])
     if (error !== undefined) throw error
   } finally {
     await node.stop()
@@ -116,12 +118,5 @@ function untilFatal({ events }: ExecutorNode): Promise<FlowError> {
     events.on('notice', (notice) => {
       if (notice.type === 'fatal') fail(notice.error)
     })
-  })
-}
-
-/** A local network is gone when its channel closes, also after kill -9. Without a channel this never resolves. */
-function untilParentGone(): Promise<undefined> {
-  return new Promise((gone) => {
-    process.once('disconnect', () => gone(undefined))
   })
 }

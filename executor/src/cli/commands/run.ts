@@ -1,11 +1,13 @@
 import { simulateFlow } from '@flowbuilder/sdk/workflow/simulateFlow'
 import { Command, InvalidArgumentError, Option } from 'commander'
+import { zeroAddress } from 'viem'
 import { MAX_HORIZON_S } from '../../ledger/assignment/roomFor.ts'
 import { type ChainOptions, withChainOptions } from '../chainOptions.ts'
 import { openSigningChain } from '../chainSession.ts'
 import { checkRun } from '../checkRun.ts'
 import { checkValidators } from '../checkValidators.ts'
 import type { CliContext } from '../context.ts'
+import { describeSettler } from '../describeSettler.ts'
 import { followRun } from '../followRun.ts'
 import { formatPairs, formatSeconds, formatWei } from '../format.ts'
 import { parseAmount, parseDuration } from '../parseOptions.ts'
@@ -128,7 +130,8 @@ async function runFlow(context: CliContext, path: string, options: RunOptions): 
     ...receipt,
     status: 'completed',
     settledIn,
-    executor,
+    // Zero: a certificate, which names nobody.
+    executor: executor === zeroAddress ? undefined : executor,
     resultHash,
     outputs,
     checks,
@@ -137,7 +140,7 @@ async function runFlow(context: CliContext, path: string, options: RunOptions): 
   terminal.document(document, () => {
     const pairs: [string, string][] = [
       ['request', id],
-      ['executor', executor],
+      ['settled by', describeSettler(executor)],
       ['settled in', settledIn],
       ['fee', formatWei(fee)],
       ['gas', `${gasUsed} (${formatWei(gasCost)})`],

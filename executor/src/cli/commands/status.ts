@@ -1,9 +1,10 @@
 import { getWorkflow, type Workflow } from '@flowbuilder/sdk/actions/getWorkflow'
 import { Command } from 'commander'
-import type { Hex } from 'viem'
+import { type Hex, zeroAddress } from 'viem'
 import { type ChainOptions, withChainOptions } from '../chainOptions.ts'
 import { openChain } from '../chainSession.ts'
 import type { CliContext } from '../context.ts'
+import { describeSettler } from '../describeSettler.ts'
 import { formatPairs, formatTime, formatWei } from '../format.ts'
 import { parseRequestId } from '../parseOptions.ts'
 import { Settings } from '../settings.ts'
@@ -39,7 +40,8 @@ function describe({
       ? {}
       : {
           settledIn: executed.transactionHash,
-          executor: executed.executor,
+          // Zero: a certificate, which names nobody.
+          executor: executed.executor === zeroAddress ? undefined : executed.executor,
           resultHash: executed.resultHash,
         }),
     ...(refunded === undefined ? {} : { refundedIn: refunded.transactionHash }),
@@ -70,7 +72,7 @@ function render({ id, status, closesAt, request, submitted, executed, events }: 
   if (closesAt !== undefined)
     pairs.push([status === 'expired' ? 'closed' : 'closes', formatTime(closesAt)])
   if (executed !== undefined) {
-    pairs.push(['executor', executed.executor])
+    pairs.push(['settled by', describeSettler(executed.executor)])
     pairs.push(['settled', `${executed.transactionHash}, block ${executed.blockNumber}`])
     pairs.push(['result', executed.resultHash])
   }

@@ -9,6 +9,7 @@ import { formatPairs } from '../format.ts'
 import { readGenesisFile } from '../genesisFile.ts'
 import { Progress } from '../progress.ts'
 import { untilAborted } from '../untilAborted.ts'
+import { untilParentGone } from '../untilParentGone.ts'
 import { readValidatorConfig } from '../validatorConfig.ts'
 
 /** A line of progress this often. */
@@ -36,6 +37,7 @@ async function runValidator(
   { terminal, signal, directory }: CliContext,
   config: string,
 ): Promise<void> {
+  const orphaned = untilParentGone()
   const settings = await readValidatorConfig(resolve(directory, config))
   const { context, genesis } = await readGenesisFile(settings.genesis)
   // Database and network take a while to load, which every other command would pay.
@@ -84,7 +86,7 @@ async function runValidator(
       ]),
     )
     report(progress, validator)
-    const error = await Promise.race([failure, untilAborted(signal), untilParentGone()])
+    const error = await Promise.race([failure, untilAborted(signal), orphaned])
     if (error !== undefined) throw error
   } finally {
     clearInterval(reports)
@@ -101,11 +103,4 @@ function report(progress: Progress, validator: Validator): void {
 
 function tell(message: ValidatorMessage): void {
   if (process.connected) process.send?.(message)
-}
-
-/** Whoever forked it is gone when the channel closes, also after kill -9. Without a channel this never resolves. */
-function untilParentGone(): Promise<undefined> {
-  return new Promise((gone) => {
-    process.once('disconnect', () => gone(undefined))
-  })
 }

@@ -1,10 +1,12 @@
 import { createBlsKey } from '../../consensus/bls/blsKey.ts'
 import type { SigningContext } from '../../consensus/core/digest/voteDigest.ts'
 import { channelNames } from '../../network/networkRules.ts'
+import type { ClaimRuns } from '../../optimistic/port.ts'
 import { equivocate } from './equivocate.ts'
 import type { Fault, FaultKind } from './fault.ts'
 import { isolate } from './isolate.ts'
 import { lieAbout } from './lieAbout.ts'
+import { lieAboutRun } from './lieAboutRun.ts'
 import { wrapNetwork } from './wrapNetwork.ts'
 import { wrapValidator } from './wrapValidator.ts'
 
@@ -27,6 +29,7 @@ export function createFault(kind: FaultKind, options: FaultOptions): Fault {
     arm() {
       isArmed = true
     },
+    runs: (runs: ClaimRuns) => runs,
   }
   switch (kind) {
     case 'crash': {
@@ -46,6 +49,7 @@ export function createFault(kind: FaultKind, options: FaultOptions): Fault {
     case 'lie':
       return {
         ...fault,
+        runs: (runs) => lieAboutRun(runs, () => isArmed),
         network: (network) => network,
         validator: (validator, sign) =>
           wrapValidator(validator, (transaction) =>
@@ -85,7 +89,7 @@ export function createFault(kind: FaultKind, options: FaultOptions): Fault {
     case 'partition': {
       let healsAtMs = Number.NEGATIVE_INFINITY
       return {
-        kind,
+        ...fault,
         arm: () => {
           if (healsAtMs === Number.NEGATIVE_INFINITY) healsAtMs = Date.now() + PARTITION_MS
         },

@@ -1,5 +1,6 @@
 import type { ResultSigner } from '../../consensus/bls/resultSigner.ts'
 import type { Network } from '../../network/port.ts'
+import type { ClaimRuns } from '../../optimistic/port.ts'
 import type { Validator } from '../../validator/port.ts'
 
 /** What an executor of a local network can be made to do wrong, from the first request on. */
@@ -15,4 +16,6 @@ export interface Fault {
   network(network: Network): Network
   /** What the committee speaks to the ledger through. */
   validator(validator: Validator, sign: ResultSigner): Validator
+  /** What claims in optimistic mode are made of. */
+  runs(runs: ClaimRuns): ClaimRuns
 }

@@ -14,8 +14,10 @@ import type { Transaction } from '../../ledger/transaction.ts'
 import { NetworkErrorCode } from '../../network/errors.ts'
 import { channelNames } from '../../network/networkRules.ts'
 import type { MessageHandler, Network } from '../../network/port.ts'
+import type { ClaimRuns } from '../../optimistic/port.ts'
 import type { Validator } from '../../validator/port.ts'
 import { createFault } from './createFault.ts'
+import { FAULT_KINDS, type FaultKind } from './fault.ts'
 
 const context = { chainId: 31_337n, registry: `0x${'aa'.repeat(20)}` as Hex }
 const blsKey = new Uint8Array(32).fill(7)
@@ -143,5 +145,22 @@ describe('a faulty node', () => {
     expect(crashes).toBe(0)
     crashing.validator(validator, sign).submit(honest)
     expect(crashes).toBe(1)
+  })
+
+  it('claims another result than its run came to, once it is armed', async () => {
+    const result = { resultHash: word('44'), tasks: [] }
+    const runs = { compute: async () => ({ type: 'completed', result }) } as unknown as ClaimRuns
+    const compute = (kind: FaultKind, isArmed: boolean) => {
+      const fault = createFault(kind, { blsKey, context })
+      if (isArmed) fault.arm()
+      return fault.runs(runs).compute({} as never, new AbortController().signal)
+    }
+    const honest = { type: 'completed', result }
+    expect(await compute('lie', false)).toEqual(honest)
+    for (const kind of FAULT_KINDS)
+      if (kind !== 'lie') expect(await compute(kind, true)).toEqual(honest)
+    const lie = await compute('lie', true)
+    expect(lie).toMatchObject({ type: 'completed', result: { tasks: [] } })
+    expect(lie).not.toEqual(honest)
   })
 })

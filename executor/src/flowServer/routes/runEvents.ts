@@ -1,10 +1,11 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
-import { type SSEStreamingApi, streamSSE } from 'hono/streaming'
-import { streamLimit } from '../../gateway/errors.ts'
-import type { StreamTicket } from '../../gateway/streamHub.ts'
+import type { SSEStreamingApi } from 'hono/streaming'
+import { errorSchema } from '../../gateway/errorSchema.ts'
+import { answerWithEvents, lastEventHeader } from '../../gateway/eventStream.ts'
+import type { FlowEngine } from '../../runtime/engine.ts'
 import { isOver } from '../../runtime/fold/runState.ts'
 import type { FlowServerModules, FlowServerOptions } from '../port.ts'
-import { errorSchema, runIdParameter } from '../schemas.ts'
+import { runIdParameter } from '../schemas.ts'
 import { viewEvent } from '../viewRun.ts'
 
 /** Events read from the journal at once. */
@@ -19,14 +20,7 @@ const eventsRoute = createRoute({
     'go on without a gap. `end` says that the run is over: close the stream.',
   request: {
     params: runIdParameter,
-    headers: z.object({
-      'last-event-id': z.coerce
-        .number()
-        .int()
-        .min(0)
-        .max(2 ** 31)
-        .optional(),
-    }),
+    headers: lastEventHeader,
   },
   responses: {
     200: {
@@ -50,37 +44,30 @@ export function addRunEventRoute(
   options: FlowServerOptions,
   modules: FlowServerModules,
 ): void {
+  const { engine, hub, signal } = modules
   app.openapi(eventsRoute, async (context) => {
     const { id } = context.req.valid('param')
     const after = context.req.valid('header')['last-event-id'] ?? 0
     // An unknown run is refused before the stream begins.
-    await modules.engine.events(id, after, 0)
-    const ticket = modules.hub.open(id, options.addressOf(context))
-    if (ticket === undefined) throw streamLimit(modules.hub.size)
-    context.header('x-accel-buffering', 'no')
-    return streamSSE(context, async (stream) => {
-      stream.onAbort(() => ticket.release())
-      try {
-        await writeEvents(stream, ticket, { id, after, heartbeatMs: options.heartbeatMs }, modules)
-      } finally {
-        ticket.release()
-      }
+    await engine.events(id, after, 0)
+    return answerWithEvents(context, {
+      ...{ hub, signal, id, heartbeatMs: options.heartbeatMs },
+      address: options.addressOf(context),
+      write: writerOf(id, after, engine),
     })
   })
 }
 
-async function writeEvents(
-  stream: SSEStreamingApi,
-  ticket: StreamTicket,
-  from: { readonly id: string; readonly after: number; readonly heartbeatMs: number },
-  { engine, signal }: FlowServerModules,
-): Promise<void> {
-  let last = from.after
-  while (!stream.aborted && !signal.aborted) {
-    // Only a flag is kept while this waits: everything else is read from the journal, so no event can be missed.
-    if ((await ticket.news(from.heartbeatMs)) === 'timeout') await stream.write(': alive\n\n')
+/** Writes the events behind `after`, and the end. */
+function writerOf(
+  id: string,
+  after: number,
+  engine: FlowEngine,
+): (stream: SSEStreamingApi) => Promise<boolean> {
+  let last = after
+  return async (stream) => {
     for (;;) {
-      const { events, state } = await engine.events(from.id, last, PAGE)
+      const { events, state } = await engine.events(id, last, PAGE)
       for (const event of events) {
         const data = JSON.stringify(viewEvent(state, event))
         await stream.writeSSE({ id: String(event.sequence), event: 'event', data })
@@ -88,9 +75,10 @@ async function writeEvents(
       }
       if (isOver(state) && last >= state.events) {
         const data = JSON.stringify({ status: state.status })
-        return stream.writeSSE({ event: 'end', data })
+        await stream.writeSSE({ event: 'end', data })
+        return true
       }
-      if (events.length < PAGE) break
+      if (events.length < PAGE) return false
     }
   }
 }

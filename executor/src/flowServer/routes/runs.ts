@@ -1,12 +1,13 @@
 import { parseFlow } from '@flowbuilder/sdk/workflow/parseFlow'
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
+import { errorSchema } from '../../gateway/errorSchema.ts'
+import { pageParameters } from '../../gateway/fields.ts'
 import { signalDeclaration } from '../../runtime/checkRequest.ts'
 import { checkBounds } from '../checkBounds.ts'
 import type { FlowServerModules } from '../port.ts'
 import { readValues } from '../readValues.ts'
 import {
   cancelSchema,
-  errorSchema,
   idSchema,
   runIdParameter,
   runListSchema,
@@ -16,8 +17,8 @@ import {
 } from '../schemas.ts'
 import { viewRun } from '../viewRun.ts'
 
-/** Runs of one page of GET /runs. */
-const MAX_PAGE = 100
+/** Highest number of a run that the store has room for. */
+const MAX_SERIAL = 2 ** 47
 
 const json = <Schema extends z.ZodType>(schema: Schema, description: string) => ({
   description,
@@ -51,15 +52,7 @@ const listRoute = createRoute({
   path: '/runs',
   summary: 'Runs, newest first',
   request: {
-    query: z.object({
-      limit: z.coerce.number().int().min(1).max(MAX_PAGE).default(20),
-      before: z.coerce
-        .number()
-        .int()
-        .min(0)
-        .max(2 ** 47)
-        .default(0),
-    }),
+    query: pageParameters(MAX_SERIAL),
   },
   responses: { 200: json(runListSchema, 'A page.') },
 })

@@ -3,8 +3,9 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import type { Hash } from 'viem'
 import { blobTooLarge, blobUnavailable } from '../../storage/blobs/errors.ts'
 import { readBounded } from '../../storage/blobs/peers/http/readBounded.ts'
+import { errorSchema } from '../errorSchema.ts'
 import type { GatewayModules } from '../port.ts'
-import { blobSchema, errorSchema } from '../schemas.ts'
+import { blobSchema } from '../schemas.ts'
 
 const cidParameter = z.object({
   cid: z

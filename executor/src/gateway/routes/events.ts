@@ -1,11 +1,10 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
-import { type SSEStreamingApi, streamSSE } from 'hono/streaming'
+import type { SSEStreamingApi } from 'hono/streaming'
 import type { RunId, RunRecord } from '../../requests/fold/runEvent.ts'
 import { isOver, runStatus } from '../../requests/fold/runState.ts'
-import { streamLimit } from '../errors.ts'
+import { errorSchema } from '../errorSchema.ts'
+import { answerWithEvents, lastEventHeader } from '../eventStream.ts'
 import type { GatewayModules, GatewayOptions } from '../port.ts'
-import { errorSchema } from '../schemas.ts'
-import type { StreamTicket } from '../streamHub.ts'
 import { runParameter } from './runs.ts'
 
 /** Records read from the journal at once. */
@@ -21,14 +20,7 @@ const eventsRoute = createRoute({
     'A request that is not known yet is waited for.',
   request: {
     params: runParameter,
-    headers: z.object({
-      'last-event-id': z.coerce
-        .number()
-        .int()
-        .min(0)
-        .max(2 ** 31)
-        .optional(),
-    }),
+    headers: lastEventHeader,
   },
   responses: {
     200: {
@@ -48,36 +40,28 @@ export function addEventRoute(
   options: GatewayOptions,
   modules: GatewayModules,
 ): void {
+  const { hub, signal } = modules
   app.openapi(eventsRoute, (context) => {
     const { id } = context.req.valid('param')
     const after = context.req.valid('header')['last-event-id'] ?? 0
-    const ticket = modules.hub.open(id, options.addressOf(context))
-    if (ticket === undefined) throw streamLimit(modules.hub.size)
-    context.header('x-accel-buffering', 'no')
-    return streamSSE(context, async (stream) => {
-      stream.onAbort(() => ticket.release())
-      try {
-        await writeEvents(stream, ticket, { id, after, heartbeatMs: options.heartbeatMs }, modules)
-      } finally {
-        ticket.release()
-      }
+    return answerWithEvents(context, {
+      ...{ hub, signal, id, heartbeatMs: options.heartbeatMs },
+      address: options.addressOf(context),
+      write: writerOf(id, after, modules),
     })
   })
 }
 
-async function writeEvents(
-  stream: SSEStreamingApi,
-  ticket: StreamTicket,
-  from: { readonly id: RunId; readonly after: number; readonly heartbeatMs: number },
-  { journal, progressOf, committee, signal }: GatewayModules,
-): Promise<void> {
-  const { id } = from
-  let last = from.after
+/** Writes the records behind `after`, what the network does now, and the end. */
+function writerOf(
+  id: RunId,
+  after: number,
+  { journal, progressOf, committee }: GatewayModules,
+): (stream: SSEStreamingApi) => Promise<boolean> {
+  let last = after
   let shownProgress = ''
   let shownNetwork = ''
-  while (!stream.aborted && !signal.aborted) {
-    // Only a flag is kept while this waits: everything else is read from the journal, so no event can be missed.
-    if ((await ticket.news(from.heartbeatMs)) === 'timeout') await stream.write(': alive\n\n')
+  return async (stream) => {
     for (
       let page = await journal.records(id, last, PAGE);
       page.length > 0;
@@ -95,7 +79,7 @@ async function writeEvents(
     const state = await journal.state(id)
     if (state !== undefined && isOver(state) && state.sequence === last) {
       await stream.writeSSE({ event: 'end', data: JSON.stringify({ status: runStatus(state) }) })
-      return
+      return true
     }
     const network = JSON.stringify((await committee?.viewOf(id)) ?? null)
     if (network !== 'null' && network !== shownNetwork)
@@ -105,6 +89,7 @@ async function writeEvents(
     if (progress !== 'null' && progress !== shownProgress)
       await stream.writeSSE({ event: 'progress', data: progress })
     shownProgress = progress
+    return false
   }
 }
 

@@ -1,13 +1,16 @@
+import { VerifyMode } from '@flowbuilder/sdk/actions/workflowRequest'
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import { MODE_ZK } from '../../requests/fold/nextAction.ts'
 import type { RunId } from '../../requests/fold/runEvent.ts'
+import { REQUEST_STATUSES, type RequestHistory } from '../../settlement/history/foldHistory.ts'
+import { errorSchema } from '../errorSchema.ts'
 import { outputsUnavailable, runUnknown } from '../errors.ts'
-import type { GatewayModules } from '../port.ts'
-import { errorSchema, outputsSchema, runListSchema, runSchema } from '../schemas.ts'
-import { findOutputs, summarizeRun, viewRun } from '../viewRun.ts'
+import { addressParameter, historyPage } from '../fields.ts'
+import type { GatewayModules, GatewayOptions } from '../port.ts'
+import { outputsSchema, runListSchema, runSchema } from '../schemas.ts'
+import { summarizeRequest } from '../viewHistory.ts'
+import { findOutputs, viewRun } from '../viewRun.ts'
 
-/** Runs of one page of GET /runs. */
-const MAX_PAGE = 100
 /** A run has about ten records; many more mean many retries, whose times nobody needs. */
 const MAX_SHOWN_RECORDS = 1_000
 
@@ -26,16 +29,25 @@ const unknownAnswer = {
 const listRoute = createRoute({
   method: 'get',
   path: '/runs',
-  summary: 'Runs, newest first',
+  summary: 'Requests of the whole chain, newest first',
+  description:
+    'Filters may be combined; each combination is a list of its own in the index of this node.',
   request: {
-    query: z.object({
-      limit: z.coerce.number().int().min(1).max(MAX_PAGE).default(20),
-      before: z.coerce
+    query: historyPage.extend({
+      owner: addressParameter.optional(),
+      mode: z.coerce
         .number()
         .int()
-        .min(0)
-        .max(2 ** 47)
-        .default(0),
+        .min(VerifyMode.QUORUM)
+        .max(VerifyMode.OPTIMISTIC)
+        .optional()
+        .openapi({
+          description: '0 quorum, 1 zk, 2 optimistic.',
+        }),
+      status: z
+        .enum(REQUEST_STATUSES)
+        .optional()
+        .openapi({ description: '`chainStatus` of the request.' }),
     }),
   },
   responses: {
@@ -87,26 +99,33 @@ const resultRoute = createRoute({
 /** Runs as JSON. */
 export function addRunRoutes(
   app: OpenAPIHono,
-  { journal, progressOf, waitingFor, committee }: GatewayModules,
+  { network }: GatewayOptions,
+  { journal, history, progressOf, waitingFor, committee }: GatewayModules,
 ): void {
+  const summarize = async (item: RequestHistory) =>
+    summarizeRequest(item, await journal.state(item.id), network.executor)
   app.openapi(listRoute, async (context) => {
-    const { runs, next } = await journal.list(context.req.valid('query'))
-    return context.json({ runs: runs.map(summarizeRun), next }, 200)
+    const { limit, before, ...filter } = context.req.valid('query')
+    const { items, next } = await history.requests(filter, { limit, before })
+    return context.json({ runs: await Promise.all(items.map(summarize)), next }, 200)
   })
   app.openapi(runRoute, async (context) => {
     const { id } = context.req.valid('param')
+    const item = await history.request(id)
+    const chainStatus = item === undefined ? {} : { chainStatus: item.status }
     const state = await journal.state(id)
-    if (state === undefined) throw runUnknown(id)
+    if (state === undefined) {
+      if (item === undefined) throw runUnknown(id)
+      return context.json({ ...(await summarize(item)), steps: [] }, 200)
+    }
     const records = await journal.records(id, 0, MAX_SHOWN_RECORDS)
-    return context.json(
-      viewRun(state, records, {
-        progress: progressOf(id),
-        waitingFor: waitingFor(id),
-        committee: await committee?.viewOf(id),
-        result: await committee?.resultOf(id),
-      }),
-      200,
-    )
+    const view = viewRun(state, records, {
+      progress: progressOf(id),
+      waitingFor: waitingFor(id),
+      committee: await committee?.viewOf(id),
+      result: await committee?.resultOf(id),
+    })
+    return context.json({ ...view, ...chainStatus }, 200)
   })
   app.openapi(outputsRoute, async (context) => {
     const { id } = context.req.valid('param')

@@ -53,15 +53,19 @@ const BLOCK_GAS = 250_000
 const RESULT_GAS = 40_000
 /** Transactions for one block before this node gives it up. */
 export const MAX_ATTEMPTS = 4
-/** Pause after a failure, so that a refusal is not asked for at every tick. */
+/** Pause after a failure, so that an endpoint that is down is not asked at every tick. */
 const PAUSE_MS = 1_000
+/** Blocks of the chain after which a block that was refused is tried again at the latest; before, one, two, four and so on. */
+export const MAX_RETRY_BLOCKS = 64
 
 interface Waiting {
   readonly block: SettledBlock
   readonly sinceMs: number
   attempts: number
-  /** Block of the chain with the last transaction for it: before that has been read nothing more is known. */
-  settledIn: number
+  /** Times in a row that the registry would not have taken it. */
+  refusals: number
+  /** Block of the chain before which nothing more is known: with the last transaction for it, or some behind a refusal. */
+  dueIn: number
 }
 
 /**
@@ -149,9 +153,9 @@ export class BatchSubmitter {
 
   /** Removes blocks of which nothing is open any more. */
   async #drop(): Promise<void> {
-    for (const [height, { block, attempts, settledIn }] of this.#waiting) {
+    for (const [height, { block, attempts, dueIn }] of this.#waiting) {
       if (block.results.some(({ id }) => this.#isOpen(id))) {
-        const isKnown = settledIn <= (this.#modules.chain.position ?? 0)
+        const isKnown = dueIn <= (this.#modules.chain.position ?? 0)
         if (attempts >= MAX_ATTEMPTS && isKnown) this.#tell(settlementSkipped(height))
         continue
       }
@@ -183,8 +187,8 @@ export class BatchSubmitter {
     return chosen.length === 0 && oversized !== undefined ? [oversized] : chosen
   }
 
-  #isDue(height: number, { block, sinceMs, attempts, settledIn }: Waiting): boolean {
-    if (attempts >= MAX_ATTEMPTS || settledIn > (this.#modules.chain.position ?? 0)) return false
+  #isDue(height: number, { block, sinceMs, attempts, dueIn }: Waiting): boolean {
+    if (attempts >= MAX_ATTEMPTS || dueIn > (this.#modules.chain.position ?? 0)) return false
     const { ledger, now } = this.#modules
     const seats = seatsOf(ledger.replica.view, ledger.operator, Number(block.header.epoch))
     const turn = Math.floor(height / (this.#options.turnBlocks ?? TURN_BLOCKS))
@@ -214,7 +218,8 @@ export class BatchSubmitter {
     try {
       const worth = await this.#worthOf(blocks)
       const heights = blocks.map(({ header }) => header.height).join()
-      const attempt = Math.max(...items.map(({ attempts }) => attempts))
+      // Another key: an equal one would be the transaction of before.
+      const attempt = Math.max(...items.map(({ attempts, refusals }) => attempts + refusals))
       const key = `settle ${heights} ${attempt}`
       const receipt = await sender.send({
         key,
@@ -225,7 +230,8 @@ export class BatchSubmitter {
       await sender.forget(key)
       for (const item of items) {
         item.attempts += 1
-        item.settledIn = receipt.blockNumber
+        item.refusals = 0
+        item.dueIn = receipt.blockNumber
       }
       this.#trouble = undefined
     } catch (error) {
@@ -235,8 +241,16 @@ export class BatchSubmitter {
       if (!isRefusal(error)) return
       // One bad block must not hold up the others: each by itself the next time.
       for (const block of blocks.length > 1 ? blocks : []) await this.#send([block])
-      if (blocks.length === 1) for (const item of items) item.attempts += 1
+      if (blocks.length === 1) for (const item of items) this.#putOff(item, error)
     }
+  }
+
+  /** What the registry refuses now it may take when the chain has moved; what fits no transaction is not tried for ever. */
+  #putOff(item: Waiting, error: FlowError): void {
+    const waitBlocks = Math.min(MAX_RETRY_BLOCKS, 2 ** item.refusals)
+    item.dueIn = (this.#modules.chain.position ?? 0) + waitBlocks
+    item.refusals += 1
+    if (error.code === SettlementErrorCode.GAS_TOO_HIGH) item.attempts += 1
   }
 
   /** Wei that the fees of what is open are worth. */
@@ -259,7 +273,8 @@ export class BatchSubmitter {
 
   #add(block: SettledBlock): void {
     const sinceMs = this.#modules.now()
-    this.#waiting.set(Number(block.header.height), { block, sinceMs, attempts: 0, settledIn: 0 })
+    const item = { block, sinceMs, attempts: 0, refusals: 0, dueIn: 0 }
+    this.#waiting.set(Number(block.header.height), item)
   }
 
   async #attempt<Result>(work: () => Promise<Result>): Promise<Result | undefined> {

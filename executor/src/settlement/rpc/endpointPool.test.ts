@@ -3,7 +3,13 @@ import { text } from 'node:stream/consumers'
 import { createPublicClient, type Hex, numberToHex, toHex } from 'viem'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { MAX_PAUSE_MS, PAUSE_MS } from './endpoint.ts'
-import { COMPARE_EVERY_MS, EndpointPool, MAX_ENDPOINTS, MAX_LAG_BLOCKS } from './endpointPool.ts'
+import {
+  ALONE_MS,
+  COMPARE_EVERY_MS,
+  EndpointPool,
+  MAX_ENDPOINTS,
+  MAX_LAG_BLOCKS,
+} from './endpointPool.ts'
 import { type RpcError, RpcErrorCode } from './errors.ts'
 import { failoverTransport } from './failoverTransport.ts'
 
@@ -188,6 +194,41 @@ describe('EndpointPool', () => {
     nowMs += COMPARE_EVERY_MS - 1
     await ask(pool)
     expect(at(0).calls).toBe(calls)
+  })
+
+  it('asks it again when it agrees with the others again', async () => {
+    at(0).hashOf = (block) => toHex(`lie ${block}`, { size: 32 })
+    const pool = poolOf()
+    await ask(pool)
+    expect(codes()).toEqual([RpcErrorCode.LYING])
+    at(0).hashOf = at(1).hashOf
+    nowMs += COMPARE_EVERY_MS
+    await pool.compare()
+    expect(pool.faults).toEqual([undefined, undefined, undefined])
+  })
+
+  it('asks it again when it has been the only one to answer for long, unless it contradicts itself', async () => {
+    const lie = (block: number) => toHex(`lie ${block}`, { size: 32 })
+    at(0).hashOf = lie
+    at(0).parentOf = (block) => lie(block - 1)
+    const pool = poolOf()
+    await ask(pool)
+    expect(codes()).toEqual([RpcErrorCode.LYING])
+    for (const index of [1, 2]) at(index).mode = 'down'
+    nowMs += COMPARE_EVERY_MS
+    await pool.compare()
+    await expect(ask(pool)).rejects.toMatchObject({ code: RpcErrorCode.NO_ENDPOINT })
+    nowMs += ALONE_MS - 1
+    await pool.compare()
+    await expect(ask(pool)).rejects.toMatchObject({ code: RpcErrorCode.NO_ENDPOINT })
+    at(0).parentOf = (block) => toHex(`parent ${block}`, { size: 32 })
+    nowMs += 1
+    await pool.compare()
+    await expect(ask(pool)).rejects.toMatchObject({ code: RpcErrorCode.NO_ENDPOINT })
+    at(0).parentOf = (block) => lie(block - 1)
+    nowMs += MAX_PAUSE_MS
+    await pool.compare()
+    expect(await ask(pool)).toBe(numberToHex(100))
   })
 
   it('finds the one whose blocks do not follow each other, also without others to tell', async () => {

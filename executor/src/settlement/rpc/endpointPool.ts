@@ -26,6 +26,8 @@ export const MAX_LAG_BLOCKS = 3
 export const COMPARED_DEPTH = 2
 /** Time between two comparisons of the endpoints. */
 export const COMPARE_EVERY_MS = 5_000
+/** Time after which the only endpoint that answers is asked again although it was found lying: nobody is left who knows better. */
+export const ALONE_MS = 60_000
 /** Of one RPC call. */
 const TIMEOUT_MS = 10_000
 
@@ -47,6 +49,8 @@ export class EndpointPool {
   #comparedAtMs = Number.NEGATIVE_INFINITY
   #comparison: Promise<void> | undefined
   #first: Promise<void> | undefined
+  /** The only one that answers, and since when. */
+  #alone: { readonly endpoint: Endpoint; readonly sinceMs: number } | undefined
 
   constructor(options: EndpointPoolOptions, modules: EndpointPoolModules) {
     if (options.urls.length === 0 || options.urls.length > MAX_ENDPOINTS)
@@ -116,8 +120,16 @@ export class EndpointPool {
       }),
     )
     this.#dropLaggards(heads)
-    if (heads.size > 1) await this.#compareBlocks(heads)
-    else for (const endpoint of heads.keys()) endpoint.caughtUp()
+    const [endpoint] = heads.keys()
+    if (heads.size > 1 || endpoint === undefined) {
+      this.#alone = undefined
+      return this.#compareBlocks(heads)
+    }
+    const nowMs = this.#modules.now()
+    if (this.#alone?.endpoint !== endpoint) this.#alone = { endpoint, sinceMs: nowMs }
+    endpoint.caughtUp()
+    // If its blocks do not follow each other it is blamed again.
+    if (nowMs - this.#alone.sinceMs >= ALONE_MS) await this.#compareBlocks(heads)
   }
 
   #dropLaggards(heads: Map<Endpoint, number>): void {
@@ -135,6 +147,7 @@ export class EndpointPool {
   }
 
   async #compareBlocks(heads: ReadonlyMap<Endpoint, number>): Promise<void> {
+    if (heads.size === 0) return
     const number = Math.max(0, Math.min(...heads.values()) - COMPARED_DEPTH)
     const marks = new Map<Endpoint, BlockMark>()
     await Promise.all(

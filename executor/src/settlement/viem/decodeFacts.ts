@@ -1,5 +1,6 @@
 import { incentiveManagerAbi } from '@flowbuilder/sdk/abi/incentiveManagerAbi'
 import { workflowRegistryAbi } from '@flowbuilder/sdk/abi/workflowRegistryAbi'
+import type { Fault } from '@flowbuilder/sdk/actions/getSlash'
 import { joinRequest } from '@flowbuilder/sdk/actions/joinRequest'
 import type { ChallengeGround } from '@flowbuilder/sdk/actions/taskClaim'
 import { type Address, isAddressEqual, type Log, parseEventLogs } from 'viem'
@@ -89,11 +90,15 @@ export function decodeFacts(
         const [amount, stake] = [log.args.amount.toString(), total.toString()]
         facts.push({ type: 'stakeChanged', place, owner, stake })
         const at = executableAt.toString()
-        facts.push({ type: 'slashed', place, slashId, amount, reporter, executableAt: at })
+        const fault = log.args.fault as Fault
+        facts.push({
+          ...{ type: 'slashed', place, slashId, owner, fault, amount, reporter },
+          executableAt: at,
+        })
         break
       }
       case 'SlashExecuted':
-        facts.push({ type: 'slashEnded', place, slashId: log.args.id })
+        facts.push({ type: 'slashEnded', place, slashId: log.args.id, overturned: false })
         break
       case 'Staked':
       case 'UnstakeRequested':
@@ -101,7 +106,7 @@ export function decodeFacts(
         const { owner, total } = log.args
         facts.push({ type: 'stakeChanged', place, owner, stake: total.toString() })
         if (log.eventName === 'SlashOverturned')
-          facts.push({ type: 'slashEnded', place, slashId: log.args.id })
+          facts.push({ type: 'slashEnded', place, slashId: log.args.id, overturned: false })
         break
       }
       default:

@@ -9,5 +9,5 @@ export function generateMetadata(props: PageProps): Promise<Metadata> {
 }
 
 export default function Submit(): ReactNode {
-  return <SubmitPage templates={readTemplates('provable')} />
+  return <SubmitPage templates={readTemplates('settleable')} />
 }

@@ -81,9 +81,8 @@ export function DesignerPage({
     placeholderData: (before) => before,
     gcTime: 0,
   })
-  // Inputs, and that only proofs can be submitted so far, are the business of the next page.
-  const ofFile = checked?.definition === undefined || checked.definition.verify === 'zk'
-  const error = ofFile && checked?.wrongInput === undefined ? checked?.error : undefined
+  // Inputs are the business of the next page.
+  const error = checked?.wrongInput === undefined ? checked?.error : undefined
   const line = error?.where?.line
   const wrong = canvas?.tasks.find(
     ({ firstLine, lastLine }) => line !== undefined && firstLine <= line && line <= lastLine,

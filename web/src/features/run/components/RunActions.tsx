@@ -3,6 +3,7 @@
 import { Button, Group, Stack, Text } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import Link from 'next/link'
+import { useRouter } from 'next/navigation'
 import { useLocale, useTranslations } from 'next-intl'
 import type { ReactNode } from 'react'
 import { isAddressEqual } from 'viem'
@@ -10,15 +11,19 @@ import type { RunView } from '../../../network/gatewayTypes.ts'
 import { useNetwork } from '../../../network/useNetwork.ts'
 import { ErrorNotice } from '../../../ui/ErrorNotice.tsx'
 import { useWallet } from '../../../wallet/walletStore.ts'
-import { modeName } from '../../runs/model/modeName.ts'
+import { saveDraft } from '../../submit/model/draft.ts'
 import type { ClosingAction } from '../model/closeRun.ts'
+import type { RunContent } from '../model/readContent.ts'
 
-/** What can be done about a run now: verify, cancel, refund. Shows only what would succeed. */
+/** What can be done about a run now: verify, cancel, refund, run again. Shows only what would succeed. */
 export function RunActions({
   run,
+  content,
   nowSeconds,
 }: {
   readonly run: RunView
+  /** Undefined while it loads. */
+  readonly content: RunContent | undefined
   readonly nowSeconds: number | undefined
 }): ReactNode {
   const t = useTranslations('run')
@@ -26,6 +31,14 @@ export function RunActions({
   const { chain } = useNetwork()
   const wallet = useWallet((state) => state.connected)
   const queries = useQueryClient()
+  const router = useRouter()
+  const again = useMutation({
+    mutationFn: async ({ definition, inputs }: RunContent) => {
+      const { toDraft } = await import('../../submit/model/toDraft.ts')
+      saveDraft(toDraft(definition, inputs))
+      router.push(`/${locale}/submit/`)
+    },
+  })
   const act = useMutation({
     mutationFn: async (action: ClosingAction) => {
       if (chain === undefined) return
@@ -43,7 +56,7 @@ export function RunActions({
   return (
     <Stack gap="xs">
       <Group gap="sm">
-        {settled && modeName(run.request.mode) === 'zk' ? (
+        {settled ? (
           <Button component={Link} href={`/${locale}/verify/?id=${run.id}`} prefetch={false}>
             {t('verify')}
           </Button>
@@ -58,6 +71,16 @@ export function RunActions({
             {t('refund')}
           </Button>
         ) : null}
+        {content === undefined || (held && !closed) ? null : (
+          <Button
+            variant="default"
+            title={t('againHint')}
+            loading={again.isPending}
+            onClick={() => again.mutate(content)}
+          >
+            {t('again')}
+          </Button>
+        )}
       </Group>
       {held && closed ? (
         <Text size="sm" c="var(--flow-muted)">

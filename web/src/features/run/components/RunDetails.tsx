@@ -1,9 +1,11 @@
 'use client'
 
-import { Alert, Group, Skeleton, Text } from '@mantine/core'
+import { Group, Skeleton, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import dynamic from 'next/dynamic'
 import { useTranslations } from 'next-intl'
 import type { ReactNode } from 'react'
+import { isAddressEqual, zeroAddress } from 'viem'
 import { formatDuration } from '../../../format/formatDuration.ts'
 import { shorten } from '../../../format/shorten.ts'
 import { useLanguageTag } from '../../../format/useLanguageTag.ts'
@@ -16,7 +18,6 @@ import { ErrorNotice } from '../../../ui/ErrorNotice.tsx'
 import { Facts } from '../../../ui/Facts.tsx'
 import { Figure, Figures } from '../../../ui/Figure.tsx'
 import { Hex } from '../../../ui/Hex.tsx'
-import { Icon } from '../../../ui/Icon.tsx'
 import { Moment } from '../../../ui/Moment.tsx'
 import { PageTitle } from '../../../ui/PageTitle.tsx'
 import { Panel } from '../../../ui/Panel.tsx'
@@ -25,11 +26,21 @@ import { ValuesView } from '../../../ui/ValueView.tsx'
 import { modeName } from '../../runs/model/modeName.ts'
 import { shownStatus } from '../../runs/model/shownStatus.ts'
 import type { LiveRecords } from '../hooks/useRunRecords.ts'
+import { useWorkflow } from '../hooks/useWorkflow.ts'
+import { explainWaiting } from '../model/explainWaiting.ts'
+import { taskTone } from '../model/taskTone.ts'
 import { RecordLog } from './RecordLog.tsx'
 import { RunActions } from './RunActions.tsx'
 import styles from './run.module.css'
 import { TaskGraph } from './TaskGraph.tsx'
-import { STEP_TONES, Timeline } from './Timeline.tsx'
+import { TaskList } from './TaskList.tsx'
+import { Timeline } from './Timeline.tsx'
+import { WaitingNotice } from './WaitingNotice.tsx'
+
+const NetworkPanels = dynamic(
+  () => import('./NetworkPanels.tsx').then((file) => file.NetworkPanels),
+  { ssr: false, loading: () => <Skeleton height={220} /> },
+)
 
 /** Everything about one run. */
 export function RunDetails({
@@ -52,10 +63,11 @@ export function RunDetails({
     staleTime: Number.POSITIVE_INFINITY,
   })
   const open = run.settlement === undefined && run.refund === undefined
+  const mode = modeName(request.mode)
+  const committee = live.committee ?? run.committee
+  const workflow = useWorkflow(run.id, open)
+  const waiting = explainWaiting(run, committee, workflow)
   const closesInSeconds = nowSeconds === undefined ? undefined : Number(run.closesAt) - nowSeconds
-  // One program computes all tasks of a proven workflow, so they share a state.
-  const taskTone =
-    STEP_TONES[run.steps.find(({ name }) => name === 'evaluate')?.status ?? 'pending']
   const finished = Math.max(0, ...run.steps.map(({ finishedAtMs }) => finishedAtMs ?? 0))
   return (
     <>
@@ -68,13 +80,9 @@ export function RunDetails({
           </Group>
         }
         lead={content.data?.description}
-        aside={<RunActions run={run} nowSeconds={nowSeconds} />}
+        aside={<RunActions run={run} content={content.data} nowSeconds={nowSeconds} />}
       />
-      {run.waitingFor === undefined || !open ? null : (
-        <Alert color="flow" icon={<Icon name="clock" />} title={t('whyWaiting')}>
-          {waitingText(run.waitingFor, t)}
-        </Alert>
-      )}
+      {waiting === undefined ? null : <WaitingNotice reason={waiting} nowSeconds={nowSeconds} />}
       {run.error === undefined ? null : <ErrorNotice error={run.error} />}
       <Figures>
         <Figure
@@ -106,7 +114,7 @@ export function RunDetails({
           value={run.gasUsed === undefined ? '–' : BigInt(run.gasUsed).toLocaleString(tag)}
           note={run.gasCost === undefined ? t('gasNote') : <Amount wei={BigInt(run.gasCost)} />}
         />
-        <Figure label={t('mode')} value={modes(modeName(request.mode))} note={t('modeNote')} />
+        <Figure label={t('mode')} value={modes(mode)} note={t('modeNote')} />
       </Figures>
       <div className={styles['columns']}>
         <Panel title={t('timeline')}>
@@ -120,8 +128,9 @@ export function RunDetails({
               <ErrorNotice error={content.error} onRetry={() => void content.refetch()} />
             )
           ) : (
-            <TaskGraph plan={content.data.plan} toneOf={() => taskTone} />
+            <TaskGraph plan={content.data.plan} toneOf={(task) => taskTone(task, run, committee)} />
           )}
+          {committee === undefined || !open ? null : <TaskList run={run} committee={committee} />}
         </Panel>
         <Panel title={t('inputs')}>
           {content.data === undefined ? (
@@ -137,6 +146,9 @@ export function RunDetails({
             <ValuesView values={run.outputs as Record<string, unknown>} />
           )}
         </Panel>
+        {mode === 'zk' ? null : (
+          <NetworkPanels run={run} committee={committee} workflow={workflow} />
+        )}
         <Panel title={t('onChain')}>
           <Facts
             items={[
@@ -145,7 +157,14 @@ export function RunDetails({
               [t('submittedAt'), <Moment key="at" ms={run.submittedAtMs} />],
               [t('submittedIn'), <Hex key="in" value={run.submittedIn.transactionHash} />],
               [t('deadline'), <Moment key="deadline" ms={Number(run.closesAt) * 1_000} />],
-              run.settlement && [t('settledBy'), <Hex key="by" value={run.settlement.executor} />],
+              run.settlement && [
+                t('settledBy'),
+                isAddressEqual(run.settlement.executor, zeroAddress) ? (
+                  t('byValidators')
+                ) : (
+                  <Hex key="by" value={run.settlement.executor} />
+                ),
+              ],
               run.settlement && [
                 t('settledIn'),
                 <Hex key="settled" value={run.settlement.place.transactionHash} />,
@@ -179,10 +198,4 @@ export function RunDetails({
 function moneyState(run: RunView): 'escrow' | 'paid' | 'refunded' {
   if (run.settlement !== undefined) return 'paid'
   return run.refund === undefined ? 'escrow' : 'refunded'
-}
-
-/** The node says it in English; what the page has no word for is shown as it is. */
-function waitingText(reason: string, t: ReturnType<typeof useTranslations<'run'>>): string {
-  const key = `waitingFor.${reason}` as Parameters<typeof t>[0]
-  return t.has(key) ? t(key) : reason
 }

@@ -6,18 +6,9 @@ import { formatDuration } from '../../../format/formatDuration.ts'
 import { useLanguageTag } from '../../../format/useLanguageTag.ts'
 import type { RunView, StepStatus } from '../../../network/gatewayTypes.ts'
 import { Icon, type IconName } from '../../../ui/Icon.tsx'
-import type { Tone } from '../../../ui/tones.ts'
 import { layOutTimeline } from '../model/layOutTimeline.ts'
+import { STEP_TONES } from '../model/taskTone.ts'
 import styles from './run.module.css'
-
-export const STEP_TONES: Readonly<Record<StepStatus, Tone>> = {
-  pending: 'idle',
-  running: 'busy',
-  waiting: 'wait',
-  completed: 'good',
-  faulted: 'bad',
-  skipped: 'idle',
-}
 
 const ICONS: Readonly<Record<StepStatus, IconName>> = {
   pending: 'clock',

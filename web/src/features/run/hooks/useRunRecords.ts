@@ -1,12 +1,14 @@
 import { useEffect, useState } from 'react'
 import type { Gateway } from '../../../network/gateway.ts'
-import type { RunRecord } from '../../../network/gatewayTypes.ts'
+import type { CommitteeView, RunRecord } from '../../../network/gatewayTypes.ts'
 import { addRecord } from '../model/addRecord.ts'
 
 const RECONNECT_MS = 2_000
 
 export interface LiveRecords {
   readonly records: readonly RunRecord[]
+  /** Newer than that of the run itself; undefined while nothing was sent. */
+  readonly committee?: CommitteeView | undefined
   /** `live` follows, `ended` has everything, `broken` tries to connect again. */
   readonly state: 'connecting' | 'live' | 'broken' | 'ended'
 }
@@ -33,6 +35,10 @@ export function useRunRecords(gateway: Gateway, id: string | undefined): LiveRec
       stream.addEventListener('record', (event: MessageEvent<string>) => {
         const record = JSON.parse(event.data) as RunRecord
         setLive((before) => ({ ...before, records: addRecord(before.records, record) }))
+      })
+      stream.addEventListener('committee', (event: MessageEvent<string>) => {
+        const committee = (JSON.parse(event.data) as CommitteeView | null) ?? undefined
+        setLive((before) => ({ ...before, committee }))
       })
       stream.addEventListener('end', () => {
         stream.close()

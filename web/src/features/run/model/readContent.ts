@@ -9,6 +9,8 @@ import type { RequestView } from '../../../network/gatewayTypes.ts'
 export interface RunContent {
   readonly name: string
   readonly description: string | undefined
+  /** Canonical JSON, as the request names it by hash. */
+  readonly definition: string
   readonly plan: FlowPlan
   /** By name: integers as decimal strings, tables as rows. */
   readonly inputs: Readonly<Record<string, JsonValue>>
@@ -20,8 +22,9 @@ export async function readContent(gateway: Gateway, request: RequestView): Promi
     gateway.blob(request.definitionHash),
     gateway.blob(request.inputsHash),
   ])
-  const definition = parseFlow(new TextDecoder().decode(definitionBytes), { file: 'definition' })
+  const text = new TextDecoder().decode(definitionBytes)
+  const definition = parseFlow(text, { file: 'definition' })
   const inputs = JSON.parse(new TextDecoder().decode(inputsBytes)) as Record<string, JsonValue>
   const { name, description } = definition
-  return { name, description, plan: planFlow(definition), inputs }
+  return { name, description, definition: text, plan: planFlow(definition), inputs }
 }

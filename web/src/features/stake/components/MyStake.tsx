@@ -2,7 +2,7 @@
 
 import type { Executor } from '@flowbuilder/sdk/actions/getExecutor'
 import { Button, Group, Stack, Text } from '@mantine/core'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
 import type { ReactNode } from 'react'
 import { type Address, isAddressEqual } from 'viem'
@@ -12,11 +12,15 @@ import { useNetwork } from '../../../network/useNetwork.ts'
 import { Amount } from '../../../ui/Amount.tsx'
 import { ErrorNotice } from '../../../ui/ErrorNotice.tsx'
 import { Facts } from '../../../ui/Facts.tsx'
+import { Moment } from '../../../ui/Moment.tsx'
 import { Badge } from '../../../ui/StatusBadge.tsx'
 import { useBalance } from '../../../wallet/useBalance.ts'
 import { useWallet } from '../../../wallet/walletStore.ts'
 import type { StakeChange } from '../model/changeStake.ts'
 import { AmountForm } from './AmountForm.tsx'
+
+/** Epochs are long, and their shares are many calls. */
+const SHARES_STALE_MS = 60_000
 
 export interface MyStakeProps {
   readonly account: Address
@@ -44,10 +48,23 @@ export function MyStake({ account, executor, minStake, nowSeconds }: MyStakeProp
   const run = (action: StakeChange['action'], amount = 0n): void => act.mutate({ action, amount })
   const busy = act.isPending
   const { stake: staked, unbonding, releaseAt, rewards, pendingSlashes } = executor
+  const leftSeconds = nowSeconds === undefined ? undefined : Number(releaseAt) - nowSeconds
+  const epochs = useQuery({
+    queryKey: ['shares', chain?.rpcUrl, executor.owner],
+    queryFn: async () => {
+      if (chain === undefined) throw new TypeError('disabled without a chain')
+      const { getEpochShares } = await import('@flowbuilder/sdk/actions/getEpochShares')
+      const { client, deployment } = chain
+      return getEpochShares(client, { deployment, account: executor.owner })
+    },
+    enabled: chain !== undefined && staked > 0n,
+    staleTime: SHARES_STALE_MS,
+  })
+  const shares = epochs.data?.amount ?? 0n
+  const claimable = rewards + shares
+  const released = unbonding > 0n && leftSeconds !== undefined && leftSeconds <= 0
   if (staked > 0n && !isAddressEqual(executor.owner, account))
     return <Text size="sm">{t('operatorOnly', { owner: executor.owner })}</Text>
-  const leftSeconds = nowSeconds === undefined ? undefined : Number(releaseAt) - nowSeconds
-  const released = unbonding > 0n && leftSeconds !== undefined && leftSeconds <= 0
   return (
     <Stack gap="lg">
       <Facts
@@ -76,11 +93,13 @@ export function MyStake({ account, executor, minStake, nowSeconds }: MyStakeProp
                           leftSeconds === undefined
                             ? '…'
                             : formatDuration(leftSeconds * 1_000, tag),
-                      })}
+                      })}{' '}
+                  (<Moment ms={Number(releaseAt) * 1_000} />)
                 </span>,
               ]
             : undefined,
           [t('rewards'), <Amount key="rewards" wei={rewards} />],
+          shares > 0n ? [t('shares'), <Amount key="shares" wei={shares} />] : undefined,
           pendingSlashes > 0
             ? [t('slashes'), t('slashesText', { count: pendingSlashes })]
             : undefined,
@@ -121,14 +140,14 @@ export function MyStake({ account, executor, minStake, nowSeconds }: MyStakeProp
           />
         </>
       )}
-      {released || rewards > 0n ? (
+      {released || claimable > 0n ? (
         <Group>
           {released ? (
             <Button loading={busy} onClick={() => run('withdraw')}>
               {t('withdraw')}
             </Button>
           ) : null}
-          {rewards > 0n ? (
+          {claimable > 0n ? (
             <Button variant="light" loading={busy} onClick={() => run('claim')}>
               {t('claim')}
             </Button>

@@ -5,8 +5,10 @@ import { getParameters } from '@flowbuilder/sdk/actions/getParameters'
 import { listExecutors } from '@flowbuilder/sdk/actions/listExecutors'
 import { Skeleton, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import dynamic from 'next/dynamic'
 import { useTranslations } from 'next-intl'
 import type { ReactNode } from 'react'
+import { isAddressEqual } from 'viem'
 import { formatDuration } from '../../../format/formatDuration.ts'
 import { useLanguageTag } from '../../../format/useLanguageTag.ts'
 import { useChainTime } from '../../../network/useChainTime.ts'
@@ -23,6 +25,15 @@ import { MyStake } from './MyStake.tsx'
 import styles from './stake.module.css'
 
 const REFRESH_MS = 5_000
+// Keys bring the arithmetic of their curve along.
+const SeatPanel = dynamic(() => import('./SeatPanel.tsx').then((file) => file.SeatPanel), {
+  ssr: false,
+  loading: () => <Skeleton height={220} />,
+})
+const StakeHistory = dynamic(() => import('./StakeHistory.tsx').then((file) => file.StakeHistory), {
+  ssr: false,
+  loading: () => <Skeleton height={220} />,
+})
 
 /** Become an executor, add and withdraw stake, collect fees; and who the others are. */
 export function StakePage(): ReactNode {
@@ -54,6 +65,13 @@ export function StakePage(): ReactNode {
     refetchInterval: REFRESH_MS,
   })
   const failed = error ?? parameters.error ?? executors.error ?? mine.error
+  // The account that staked, and nobody else, takes the seat and the rewards.
+  const isOwner =
+    account !== undefined &&
+    mine.data !== undefined &&
+    mine.data.stake > 0n &&
+    isAddressEqual(account, mine.data.owner)
+  const owned = isOwner ? mine.data : undefined
   const period = (seconds: bigint): string => formatDuration(Number(seconds) * 1_000, tag)
   return (
     <Page>
@@ -92,6 +110,12 @@ export function StakePage(): ReactNode {
           )}
         </Panel>
       </div>
+      {chain !== undefined && owned !== undefined && parameters.data !== undefined ? (
+        <>
+          <SeatPanel chain={chain} executor={owned} epochLength={parameters.data.epochLength} />
+          <StakeHistory chain={chain} owner={owned.owner} />
+        </>
+      ) : null}
       <Panel title={t('executors')} flush>
         <ExecutorTable executors={executors.data} account={account} />
       </Panel>

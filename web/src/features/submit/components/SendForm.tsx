@@ -1,7 +1,8 @@
 'use client'
 
 import { getParameters } from '@flowbuilder/sdk/actions/getParameters'
-import type { PreparedFlow } from '@flowbuilder/sdk/workflow/prepareFlow'
+import { VerifyMode } from '@flowbuilder/sdk/actions/workflowRequest'
+import type { PreparedSubmission } from '@flowbuilder/sdk/workflow/prepareSubmission'
 import { Button, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
@@ -15,6 +16,7 @@ import { ErrorNotice } from '../../../ui/ErrorNotice.tsx'
 import { Facts } from '../../../ui/Facts.tsx'
 import { useBalance } from '../../../wallet/useBalance.ts'
 import { useWallet } from '../../../wallet/walletStore.ts'
+import { modeName } from '../../runs/model/modeName.ts'
 import { rememberPending } from '../model/draft.ts'
 import type { SendStage } from '../model/sendRequest.ts'
 import { suggestFee } from '../model/suggestFee.ts'
@@ -23,7 +25,11 @@ const DEADLINES_SECONDS = { tenMinutes: 600, hour: 3_600, day: 86_400, week: 604
 type DeadlineName = keyof typeof DEADLINES_SECONDS
 
 /** Money and time of a request, and the button that sends it. */
-export function SendForm({ prepared }: { readonly prepared: PreparedFlow | undefined }): ReactNode {
+export function SendForm({
+  prepared,
+}: {
+  readonly prepared: PreparedSubmission | undefined
+}): ReactNode {
   const t = useTranslations('submit')
   const locale = useLocale()
   const router = useRouter()
@@ -42,12 +48,14 @@ export function SendForm({ prepared }: { readonly prepared: PreparedFlow | undef
         getParameters(client, { deployment }),
         getGasPrice(client),
       ])
-      return { minFee, suggested: suggestFee(minFee, gasPrice) }
+      return { minFee, gasPrice }
     },
     enabled: chain !== undefined,
     staleTime: 30_000,
   })
-  const feeText = typedFee ?? (prices.data === undefined ? '' : writeEther(prices.data.suggested))
+  const mode = modeName(prepared?.mode ?? VerifyMode.ZK)
+  const suggested = prices.data && suggestFee(prices.data, mode)
+  const feeText = typedFee ?? (suggested === undefined ? '' : writeEther(suggested))
   const fee = parseEther(feeText)
   const tooLow = fee !== undefined && prices.data !== undefined && fee < prices.data.minFee
   const tooPoor = fee !== undefined && balance !== undefined && balance < fee
@@ -112,7 +120,7 @@ export function SendForm({ prepared }: { readonly prepared: PreparedFlow | undef
         items={[
           [t('atMost'), fee === undefined ? '–' : <Amount key="most" wei={fee} />],
           [t('ifNobody'), t('refundText')],
-          [t('mode'), t('modeZk')],
+          [t('mode'), t(`checkedBy.${mode}`)],
         ]}
       />
       {send.error === null ? null : <ErrorNotice error={send.error} />}

@@ -62,7 +62,7 @@ export function SubmitPage({ templates }: { readonly templates: readonly Templat
     const template = templates.find((item) => item.name === name)
     if (template !== undefined) change({ source: template.source, inputs: template.inputs })
   }
-  const { program } = checked?.prepared ?? {}
+  const simulated = checked?.simulated
   return (
     <Page>
       <PageTitle
@@ -159,23 +159,21 @@ export function SubmitPage({ templates }: { readonly templates: readonly Templat
           <Panel
             title={t('simulation')}
             aside={
-              program === undefined ? undefined : (
-                <Badge tone="idle">
-                  {t('steps', { used: program.instructions.length, limit: program.instance.steps })}
-                </Badge>
+              simulated === undefined ? undefined : (
+                <Badge tone="idle">{t('steps', simulated.steps)}</Badge>
               )
             }
           >
-            {checked?.simulated === undefined ? (
+            {simulated === undefined ? (
               <Text size="sm" c="var(--flow-muted)">
-                {t('simulationLater')}
+                {checked?.prepared === undefined ? t('simulationLater') : t('simulationElsewhere')}
               </Text>
             ) : (
-              <ValuesView values={checked.simulated.outputs} />
+              <ValuesView values={simulated.outputs} />
             )}
           </Panel>
           <Panel title={t('payment')}>
-            <SendForm prepared={checked?.simulated === undefined ? undefined : checked.prepared} />
+            <SendForm prepared={checked?.prepared} />
           </Panel>
         </div>
       </div>

@@ -28,12 +28,21 @@ outputs:
   inputs: { amounts: 'amounts\n12\n30\n' },
 }
 
-/** Reads the samples of the repository, or the provable ones. Runs when the pages are built, never in a browser. */
-export function readTemplates(which: 'all' | 'provable'): Template[] {
-  const samples = readdirSync(SAMPLES).map(readSample)
+/** Tasks that a network does not run, because each of its executors would: `checkSettleable`. */
+const FOR_ONE_NODE = /^ +chain\.write:|signal:/m
+
+/**
+ * Reads the samples of the repository, or those that a network settles. Runs when the pages are built, never in a browser.
+ *
+ * - The provable ones first: they are quick to try.
+ */
+export function readTemplates(which: 'all' | 'settleable'): Template[] {
+  const samples = readdirSync(SAMPLES)
+    .map(readSample)
+    .filter(({ source }) => which === 'all' || !FOR_ONE_NODE.test(source))
   const provable = samples.filter(({ source }) => /^verify: zk$/m.test(source))
   const others = samples.filter((sample) => !provable.includes(sample))
-  return [...provable, DOUBLED, ...(which === 'all' ? others : [])]
+  return [...provable, DOUBLED, ...others]
 }
 
 function readSample(folder: string): Template {

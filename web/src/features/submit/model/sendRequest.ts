@@ -1,11 +1,7 @@
 import { getWorkflowId } from '@flowbuilder/sdk/actions/getWorkflowId'
 import { submitWorkflow } from '@flowbuilder/sdk/actions/submitWorkflow'
-import {
-  PLAIN_TERMS,
-  VerifyMode,
-  type WorkflowRequest,
-} from '@flowbuilder/sdk/actions/workflowRequest'
-import type { PreparedFlow } from '@flowbuilder/sdk/workflow/prepareFlow'
+import { PLAIN_TERMS, type WorkflowRequest } from '@flowbuilder/sdk/actions/workflowRequest'
+import type { PreparedSubmission } from '@flowbuilder/sdk/workflow/prepareSubmission'
 import { bytesToHex, type Hex } from 'viem'
 import { getBlock } from 'viem/actions'
 import type { Gateway } from '../../../network/gateway.ts'
@@ -20,7 +16,7 @@ export interface SendRequestOptions {
   readonly gateway: Gateway
   readonly chain: Chain
   readonly wallet: ConnectedWallet
-  readonly prepared: PreparedFlow
+  readonly prepared: PreparedSubmission
   readonly fee: bigint
   /** From the time of the chain. */
   readonly deadlineSeconds: number
@@ -34,7 +30,6 @@ export interface SendRequestOptions {
  */
 export async function sendRequest(options: SendRequestOptions): Promise<Hex> {
   const { gateway, chain, wallet, prepared, fee, deadlineSeconds, onStage } = options
-  const { definitionHash, inputsHash, programHash, inputsCommitment } = prepared
   onStage('uploading')
   await gateway.putBlob(prepared.definitionBytes)
   await gateway.putBlob(prepared.inputsBytes)
@@ -42,13 +37,10 @@ export async function sendRequest(options: SendRequestOptions): Promise<Hex> {
   const request: WorkflowRequest = {
     ...PLAIN_TERMS,
     owner: wallet.account,
-    mode: VerifyMode.ZK,
+    mode: prepared.mode,
     deadline: timestamp + BigInt(deadlineSeconds),
     fee,
-    definitionHash,
-    inputsHash,
-    programHash,
-    inputsCommitment,
+    ...prepared.content,
     clientRequestId: bytesToHex(crypto.getRandomValues(new Uint8Array(32))),
   }
   const { deployment } = chain

@@ -1,5 +1,6 @@
 'use client'
 
+import type { SettlementEvidence } from '@flowbuilder/sdk/verify/settlementEvidence'
 import { NativeSelect, Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
@@ -7,21 +8,23 @@ import { type ReactNode, useState } from 'react'
 import { Icon } from '../../../ui/Icon.tsx'
 import { Panel } from '../../../ui/Panel.tsx'
 import { ValuesView } from '../../../ui/ValueView.tsx'
-import type { Check } from '../model/checkEvidence.ts'
-import type { Evidence } from '../model/evidence.ts'
+import { useStatement } from '../hooks/useStatement.ts'
 import { TAMPERINGS, type Tampering, tamper } from '../model/tamper.ts'
+import { CheckList } from './CheckList.tsx'
 import { CheckSkeleton } from './CheckSkeleton.tsx'
+import { HowSettled } from './HowSettled.tsx'
 import styles from './verify.module.css'
 
 /** The checks of one settlement, and a way to see them fail. */
-export function Verification({ evidence }: { readonly evidence: Evidence }): ReactNode {
+export function Verification({ evidence }: { readonly evidence: SettlementEvidence }): ReactNode {
   const t = useTranslations('verify')
+  const statement = useStatement()
   const [tampering, setTampering] = useState<Tampering>()
   const { data: verdict } = useQuery({
     queryKey: ['verdict', evidence.workflow.id, tampering ?? 'none'],
     queryFn: async () => {
-      const { checkEvidence } = await import('../model/checkEvidence.ts')
-      return checkEvidence(tampering === undefined ? evidence : tamper(evidence, tampering))
+      const { verifySettlement } = await import('@flowbuilder/sdk/verify/verifySettlement')
+      return verifySettlement(tampering === undefined ? evidence : tamper(evidence, tampering))
     },
     staleTime: Number.POSITIVE_INFINITY,
   })
@@ -39,18 +42,14 @@ export function Verification({ evidence }: { readonly evidence: Evidence }): Rea
           <strong>{verdict.verified ? t('good') : t('bad')}</strong>
           <p>
             {verdict.verified
-              ? t('goodText', { count: verdict.checks.length })
-              : t('badText', { names: failed.map(({ name }) => t(`checks.${name}`)).join('; ') })}
+              ? t(`goodText.${evidence.how}`, { count: verdict.checks.length })
+              : t('badText', { names: failed.map(statement).join('; ') })}
           </p>
         </div>
       </div>
       <div className={styles['columns']}>
         <Panel title={t('what')} flush>
-          <ol className={styles['checks']}>
-            {verdict.checks.map((check) => (
-              <CheckRow key={check.name} check={check} />
-            ))}
-          </ol>
+          <CheckList checks={verdict.checks} />
         </Panel>
         <Stack gap="md">
           <Panel title={t('tryTitle')}>
@@ -61,7 +60,10 @@ export function Verification({ evidence }: { readonly evidence: Evidence }): Rea
                 value={tampering ?? 'none'}
                 data={[
                   { value: 'none', label: t('tamperings.none') },
-                  ...TAMPERINGS.map((value) => ({ value, label: t(`tamperings.${value}`) })),
+                  ...TAMPERINGS[evidence.how].map((value) => ({
+                    value,
+                    label: t(`tamperings.${value}`),
+                  })),
                 ]}
                 onChange={({ currentTarget: { value } }) =>
                   setTampering(value === 'none' ? undefined : (value as Tampering))
@@ -69,7 +71,8 @@ export function Verification({ evidence }: { readonly evidence: Evidence }): Rea
               />
             </Stack>
           </Panel>
-          <Panel title={t('outputs')}>
+          <HowSettled evidence={evidence} />
+          <Panel title={t(evidence.how === 'proof' ? 'outputs' : 'documentOutputs')}>
             {verdict.outputs === undefined ? (
               <Text size="sm">{t('noOutputs')}</Text>
             ) : (
@@ -79,23 +82,5 @@ export function Verification({ evidence }: { readonly evidence: Evidence }): Rea
         </Stack>
       </div>
     </>
-  )
-}
-
-function CheckRow({ check }: { readonly check: Check }): ReactNode {
-  const t = useTranslations('verify')
-  const { name, passed, detail } = check
-  return (
-    <li className={styles['check']} data-check={name} data-passed={passed}>
-      <span className={`${styles['mark']} ${passed ? styles['passed'] : styles['failed']}`}>
-        <Icon name={passed ? 'check' : 'cross'} size={14} />
-      </span>
-      <div>
-        <div className={`${styles['name']} ${passed ? '' : styles['failedName']}`}>
-          {t(`checks.${name}`)}
-        </div>
-        <div className={styles['detail']}>{detail}</div>
-      </div>
-    </li>
   )
 }

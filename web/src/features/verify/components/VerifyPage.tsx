@@ -51,10 +51,6 @@ export function VerifyPage(): ReactNode {
         <Panel title={t('what')}>
           <Empty title={t('unsettledTitle')} text={t('unsettledText')} />
         </Panel>
-      ) : evidence.data === 'otherMode' ? (
-        <Panel title={t('what')}>
-          <Empty title={t('otherModeTitle')} text={t('otherModeText', { id })} />
-        </Panel>
       ) : (
         <Verification key={id} evidence={evidence.data} />
       )}

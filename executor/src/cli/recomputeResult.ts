@@ -3,25 +3,23 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { planTasks } from '@flowbuilder/sdk/results/planTasks'
 import { valueFromPlain } from '@flowbuilder/sdk/table/plainValue'
+import type { Recomputation } from '@flowbuilder/sdk/verify/settlementEvidence'
 import { type RequestBlobs, restoreDefinition } from '@flowbuilder/sdk/workflow/restoreDefinition'
 import type { Hex } from 'viem'
-import { commitRun } from '../../committee/commitRun.ts'
-import { isObserved, networkDefinition } from '../../committee/networkDefinition.ts'
-import type { CommittedRun, FailedRun, PreparedRequest } from '../../committee/port.ts'
-import { openFlowEngine } from '../../runtime/openFlowEngine.ts'
-import { createExecutors } from '../../runtime/tasks/createExecutors.ts'
+import { commitRun } from '../committee/commitRun.ts'
+import { isObserved, networkDefinition } from '../committee/networkDefinition.ts'
+import type { CommittedRun, FailedRun, PreparedRequest } from '../committee/port.ts'
+import { openFlowEngine } from '../runtime/openFlowEngine.ts'
+import { createExecutors } from '../runtime/tasks/createExecutors.ts'
 
-type Recomputed =
-  | { readonly type: 'computed'; readonly resultHash: Hex }
-  /** Executors looked outside, and would see something else now. */
-  | { readonly type: 'observed' }
-  | { readonly type: 'failed'; readonly reason: string }
-
-/** Runs the workflow of a request on this machine, as the executors do, and gives the hash of the result. Errors: none. */
-export async function recomputeResult(id: Hex, blobs: RequestBlobs): Promise<Recomputed> {
+/**
+ * Runs the workflow of a request on this machine, as the executors do, and gives the hash of the result. Not run is what looks
+ * outside: it would see something else now. Errors: none.
+ */
+export async function recomputeResult(id: Hex, blobs: RequestBlobs): Promise<Recomputation> {
   try {
     const { definition, inputs } = restoreDefinition(blobs)
-    if (Object.values(definition.tasks).some(isObserved)) return { type: 'observed' }
+    if (Object.values(definition.tasks).some(isObserved)) return { type: 'notRun' }
     const values = Object.fromEntries(
       Object.entries(definition.inputs).map(([name, type]) => [
         name,
@@ -36,7 +34,7 @@ export async function recomputeResult(id: Hex, blobs: RequestBlobs): Promise<Rec
     })
     return 'failed' in run
       ? { type: 'failed', reason: `${run.failed}: ${run.message}` }
-      : { type: 'computed', resultHash: run.result.resultHash }
+      : { type: 'result', resultHash: run.result.resultHash }
   } catch (error) {
     return { type: 'failed', reason: error instanceof Error ? error.message : String(error) }
   }
