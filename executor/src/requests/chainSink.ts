@@ -46,9 +46,11 @@ export class ChainSink implements WatcherSink {
 
   async loadCursor(): Promise<WatcherCursor | undefined> {
     const bytes = await this.#store.get(CURSOR_KEY)
-    return bytes === undefined || (await this.#store.get(HISTORY_KEY)) === undefined
-      ? undefined
-      : (JSON.parse(Buffer.from(bytes).toString('utf8')) as WatcherCursor)
+    if (bytes === undefined || (await this.#store.get(HISTORY_KEY)) === undefined) return undefined
+    const cursor = JSON.parse(Buffer.from(bytes).toString('utf8')) as WatcherCursor
+    // What a crash left of an unwinding.
+    await this.#history.forget(cursor.checkpoints.at(-1)?.number ?? -1)
+    return cursor
   }
 
   async advance(facts: readonly TimedFact[], cursor: WatcherCursor): Promise<void> {
@@ -73,7 +75,6 @@ export class ChainSink implements WatcherSink {
   }
 
   async unwind(forkBlock: number, cursor: WatcherCursor): Promise<void> {
-    await this.#history.forget(forkBlock)
     await this.#journal.appendAll(async (read) => {
       const entries: JournalEntry[] = []
       for await (const id of this.#journal.ids()) {
@@ -83,6 +84,7 @@ export class ChainSink implements WatcherSink {
       }
       return { entries, writes: cursorWrites(cursor) }
     })
+    await this.#history.forget(forkBlock)
   }
 
   #toEvent(

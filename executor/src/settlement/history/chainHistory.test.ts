@@ -1,6 +1,6 @@
 import { Fault } from '@flowbuilder/sdk/actions/getSlash'
 import { type Address, type Hash, toHex } from 'viem'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { ChainSink } from '../../requests/chainSink.ts'
 import type { ChainPlace } from '../../requests/fold/runEvent.ts'
 import { Journal } from '../../requests/journal.ts'
@@ -188,6 +188,19 @@ describe('the history of the chain', () => {
     expect(
       await store.range({ start: Uint8Array.of(40), end: Uint8Array.of(43), limit: 10 }),
     ).toEqual([])
+  })
+
+  it('ends an unwinding that a crash interrupted, before anything else is read', async () => {
+    await advance(1, submitted(1, 1))
+    await advance(2, submitted(2, 2))
+    const forget = vi.spyOn(history, 'forget').mockRejectedValue(new Error('crash'))
+    const cursor = { ...startCursor(), checkpoints: [{ number: 1, hash: hashOf(1) }] }
+    await expect(sink.unwind(1, cursor)).rejects.toThrow('crash')
+    forget.mockRestore()
+    expect(await ids({})).toEqual([2, 1].map(hashOf))
+    await open()
+    expect(await sink.loadCursor()).toEqual(cursor)
+    expect(await ids({})).toEqual([hashOf(1)])
   })
 
   it('takes back more facts than one batch holds', async () => {

@@ -83,8 +83,9 @@ export class ChainHistory {
   }
 
   /**
-   * Takes back all facts of blocks above `forkBlock`, the newest first and some at a time. A crash on the way leaves less to
-   * do: the cursor still asks for it.
+   * Takes back all facts of blocks above `forkBlock`, the newest first and some at a time.
+   *
+   * - Call it behind the write that took the cursor back, and when a node starts: a crash on the way leaves less to do.
    */
   async forget(forkBlock: number): Promise<void> {
     const start = factKey(placeBytes({ blockNumber: forkBlock + 1, logIndex: 0 }))
