@@ -45,13 +45,15 @@ export function FlowCanvas(props: FlowCanvasProps): ReactNode {
   // Another set of tasks has another layout: what was moved by hand before would only be in its way.
   // biome-ignore lint/correctness/useExhaustiveDependencies: it depends on the set alone
   useEffect(() => setMoved({}), [shape])
+  // A node that stays where it is stays the same object, so that dragging draws one node and not all.
   const nodes = useMemo(
     () =>
-      laidOut.map((node) => ({
-        ...node,
-        selected: node.id === selected,
-        position: moved[node.id] ?? node.position,
-      })),
+      laidOut.map((node) => {
+        const position = moved[node.id]
+        const chosen = node.id === selected
+        if (position === undefined && !chosen) return node
+        return { ...node, selected: chosen, position: position ?? node.position }
+      }),
     [laidOut, moved, selected],
   )
   const edges = useMemo<Edge[]>(
