@@ -15,7 +15,7 @@ const WALLET_METHODS = /^(eth_sendTransaction|eth_chainId|wallet_|personal_sign|
  *
  * - An injected wallet is put on the chain of the deployment first; an unknown chain is offered to it.
  * - The burner is none but on a local chain.
- * - Errors: WEB_WALLET_MISSING, WEB_WALLET_REJECTED, WEB_WALLET_BUSY, WEB_WALLET_LOCKED, WEB_WALLET_WRONG_CHAIN; those of
+ * - Errors: WEB_WALLET_MISSING, WEB_OFFLINE, WEB_WALLET_REJECTED, WEB_WALLET_BUSY, WEB_WALLET_LOCKED, WEB_WALLET_WRONG_CHAIN; those of
  *   the action.
  */
 export async function withWallet<Result>(
@@ -24,6 +24,8 @@ export async function withWallet<Result>(
   action: (client: WriteClient) => Promise<Result>,
 ): Promise<Result> {
   if (wallet === undefined) throw new WebError(WebErrorCode.WALLET_MISSING)
+  // What is shown may be old, and a signature would be about that.
+  if (globalThis.navigator?.onLine === false) throw new WebError(WebErrorCode.OFFLINE)
   if (wallet.kind === 'burner') {
     if (chain.deployment.chainId !== LOCAL_CHAIN_ID) throw new WebError(WebErrorCode.WALLET_MISSING)
     const { privateKeyToAccount } = await import('viem/accounts')
