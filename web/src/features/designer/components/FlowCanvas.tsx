@@ -20,6 +20,8 @@ import styles from './designer.module.css'
 
 export interface FlowCanvasProps {
   readonly canvas: Canvas
+  /** By `task.result`, what is known of it. */
+  readonly types: ReadonlyMap<string, string>
   readonly selected: string | undefined
   /** Task with something wrong in it. */
   readonly wrong: string | undefined
@@ -36,7 +38,7 @@ const FIT = { padding: 0.2, maxZoom: 1 }
 
 /** The tasks of a workflow, to be dragged, connected and taken out; with the mouse or with the keyboard alone. */
 export function FlowCanvas(props: FlowCanvasProps): ReactNode {
-  const { canvas, selected, wrong, onSelect, onConnect, onDisconnect, onRemove } = props
+  const { canvas, types, selected, wrong, onSelect, onConnect, onDisconnect, onRemove } = props
   const t = useTranslations('designer')
   const scheme = useComputedColorScheme('light')
   const laidOut = useMemo(() => layOut(canvas, wrong), [canvas, wrong])
@@ -62,11 +64,11 @@ export function FlowCanvas(props: FlowCanvasProps): ReactNode {
         id: `${from} ${to}`,
         source: from,
         target: to,
-        label: fields.join(', '),
+        label: fields.map((field) => withType(field, types.get(`${from}.${field}`))).join(', '),
         deletable: plain,
         ariaLabel: t('edge', { from, to }),
       })),
-    [canvas.edges, t],
+    [canvas.edges, types, t],
   )
   return (
     <div className={styles['canvas']}>
@@ -119,6 +121,10 @@ function TaskNodeView({ data, selected }: NodeProps<TaskNode>): ReactNode {
       <Handle type="source" position={Position.Right} />
     </div>
   )
+}
+
+function withType(field: string, type: string | undefined): string {
+  return type === undefined ? field : `${field}: ${type}`
 }
 
 function layOut(canvas: Canvas, wrong: string | undefined): TaskNode[] {
