@@ -2,6 +2,8 @@
 // page refuses offline.
 
 const CACHE = 'flowbuilder-1'
+/** Of answers that come from the cache because the network gave none. web/src/network/keptAnswers.ts knows it too. */
+const KEPT_HEADER = 'x-flow-kept'
 /** Entries kept; the oldest go. A build has about 150 files, two languages included. */
 const MAX_ENTRIES = 400
 /** Files whose name holds their hash. */
@@ -41,7 +43,11 @@ async function fromNetworkFirst(request) {
     const ignoreSearch = request.mode === 'navigate'
     const known = await cache.match(request, { ignoreSearch })
     if (known === undefined) throw error
-    return known
+    // The page reads this header, and says that it shows what was kept.
+    const headers = new Headers(known.headers)
+    headers.set(KEPT_HEADER, '1')
+    const { status, statusText } = known
+    return new Response(known.body, { status, statusText, headers })
   }
 }
 

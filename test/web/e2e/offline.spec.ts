@@ -5,6 +5,8 @@ import { installTestWallet } from '../support/testWallet.ts'
 
 const PATIENCE_MS = 240_000
 
+test.use({ serviceWorkers: 'allow' })
+
 test('shows what was seen last without a network, says so, and signs nothing', async ({
   page,
   context,
@@ -27,6 +29,7 @@ test('shows what was seen last without a network, says so, and signs nothing', a
   await expect(page.getByText('You are offline.')).toBeVisible()
   await send.click()
   await expect(page.locator('[data-code]').first()).toBeVisible()
+  // Another page, from the cache of the worker.
   await page.goto(`${network.gatewayUrl}/en/runs/`)
   await expect(page.getByTitle(id)).toBeVisible()
   await expect(page.getByText('You are offline.')).toBeVisible()

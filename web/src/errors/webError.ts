@@ -27,7 +27,7 @@ export const WebErrorCode = {
   ORDER_MALFORMED: 'WEB_ORDER_MALFORMED',
   /** The order is signed for another chain or registry. */
   ORDER_ELSEWHERE: 'WEB_ORDER_ELSEWHERE',
-  /** There is no network, so nothing may be signed: what is shown may be old. */
+  /** Network or gateway do not answer, so nothing may be signed: what is shown may be old. */
   OFFLINE: 'WEB_OFFLINE',
   /** Something that nobody foresaw. */
   UNEXPECTED: 'WEB_UNEXPECTED',
@@ -89,8 +89,8 @@ const TEXTS: Readonly<Record<WebErrorCode, readonly [message: string, remedy: st
     'Send it on the network for which it was signed.',
   ],
   [WebErrorCode.OFFLINE]: [
-    'You are offline, and what this page shows may be old.',
-    'Connect to a network, look at the current data, and sign then.',
+    'There is no connection, and what this page shows may be old.',
+    'Wait until the banner at the top is gone, look at the current data, and sign then.',
   ],
   [WebErrorCode.UNEXPECTED]: [
     'Something went wrong that nobody foresaw.',

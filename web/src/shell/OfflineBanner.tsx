@@ -2,13 +2,15 @@
 
 import { useTranslations } from 'next-intl'
 import { type ReactNode, useEffect, useState } from 'react'
+import { useKeptAnswers } from '../network/keptAnswers.ts'
 import { Icon } from '../ui/Icon.tsx'
 import styles from './shell.module.css'
 
-/** Says that there is no network, for as long as there is none, and brings the service worker that keeps the last data. */
+/** Says that what is shown is old, for as long as network or gateway do not answer, and brings the service worker that keeps the last data. */
 export function OfflineBanner(): ReactNode {
   const t = useTranslations('shell')
   const [offline, setOffline] = useState(false)
+  const kept = useKeptAnswers((state) => state.kept)
   useEffect(() => {
     const update = (): void => setOffline(!navigator.onLine)
     update()
@@ -23,9 +25,9 @@ export function OfflineBanner(): ReactNode {
   }, [])
   return (
     <div role="status">
-      {offline ? (
+      {offline || kept ? (
         <p className={styles['offline']}>
-          <Icon name="warning" /> {t('offline')}
+          <Icon name="warning" /> {offline ? t('offline') : t('kept')}
         </p>
       ) : null}
     </div>

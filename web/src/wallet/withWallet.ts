@@ -1,6 +1,7 @@
 import type { WriteClient } from '@flowbuilder/sdk/actions/sendCall'
 import { createClient, custom, http, numberToHex } from 'viem'
 import { WebError, WebErrorCode } from '../errors/webError.ts'
+import { isShownOld } from '../network/keptAnswers.ts'
 import { type Chain, LOCAL_CHAIN_ID } from '../network/useNetwork.ts'
 import { CHAIN_UNKNOWN, toWalletError, type WalletProvider, walletErrorCode } from './eip1193.ts'
 import type { ConnectedWallet } from './walletStore.ts'
@@ -25,7 +26,7 @@ export async function withWallet<Result>(
 ): Promise<Result> {
   if (wallet === undefined) throw new WebError(WebErrorCode.WALLET_MISSING)
   // What is shown may be old, and a signature would be about that.
-  if (globalThis.navigator?.onLine === false) throw new WebError(WebErrorCode.OFFLINE)
+  if (isShownOld()) throw new WebError(WebErrorCode.OFFLINE)
   if (wallet.kind === 'burner') {
     if (chain.deployment.chainId !== LOCAL_CHAIN_ID) throw new WebError(WebErrorCode.WALLET_MISSING)
     const { privateKeyToAccount } = await import('viem/accounts')
