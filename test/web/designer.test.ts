@@ -213,6 +213,7 @@ describe('typeWires', () => {
   it('names what runs along the edges, inferred and declared', () => {
     const source = `flow: 1
 name: wires
+verify: quorum
 inputs: { xs: { type: 'integer[]' } }
 tasks:
   one: { compute: '({ xs }) => ({ total: sum(xs), all: xs })', with: { xs: '\${ inputs.xs }' } }
