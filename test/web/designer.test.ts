@@ -7,11 +7,10 @@ import {
   connectTasks,
   disconnectTasks,
   NEW_TASK_KINDS,
-  readTaskText,
   removeTask,
   renameTask,
-  writeTaskText,
 } from '../../web/src/features/designer/model/editFlow.ts'
+import { diffLines, MAX_LINES } from '../../web/src/features/designer/model/diffLines.ts'
 import {
   MAX_STEPS,
   push,
@@ -20,6 +19,13 @@ import {
   undo,
 } from '../../web/src/features/designer/model/history.ts'
 import { readCanvas } from '../../web/src/features/designer/model/readCanvas.ts'
+import {
+  readField,
+  type TaskField,
+  taskFields,
+  writeField,
+} from '../../web/src/features/designer/model/taskFields.ts'
+import { typeWires } from '../../web/src/features/designer/model/typeWires.ts'
 
 const SAMPLES = fileURLToPath(new URL('../../samples', import.meta.url))
 const FLOW = `# What it is for
@@ -117,12 +123,111 @@ describe('edits', () => {
     expect(readCanvas(disconnectTasks(connected, 'one', 'three'))?.edges).toHaveLength(2)
     expect(removeTask(FLOW, 'two')).not.toContain('needs')
   })
+})
+
+describe('the fields of a task', () => {
+  const field = (kind: string, name: string): TaskField => {
+    const found = taskFields(kind).find(({ path }) => path.join('.') === name)
+    if (found === undefined) throw new Error(`no field ${name}`)
+    return found
+  }
+  const KINDS = `flow: 1
+tasks:
+  # asks outside
+  ask: { http: https://example.com/, retry: 3 } # short
+  pause: { wait: 10s }
+`
+
+  it('come from the schema, for every kind of task, those of the kind first', () => {
+    for (const kind of NEW_TASK_KINDS) {
+      const [first] = taskFields(kind)
+      expect(first?.path[0], kind).toBe(kind)
+      expect(new Set(taskFields(kind).map(({ path }) => path.join('.'))).size).toBe(
+        taskFields(kind).length,
+      )
+    }
+    expect(taskFields('dream')).toEqual([])
+    expect(field('http', 'http.method')).toMatchObject({ editor: 'choice', required: false })
+    expect(field('chain.read', 'chain.read.to')).toMatchObject({ editor: 'text', required: true })
+    expect(field('script', 'gas').editor).toBe('number')
+    expect(field('sql', 'outputs')).toMatchObject({ editor: 'yaml', required: true })
+  })
 
   it('change the source of a task and nothing else', () => {
-    const text = writeTaskText(FLOW, 'one', 'compute', '({}) => ({ value: 2n })\n')
+    const compute = field('compute', 'compute')
+    const text = writeField(FLOW, 'one', compute, '({}) => ({ value: 2n })\n')
     expect(text).toBe(FLOW.replace('1n', '2n'))
-    expect(readTaskText(text, 'one', 'compute')).toBe('({}) => ({ value: 2n })\n')
-    expect(readTaskText(FLOW, 'one', 'http')).toBeUndefined()
+    expect(readField(text ?? '', 'one', compute)).toBe('({}) => ({ value: 2n })\n')
+  })
+
+  it('write a short task out as soon as another field is wanted, and keep comments', () => {
+    const url = field('http', 'http.url')
+    expect(readField(KINDS, 'ask', url)).toBe('https://example.com/')
+    const text = writeField(KINDS, 'ask', field('http', 'http.method'), 'POST') ?? ''
+    expect(text).toContain('http: { url: https://example.com/, method: POST }')
+    expect(text).toContain('# asks outside')
+    expect(readField(text, 'ask', url)).toBe('https://example.com/')
+    expect(readField(KINDS, 'pause', field('wait', 'wait.for'))).toBe('10s')
+    expect(readField(KINDS, 'pause', field('wait', 'wait.signal'))).toBe('')
+  })
+
+  it('take out what is emptied, and refuse what is no value of the field', () => {
+    const retry = field('http', 'retry')
+    expect(readField(KINDS, 'ask', retry)).toBe('3')
+    expect(writeField(KINDS, 'ask', retry, ' ')).not.toContain('retry')
+    expect(writeField(KINDS, 'ask', retry, '{ limit: 2')).toBeUndefined()
+    expect(writeField(KINDS, 'ask', field('script', 'gas'), 'much')).toBeUndefined()
+    expect(writeField(KINDS, 'nobody', retry, '1')).toBeUndefined()
+    const outputs = field('http', 'outputs')
+    const text = writeField(KINDS, 'ask', outputs, 'price: integer') ?? ''
+    expect(readField(text, 'ask', outputs)).toBe('price: integer')
+  })
+})
+
+describe('diffLines', () => {
+  it('finds what was taken out and what was put in, in order', () => {
+    expect(diffLines('a\nb\nc', 'a\nx\nc').map(({ side }) => side)).toEqual([
+      'both',
+      'before',
+      'after',
+      'both',
+    ])
+    expect(diffLines('a\nb\nc\nd', 'b\nd').map(({ side }) => side)).toEqual([
+      'before',
+      'both',
+      'before',
+      'both',
+    ])
+  })
+
+  it('says nothing of equal texts, and everything of ones that are too long', () => {
+    expect(diffLines('a\nb', 'a\nb').every(({ side }) => side === 'both')).toBe(true)
+    const long = (text: string): string => Array(MAX_LINES + 1).fill(text).join('\n')
+    const changed = diffLines(long('a'), long('b'))
+    expect(changed.filter(({ side }) => side === 'both')).toEqual([])
+    expect(changed).toHaveLength(2 * (MAX_LINES + 1))
+  })
+})
+
+describe('typeWires', () => {
+  it('names what runs along the edges, inferred and declared', () => {
+    const source = `flow: 1
+name: wires
+verify: quorum
+inputs: { xs: { type: 'integer[]' } }
+tasks:
+  one: { compute: '({ xs }) => ({ total: sum(xs), all: xs })', with: { xs: '\${ inputs.xs }' } }
+  two:
+    sql: SELECT 1 AS one
+    outputs: { rows: { type: table, columns: { one: integer } } }
+outputs: { total: '\${ tasks.one.total }' }
+`
+    const types = typeWires(parseFlow(source, { file: 'wires.yaml' }))
+    expect(Object.fromEntries(types)).toEqual({
+      'one.total': 'integer',
+      'one.all': 'integer[]',
+      'two.rows': 'table',
+    })
   })
 })
 

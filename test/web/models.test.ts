@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { describeError } from '../../web/src/errors/describeError.ts'
 import { GatewayAnswerError, WebError, WebErrorCode } from '../../web/src/errors/webError.ts'
 import { median } from '../../web/src/features/home/model/median.ts'
-import { addRecord, MAX_RECORDS } from '../../web/src/features/run/model/addRecord.ts'
+import { addRecords, MAX_RECORDS } from '../../web/src/features/run/model/addRecords.ts'
 import { layOutGraph } from '../../web/src/features/run/model/layOutGraph.ts'
 import { layOutTimeline } from '../../web/src/features/run/model/layOutTimeline.ts'
 import {
@@ -58,19 +58,27 @@ describe('filterRuns', () => {
   })
 })
 
-describe('addRecord', () => {
+describe('addRecords', () => {
   const record = (sequence: number): RunRecord => ({ sequence, atMs: 0, event: { type: 'x' } })
 
-  it('leaves out what a stream that was opened anew repeats', () => {
-    const records = [record(1), record(2)]
-    expect(addRecord(records, record(2))).toBe(records)
-    expect(addRecord(records, record(3)).map(({ sequence }) => sequence)).toEqual([1, 2, 3])
+  it('goes on behind what it has, without what came twice', () => {
+    const known = addRecords([], [record(1), record(2), record(2)])
+    expect(known.map(({ sequence }) => sequence)).toEqual([1, 2])
+    expect(addRecords(known, [record(1), record(2)])).toBe(known)
+    expect(addRecords(known, [record(2), record(3)]).map(({ sequence }) => sequence)).toEqual([
+      1, 2, 3,
+    ])
   })
 
-  it('drops the oldest above its limit', () => {
-    const full = Array.from({ length: MAX_RECORDS }, (_, index) => record(index + 1))
-    const added = addRecord(full, record(MAX_RECORDS + 1))
-    expect([added.length, added[0]?.sequence]).toEqual([MAX_RECORDS, 2])
+  it('keeps the newest of a journal that is too long, and all of one that just fits', () => {
+    const all = Array.from({ length: MAX_RECORDS }, (_, index) => record(index + 1))
+    expect(addRecords([], all)).toHaveLength(MAX_RECORDS)
+    const one = addRecords(all, [record(MAX_RECORDS + 1)])
+    expect([one.length, one[0]?.sequence, one.at(-1)?.sequence]).toEqual([
+      MAX_RECORDS,
+      2,
+      MAX_RECORDS + 1,
+    ])
   })
 })
 
@@ -86,6 +94,15 @@ describe('layOutTimeline', () => {
     expect(fetch?.bar).toEqual({ from: 0, to: 0.25 })
     expect([prove?.bar, prove?.durationMs]).toEqual([{ from: 0.25, to: 1 }, 3_000])
     expect(settle?.bar).toBeUndefined()
+  })
+
+  it('draws nothing for a step that is done at a time that nobody noted', () => {
+    const [admit] = layOutTimeline([{ name: 'admit', status: 'completed' }], 1_000, 5_000)
+    expect([admit?.status, admit?.bar, admit?.durationMs]).toEqual([
+      'completed',
+      undefined,
+      undefined,
+    ])
   })
 
   it('gives no bar a place outside when clocks differ', () => {

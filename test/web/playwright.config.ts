@@ -17,6 +17,8 @@ export default defineConfig({
     launchOptions: { executablePath: findChromium() ?? '', args: CHROMIUM_FLAGS },
     locale: 'en-GB',
     timezoneId: 'UTC',
+    // Requests of a service worker do not pass the routes of a test; the test of the offline view allows it.
+    serviceWorkers: 'block',
     viewport: { width: 1280, height: 860 },
     screenshot: 'only-on-failure',
   },

@@ -18,8 +18,8 @@ import type { Recomputation, SettledWorkflow, SettlementEvidence } from './settl
 export interface EvidenceSource {
   /** The blob with this keccak-256 hash. */
   blob(hash: Hex): Promise<Uint8Array>
-  /** The document of a result in quorum and optimistic mode. */
-  resultDocument(id: Hex): Promise<Uint8Array>
+  /** The document of a result in quorum and optimistic mode; undefined if the source does not have it. */
+  resultDocument(id: Hex): Promise<Uint8Array | undefined>
   /** Runs the workflow of a request on this machine, as far as it can. Errors: none. */
   recompute(id: Hex, blobs: RequestBlobs): Promise<Recomputation>
 }

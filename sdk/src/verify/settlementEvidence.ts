@@ -40,8 +40,8 @@ export interface ProofEvidence extends CommonEvidence {
 
 /** What stands behind a result hash that no proof explains. */
 interface DocumentEvidence extends CommonEvidence {
-  /** As somebody handed it out: docs/specs/results.md. */
-  readonly document: Uint8Array
+  /** As somebody handed it out: docs/specs/results.md. Undefined if whoever was asked does not have it: the outputs stay unchecked. */
+  readonly document: Uint8Array | undefined
   readonly recomputation: Recomputation
 }
 

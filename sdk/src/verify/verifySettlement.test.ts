@@ -191,6 +191,19 @@ test('what this machine computed is compared, by hash or by outputs', async () =
   ).toEqual(['recomputed'])
 })
 
+test('without the document nothing is said about outputs, and the settlement still holds', () => {
+  const { checks, verified, outputs } = verifySettlement({
+    ...claim,
+    document: undefined,
+    recomputation: { type: 'outputs', outputs: { twice: '14' } },
+  })
+  expect(verified).toBe(true)
+  expect(outputs).toBeUndefined()
+  expect(checks.at(-1)?.id).toBe('plan')
+  const result = { type: 'result', resultHash: zeroHash } as const
+  expect(failuresOf({ document: undefined, recomputation: result })).toEqual(['recomputed'])
+})
+
 test('only plain compute tasks are run without an engine', async () => {
   const script = "script: '({ amount }) => ({ y: amount * 2n })'\n    outputs: { y: integer }"
   expect(await recomputeOutputs(claimOf(script))).toEqual({ type: 'notRun' })

@@ -66,14 +66,16 @@ function verifyDocument(
   checks.same('definitionHash', keccak256(definitionBytes), request.definitionHash)
   checks.same('inputsHash', keccak256(inputsBytes), request.inputsHash)
   const leaves = planLeaves(evidence, checks)
-  const read = verifyResultDocument(document, executed.resultHash)
-  checks.all.push(...read.checks)
-  const { result } = read
+  const read = document && verifyResultDocument(document, executed.resultHash)
+  checks.all.push(...(read?.checks ?? []))
+  const result = read?.result
   if (leaves !== undefined && result !== undefined) {
     const wrong = findForeignLeaf(leaves, result)
     checks.note('leaves', wrong === undefined, wrong ?? leaves.map(({ name }) => name).join(', '))
   }
-  noteRecomputation(recomputation, result, checks, executed.resultHash)
+  // Outputs are compared with the document, and nothing can be said without it.
+  if (document !== undefined || recomputation.type === 'result')
+    noteRecomputation(recomputation, result, checks, executed.resultHash)
   return result?.outputs
 }
 

@@ -37,9 +37,6 @@ export interface SlashEvidence {
   readonly members: readonly EpochMember[]
 }
 
-/** The calls of the incentive manager that report a fault. */
-export type FaultReport = ReturnType<typeof decodeReport>
-
 /** The report in the calldata of a transaction; undefined for other calls: a lost dispute is slashed by the registry. */
 export function decodeReport(input: Hex) {
   try {

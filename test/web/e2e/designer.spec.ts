@@ -55,3 +55,17 @@ test('points at the task and the line of a fault', async ({ page }) => {
   await expect(page.locator('[data-code=COMPILE_UNKNOWN_NAME]')).toBeVisible()
   await expect(page.locator('.cm-wrong')).toContainText('Math.random')
 })
+
+test('has a form for another kind of task, and shows what changed since the file was opened', async ({
+  page,
+}) => {
+  await page.goto(`${network.gatewayUrl}/en/designer/`)
+  await expect(page.getByText('The workflow is well-formed.')).toBeVisible()
+  await page.getByLabel('Kind of task').selectOption('http')
+  await page.getByRole('button', { name: 'Add task' }).click()
+  await expect(page.getByLabel('http.url')).toHaveValue('https://example.com/')
+  await page.getByLabel('http.method').selectOption('POST')
+  await page.getByText('Changes', { exact: true }).click()
+  await expect(page.locator('[data-side=after]').filter({ hasText: 'method: POST' })).toBeVisible()
+  await expect(page.locator('[data-side=before]')).toHaveCount(0)
+})

@@ -16,6 +16,14 @@ test('takes somebody from the first stake to the withdrawal, through the unbondi
     page.getByRole('row', { name: new RegExp(wallet.address.slice(0, 6), 'i') }),
   ).toBeVisible()
 
+  const download = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Make and save a key' }).click()
+  expect((await download).suggestedFilename()).toBe('bls.key')
+  await page.getByRole('button', { name: 'Register the key' }).click()
+  await page.getByRole('button', { name: 'Take a seat' }).click({ timeout: 30_000 })
+  await expect(page.locator('[data-moment=seatTaken]')).toBeVisible({ timeout: 30_000 })
+  await expect(page.locator('[data-moment=key]')).toBeVisible()
+
   await page.getByLabel('Add to the stake').fill('1.5')
   await page.getByRole('button', { name: 'Add', exact: true }).click()
   await expect(page.getByLabel('Take out')).toBeVisible()

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { expect, type Page, test } from '@playwright/test'
 import { network } from '../support/network.ts'
 import { installTestWallet } from '../support/testWallet.ts'
@@ -65,4 +66,25 @@ test('gives play money on the local chain, and refuses to send what is wrong', a
   await expect(send).toBeEnabled()
   await page.getByLabel('reward').fill('twelve')
   await expect(send).toBeDisabled()
+})
+
+test('signs an order instead of sending it, and sends what somebody signed', async ({ page }) => {
+  await installTestWallet(page, network.rpcUrl)
+  await page.goto(`${network.gatewayUrl}/en/submit/`)
+  await connect(page)
+  await page.getByText('Signed order', { exact: true }).click()
+  const download = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Sign an order' }).click()
+  const path = await (await download).path()
+  await expect(page.getByText('Signed and saved as order.json.')).toBeVisible()
+
+  const chooser = page.waitForEvent('filechooser')
+  await page.getByRole('button', { name: 'Open order.json' }).click()
+  await (await chooser).setFiles({
+    name: 'order.json',
+    mimeType: 'application/json',
+    buffer: await readFile(path),
+  })
+  await page.getByRole('button', { name: 'Send it' }).click()
+  await expect(page).toHaveURL(/\/en\/run\/\?id=0x/, { timeout: 30_000 })
 })

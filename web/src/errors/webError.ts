@@ -23,7 +23,11 @@ export const WebErrorCode = {
   KEY_MALFORMED: 'WEB_KEY_MALFORMED',
   /** The proof of possession is for another account, contract or chain. */
   KEY_NOT_PROVEN: 'WEB_KEY_NOT_PROVEN',
-  /** There is no network, so nothing may be signed: what is shown may be old. */
+  /** What was opened is no signed order. */
+  ORDER_MALFORMED: 'WEB_ORDER_MALFORMED',
+  /** The order is signed for another chain or registry. */
+  ORDER_ELSEWHERE: 'WEB_ORDER_ELSEWHERE',
+  /** Network or gateway do not answer, so nothing may be signed: what is shown may be old. */
   OFFLINE: 'WEB_OFFLINE',
   /** Something that nobody foresaw. */
   UNEXPECTED: 'WEB_UNEXPECTED',
@@ -76,9 +80,17 @@ const TEXTS: Readonly<Record<WebErrorCode, readonly [message: string, remedy: st
     'The proof of possession is not for this account on this network.',
     'Make it again for the connected account, with the deployment of this network.',
   ],
+  [WebErrorCode.ORDER_MALFORMED]: [
+    'This file holds no signed order.',
+    'Open the file order.json that “Sign an order” saved, unchanged.',
+  ],
+  [WebErrorCode.ORDER_ELSEWHERE]: [
+    'This order is signed for another chain or registry.',
+    'Send it on the network for which it was signed.',
+  ],
   [WebErrorCode.OFFLINE]: [
-    'You are offline, and what this page shows may be old.',
-    'Connect to a network, look at the current data, and sign then.',
+    'There is no connection, and what this page shows may be old.',
+    'Wait until the banner at the top is gone, look at the current data, and sign then.',
   ],
   [WebErrorCode.UNEXPECTED]: [
     'Something went wrong that nobody foresaw.',

@@ -2,6 +2,7 @@ import { hashToCid } from '@flowbuilder/sdk/blobs/cid'
 import { type Hash, keccak256 } from 'viem'
 import { GatewayAnswerError, WebError, WebErrorCode } from '../errors/webError.ts'
 import type { HealthView, NetworkView, RunList, RunView } from './gatewayTypes.ts'
+import { noteAnswer } from './keptAnswers.ts'
 
 const TIMEOUT_MS = 15_000
 
@@ -75,6 +76,7 @@ export class Gateway {
     } catch (error) {
       throw new WebError(WebErrorCode.GATEWAY_UNREACHABLE, `${this.url}: ${String(error)}`)
     }
+    noteAnswer(response)
     if (response.ok) return response
     const answer: unknown = await response.json().catch(() => undefined)
     throw readAnswer(answer, response.status, this.url)

@@ -6,6 +6,7 @@ import { usePathname } from 'next/navigation'
 import { useLocale, useTranslations } from 'next-intl'
 import { type ReactNode, useState } from 'react'
 import { NetworkFooter } from './NetworkFooter.tsx'
+import { OfflineBanner } from './OfflineBanner.tsx'
 import { PreferencesMenu } from './PreferencesMenu.tsx'
 import styles from './shell.module.css'
 import { WalletButton } from './WalletButton.tsx'
@@ -59,6 +60,7 @@ export function Shell({ children }: { readonly children: ReactNode }): ReactNode
           </div>
         </div>
       </header>
+      <OfflineBanner />
       <main id="main" className={`${styles['frame']} ${styles['main']}`}>
         {children}
       </main>

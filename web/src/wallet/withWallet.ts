@@ -1,6 +1,7 @@
 import type { WriteClient } from '@flowbuilder/sdk/actions/sendCall'
 import { createClient, custom, http, numberToHex } from 'viem'
 import { WebError, WebErrorCode } from '../errors/webError.ts'
+import { isShownOld } from '../network/keptAnswers.ts'
 import { type Chain, LOCAL_CHAIN_ID } from '../network/useNetwork.ts'
 import { CHAIN_UNKNOWN, toWalletError, type WalletProvider, walletErrorCode } from './eip1193.ts'
 import type { ConnectedWallet } from './walletStore.ts'
@@ -15,7 +16,7 @@ const WALLET_METHODS = /^(eth_sendTransaction|eth_chainId|wallet_|personal_sign|
  *
  * - An injected wallet is put on the chain of the deployment first; an unknown chain is offered to it.
  * - The burner is none but on a local chain.
- * - Errors: WEB_WALLET_MISSING, WEB_WALLET_REJECTED, WEB_WALLET_BUSY, WEB_WALLET_LOCKED, WEB_WALLET_WRONG_CHAIN; those of
+ * - Errors: WEB_WALLET_MISSING, WEB_OFFLINE, WEB_WALLET_REJECTED, WEB_WALLET_BUSY, WEB_WALLET_LOCKED, WEB_WALLET_WRONG_CHAIN; those of
  *   the action.
  */
 export async function withWallet<Result>(
@@ -24,6 +25,8 @@ export async function withWallet<Result>(
   action: (client: WriteClient) => Promise<Result>,
 ): Promise<Result> {
   if (wallet === undefined) throw new WebError(WebErrorCode.WALLET_MISSING)
+  // What is shown may be old, and a signature would be about that.
+  if (isShownOld()) throw new WebError(WebErrorCode.OFFLINE)
   if (wallet.kind === 'burner') {
     if (chain.deployment.chainId !== LOCAL_CHAIN_ID) throw new WebError(WebErrorCode.WALLET_MISSING)
     const { privateKeyToAccount } = await import('viem/accounts')

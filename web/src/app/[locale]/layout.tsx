@@ -39,6 +39,7 @@ export async function generateMetadata({ params }: LayoutProps): Promise<Metadat
     title: { default: 'FlowBuilder', template: '%s · FlowBuilder' },
     description: shell.description,
     icons: { icon: '/favicon.svg' },
+    manifest: '/manifest.webmanifest',
   }
 }
 

@@ -25,6 +25,7 @@ import {
 } from '../model/editFlow.ts'
 import { push, redo, startHistory, undo } from '../model/history.ts'
 import { readCanvas } from '../model/readCanvas.ts'
+import { DiffView } from './DiffView.tsx'
 import styles from './designer.module.css'
 import { TaskForm } from './TaskForm.tsx'
 
@@ -37,6 +38,9 @@ const FlowCanvas = dynamic(() => import('./FlowCanvas.tsx').then((file) => file.
   loading: () => <Skeleton height={560} />,
 })
 
+type View = 'form' | 'yaml' | 'diff'
+const NO_TYPES: ReadonlyMap<string, string> = new Map()
+
 /** Draw a workflow or write it: both are views of one file. */
 export function DesignerPage({
   templates,
@@ -47,13 +51,16 @@ export function DesignerPage({
   const locale = useLocale()
   const [history, setHistory] = useState(() => startHistory(''))
   const [selected, setSelected] = useState<string>()
-  const [view, setView] = useState<'form' | 'yaml'>('yaml')
+  const [view, setView] = useState<View>('yaml')
+  /** The file as it was when the page, a template or another file was opened. */
+  const opened = useRef('')
   const inputs = useRef<Readonly<Record<string, string>>>({})
   const source = history.present
   useEffect(() => {
     const [first] = templates
     const draft = loadDraft() ?? { source: first?.source ?? '', inputs: first?.inputs ?? {} }
     inputs.current = draft.inputs
+    opened.current = draft.source
     setHistory(startHistory(draft.source))
   }, [templates])
   useEffect(() => {
@@ -75,8 +82,14 @@ export function DesignerPage({
   const deferred = useDeferredValue(source)
   const { data: checked } = useQuery({
     queryKey: ['design', deferred],
-    queryFn: async () =>
-      (await import('../../submit/model/checkFlow.ts')).checkFlow(deferred, inputs.current),
+    queryFn: async () => {
+      const [{ checkFlow }, { typeWires }] = await Promise.all([
+        import('../../submit/model/checkFlow.ts'),
+        import('../model/typeWires.ts'),
+      ])
+      const found = checkFlow(deferred, inputs.current)
+      return { ...found, types: found.definition && typeWires(found.definition) }
+    },
     enabled: deferred !== '',
     placeholderData: (before) => before,
     gcTime: 0,
@@ -92,6 +105,7 @@ export function DesignerPage({
     const template = templates.find((item) => item.name === name)
     if (template === undefined) return
     inputs.current = template.inputs
+    opened.current = template.source
     change(template.source, undefined)
   }
   return (
@@ -140,7 +154,10 @@ export function DesignerPage({
           accept=".yaml,.yml,.json"
           onChange={(file) =>
             void file?.text().then(
-              (text) => change(text, undefined),
+              (text) => {
+                opened.current = text
+                change(text, undefined)
+              },
               () => undefined,
             )
           }
@@ -168,6 +185,7 @@ export function DesignerPage({
           ) : (
             <FlowCanvas
               canvas={canvas}
+              types={checked?.types ?? NO_TYPES}
               selected={selected}
               wrong={wrong?.name}
               onSelect={select}
@@ -190,7 +208,7 @@ export function DesignerPage({
         </Panel>
         <Panel
           title={view === 'form' ? t('task') : 'flow.yaml'}
-          flush={view === 'yaml'}
+          flush={view !== 'form'}
           aside={
             <SegmentedControl
               size="xs"
@@ -199,8 +217,9 @@ export function DesignerPage({
               data={[
                 { value: 'form', label: t('form') },
                 { value: 'yaml', label: 'YAML' },
+                { value: 'diff', label: t('diff') },
               ]}
-              onChange={(value) => setView(value as 'form' | 'yaml')}
+              onChange={(value) => setView(value as View)}
             />
           }
         >
@@ -211,6 +230,8 @@ export function DesignerPage({
               onChange={(text) => change(text)}
               wrongLine={line}
             />
+          ) : view === 'diff' ? (
+            <DiffView opened={opened.current} source={source} />
           ) : task === undefined || canvas === undefined ? (
             <Text size="sm" c="var(--flow-muted)" mih={440}>
               {t('selectTask')}

@@ -20,6 +20,8 @@ import styles from './designer.module.css'
 
 export interface FlowCanvasProps {
   readonly canvas: Canvas
+  /** By `task.result`, what is known of it. */
+  readonly types: ReadonlyMap<string, string>
   readonly selected: string | undefined
   /** Task with something wrong in it. */
   readonly wrong: string | undefined
@@ -36,7 +38,7 @@ const FIT = { padding: 0.2, maxZoom: 1 }
 
 /** The tasks of a workflow, to be dragged, connected and taken out; with the mouse or with the keyboard alone. */
 export function FlowCanvas(props: FlowCanvasProps): ReactNode {
-  const { canvas, selected, wrong, onSelect, onConnect, onDisconnect, onRemove } = props
+  const { canvas, types, selected, wrong, onSelect, onConnect, onDisconnect, onRemove } = props
   const t = useTranslations('designer')
   const scheme = useComputedColorScheme('light')
   const laidOut = useMemo(() => layOut(canvas, wrong), [canvas, wrong])
@@ -45,13 +47,15 @@ export function FlowCanvas(props: FlowCanvasProps): ReactNode {
   // Another set of tasks has another layout: what was moved by hand before would only be in its way.
   // biome-ignore lint/correctness/useExhaustiveDependencies: it depends on the set alone
   useEffect(() => setMoved({}), [shape])
+  // A node that stays where it is stays the same object, so that dragging draws one node and not all.
   const nodes = useMemo(
     () =>
-      laidOut.map((node) => ({
-        ...node,
-        selected: node.id === selected,
-        position: moved[node.id] ?? node.position,
-      })),
+      laidOut.map((node) => {
+        const position = moved[node.id]
+        const chosen = node.id === selected
+        if (position === undefined && !chosen) return node
+        return { ...node, selected: chosen, position: position ?? node.position }
+      }),
     [laidOut, moved, selected],
   )
   const edges = useMemo<Edge[]>(
@@ -60,11 +64,11 @@ export function FlowCanvas(props: FlowCanvasProps): ReactNode {
         id: `${from} ${to}`,
         source: from,
         target: to,
-        label: fields.join(', '),
+        label: fields.map((field) => withType(field, types.get(`${from}.${field}`))).join(', '),
         deletable: plain,
         ariaLabel: t('edge', { from, to }),
       })),
-    [canvas.edges, t],
+    [canvas.edges, types, t],
   )
   return (
     <div className={styles['canvas']}>
@@ -117,6 +121,10 @@ function TaskNodeView({ data, selected }: NodeProps<TaskNode>): ReactNode {
       <Handle type="source" position={Position.Right} />
     </div>
   )
+}
+
+function withType(field: string, type: string | undefined): string {
+  return type === undefined ? field : `${field}: ${type}`
 }
 
 function layOut(canvas: Canvas, wrong: string | undefined): TaskNode[] {

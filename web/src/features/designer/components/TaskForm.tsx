@@ -1,18 +1,18 @@
 'use client'
 
-import { Button, Checkbox, Stack, Text, Textarea, TextInput } from '@mantine/core'
+import { Button, Checkbox, Stack, TextInput } from '@mantine/core'
 import { useTranslations } from 'next-intl'
 import { type ReactNode, useState } from 'react'
 import {
   connectTasks,
   disconnectTasks,
-  readTaskText,
   removeTask,
   renameTask,
-  writeTaskText,
 } from '../model/editFlow.ts'
 import type { Canvas, CanvasTask } from '../model/readCanvas.ts'
+import { type TaskField, taskFields } from '../model/taskFields.ts'
 import styles from './designer.module.css'
+import { TaskFieldEditor } from './TaskFieldEditor.tsx'
 
 const NAME = /^[A-Za-z][A-Za-z0-9_]{0,63}$/
 
@@ -24,11 +24,24 @@ export interface TaskFormProps {
   readonly onChange: (source: string, selected: string | undefined) => void
 }
 
-/** Name, source and order of one task: everything that the canvas shows, for the keyboard. */
+/** Name, fields and order of one task: everything that the canvas shows, for the keyboard. */
 export function TaskForm({ task, canvas, source, onChange }: TaskFormProps): ReactNode {
   const t = useTranslations('designer')
   const [name, setName] = useState(task.name)
-  const code = readTaskText(source, task.name, task.kind)
+  const fields = taskFields(task.kind)
+  const isMain = ({ path, required }: TaskField): boolean =>
+    required || path[0] === task.kind || path[0] === 'with' || path[0] === 'outputs'
+  const main = fields.filter(isMain)
+  const rest = fields.filter((field) => !isMain(field))
+  const editorOf = (field: TaskField): ReactNode => (
+    <TaskFieldEditor
+      key={field.path.join('.')}
+      field={field}
+      task={task.name}
+      source={source}
+      onChange={(text) => onChange(text, task.name)}
+    />
+  )
   const taken = canvas.tasks.some((other) => other.name === name && other !== task)
   const nameError = NAME.test(name)
     ? taken && name !== task.name
@@ -54,24 +67,12 @@ export function TaskForm({ task, canvas, source, onChange }: TaskFormProps): Rea
           if (event.key === 'Enter') rename()
         }}
       />
-      {code === undefined ? (
-        <Text size="sm" c="var(--flow-muted)">
-          {t('inYaml')}
-        </Text>
-      ) : (
-        <Textarea
-          className={styles['code']}
-          label={t('source')}
-          value={code}
-          autosize={false}
-          rows={9}
-          onChange={(event) =>
-            onChange(
-              writeTaskText(source, task.name, task.kind, event.currentTarget.value),
-              task.name,
-            )
-          }
-        />
+      {main.map(editorOf)}
+      {rest.length === 0 ? null : (
+        <details className={styles['more']}>
+          <summary>{t('more')}</summary>
+          <Stack gap="md">{rest.map(editorOf)}</Stack>
+        </details>
       )}
       {canvas.tasks.length < 2 ? null : (
         <fieldset style={{ border: 0, padding: 0, margin: 0 }}>

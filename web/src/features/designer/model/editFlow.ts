@@ -1,4 +1,5 @@
 import { type Document, isMap, isScalar, isSeq, parseDocument, type YAMLMap } from 'yaml'
+import { writeDocument } from './writeDocument.ts'
 
 /** What a new task of each kind starts as. */
 const STARTERS: Readonly<Record<string, unknown>> = {
@@ -26,7 +27,7 @@ export function addTask(text: string, kind: string): { text: string; name: strin
   const name = `task${index}`
   if (document.errors.length > 0) return { text, name }
   document.setIn(['tasks', name], document.createNode({ [kind]: STARTERS[kind] ?? '' }))
-  return { text: write(document), name }
+  return { text: writeDocument(document), name }
 }
 
 /** Takes a task out, and out of the `needs` of others. References to it stay: whoever reads it must decide. */
@@ -34,7 +35,7 @@ export function removeTask(text: string, name: string): string {
   const document = parseDocument(text)
   document.deleteIn(['tasks', name])
   for (const other of namesOf(document)) removeNeed(document, other, name)
-  return write(document)
+  return writeDocument(document)
 }
 
 /** Gives a task another name, everywhere it is named. */
@@ -50,7 +51,7 @@ export function renameTask(text: string, from: string, to: string): string {
     if (!isSeq(needs)) continue
     for (const item of needs.items) if (isScalar(item) && item.value === from) item.value = to
   }
-  return write(document).replaceAll(new RegExp(`\\btasks\\.${from}\\b`, 'g'), `tasks.${to}`)
+  return writeDocument(document).replaceAll(new RegExp(`\\btasks\\.${from}\\b`, 'g'), `tasks.${to}`)
 }
 
 /** Makes `to` wait for `from`. */
@@ -62,29 +63,14 @@ export function connectTasks(text: string, from: string, to: string): string {
   if (known.includes(from)) return text
   const list = document.createNode([...known, from], { flow: true })
   document.setIn(['tasks', to, 'needs'], list)
-  return write(document)
+  return writeDocument(document)
 }
 
 /** Lets `to` start without `from`, as far as `needs` made it wait. */
 export function disconnectTasks(text: string, from: string, to: string): string {
   const document = parseDocument(text)
   removeNeed(document, to, from)
-  return write(document)
-}
-
-/** The text of a field of a task, such as the source of a compute task; undefined if it is no text. */
-export function readTaskText(text: string, task: string, field: string): string | undefined {
-  const value = parseDocument(text).getIn(['tasks', task, field])
-  return typeof value === 'string' ? value : undefined
-}
-
-/** Changes such a field. */
-export function writeTaskText(text: string, task: string, field: string, value: string): string {
-  const document = parseDocument(text)
-  const node = document.getIn(['tasks', task, field], true)
-  if (!isScalar(node)) return text
-  node.value = value
-  return write(document)
+  return writeDocument(document)
 }
 
 function namesOf(document: Document): string[] {
@@ -99,8 +85,4 @@ function removeNeed(document: Document, task: string, need: string): void {
   if (left.length === needs.items.length) return
   if (left.length === 0) document.deleteIn(['tasks', task, 'needs'])
   else document.setIn(['tasks', task, 'needs'], document.createNode(left, { flow: true }))
-}
-
-function write(document: Document): string {
-  return document.toString({ lineWidth: 0, flowCollectionPadding: true })
 }

@@ -16,7 +16,12 @@ export function RecordLog({ records }: { readonly records: readonly RunRecord[] 
   const time = new Intl.DateTimeFormat(tag, { timeStyle: 'medium' })
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a list that scrolls must be reachable by keyboard
-    <ol className={styles['log']} tabIndex={0} aria-label={t('title')}>
+    <ol
+      className={styles['log']}
+      tabIndex={0}
+      aria-label={t('title')}
+      data-records={records.length}
+    >
       {records
         .slice(-MAX_SHOWN)
         .reverse()

@@ -68,7 +68,11 @@ export function RunDetails({
   const workflow = useWorkflow(run.id, open)
   const waiting = explainWaiting(run, committee, workflow)
   const closesInSeconds = nowSeconds === undefined ? undefined : Number(run.closesAt) - nowSeconds
-  const finished = Math.max(0, ...run.steps.map(({ finishedAtMs }) => finishedAtMs ?? 0))
+  const settledAtMs = live.records.findLast(({ event }) => event.type === 'requestSettled')?.atMs
+  const finished = Math.max(
+    settledAtMs ?? 0,
+    ...run.steps.map(({ finishedAtMs }) => finishedAtMs ?? 0),
+  )
   return (
     <>
       <PageTitle
@@ -141,7 +145,10 @@ export function RunDetails({
         </Panel>
         <Panel title={t('outputs')}>
           {run.outputs === undefined ? (
-            <Empty title={t('noOutputs')} text={t('noOutputsText')} />
+            <Empty
+              title={t(run.settlement === undefined ? 'noOutputs' : 'outputsElsewhere')}
+              text={t(run.settlement === undefined ? 'noOutputsText' : 'outputsElsewhereText')}
+            />
           ) : (
             <ValuesView values={run.outputs as Record<string, unknown>} />
           )}

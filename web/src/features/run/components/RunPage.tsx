@@ -56,7 +56,12 @@ function LiveRun({ id }: { readonly id: string }): ReactNode {
   })
   const news = live.records.length
   useEffect(() => {
-    if (news > 0) void queries.invalidateQueries({ queryKey: ['run', gateway.url, id] })
+    // A question under way is left alone: the next news, or the next poll, asks again.
+    if (news > 0)
+      void queries.invalidateQueries(
+        { queryKey: ['run', gateway.url, id] },
+        { cancelRefetch: false },
+      )
   }, [news, queries, gateway.url, id])
   if (query.data !== undefined) return <RunDetails run={query.data} live={live} />
   const failed = error ?? query.error

@@ -1,9 +1,11 @@
 import { useEffect, useState } from 'react'
 import type { Gateway } from '../../../network/gateway.ts'
 import type { CommitteeView, RunRecord } from '../../../network/gatewayTypes.ts'
-import { addRecord } from '../model/addRecord.ts'
+import { addRecords } from '../model/addRecords.ts'
 
 const RECONNECT_MS = 2_000
+/** Records that come within this time are shown together: a long journal comes in one burst. */
+const BATCH_MS = 60
 
 export interface LiveRecords {
   readonly records: readonly RunRecord[]
@@ -27,14 +29,22 @@ export function useRunRecords(gateway: Gateway, id: string | undefined): LiveRec
     setLive(NOTHING)
     if (id === undefined) return
     let source: EventSource | undefined
-    let timer: ReturnType<typeof setTimeout> | undefined
+    let reconnect: ReturnType<typeof setTimeout> | undefined
+    let flush: ReturnType<typeof setTimeout> | undefined
+    let waiting: RunRecord[] = []
+    const showWaiting = (): void => {
+      flush = undefined
+      const news = waiting
+      waiting = []
+      setLive((before) => ({ ...before, records: addRecords(before.records, news) }))
+    }
     const connect = (): void => {
       const stream = new EventSource(`${gateway.url}/runs/${id}/events`)
       source = stream
       stream.addEventListener('open', () => setLive((before) => ({ ...before, state: 'live' })))
       stream.addEventListener('record', (event: MessageEvent<string>) => {
-        const record = JSON.parse(event.data) as RunRecord
-        setLive((before) => ({ ...before, records: addRecord(before.records, record) }))
+        waiting.push(JSON.parse(event.data) as RunRecord)
+        flush ??= setTimeout(showWaiting, BATCH_MS)
       })
       stream.addEventListener('committee', (event: MessageEvent<string>) => {
         const committee = (JSON.parse(event.data) as CommitteeView | null) ?? undefined
@@ -47,13 +57,14 @@ export function useRunRecords(gateway: Gateway, id: string | undefined): LiveRec
       stream.addEventListener('error', () => {
         setLive((before) => (before.state === 'ended' ? before : { ...before, state: 'broken' }))
         // The browser gives up where the answer was an error; otherwise it reconnects by itself.
-        if (stream.readyState === EventSource.CLOSED) timer = setTimeout(connect, RECONNECT_MS)
+        if (stream.readyState === EventSource.CLOSED) reconnect = setTimeout(connect, RECONNECT_MS)
       })
     }
     connect()
     return () => {
       source?.close()
-      clearTimeout(timer)
+      clearTimeout(reconnect)
+      clearTimeout(flush)
     }
   }, [gateway, id])
   return live

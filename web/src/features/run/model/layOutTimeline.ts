@@ -14,7 +14,7 @@ export interface TimelineRow {
 /**
  * Rows of the steps of a run on one scale, from the submission to the end, or to now while it goes on. Pure.
  *
- * A step under way starts where the one before it ended.
+ * A step under way starts where the one before it ended. One that is done at a time that nobody noted has no bar.
  */
 export function layOutTimeline(
   steps: readonly StepView[],
@@ -24,8 +24,8 @@ export function layOutTimeline(
   const spans: ({ start: number; end: number } | undefined)[] = []
   let previousEnd = submittedAtMs
   for (const step of steps) {
-    const begun =
-      step.status === 'completed' || step.status === 'running' || step.status === 'waiting'
+    const isTimed = step.status === 'completed' && step.finishedAtMs !== undefined
+    const begun = isTimed || step.status === 'running' || step.status === 'waiting'
     const start = step.startedAtMs ?? previousEnd
     const end = step.finishedAtMs ?? Math.max(nowMs, start)
     spans.push(begun ? { start, end } : undefined)

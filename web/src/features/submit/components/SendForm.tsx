@@ -3,12 +3,13 @@
 import { getParameters } from '@flowbuilder/sdk/actions/getParameters'
 import { VerifyMode } from '@flowbuilder/sdk/actions/workflowRequest'
 import type { PreparedSubmission } from '@flowbuilder/sdk/workflow/prepareSubmission'
-import { Button, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Group, NativeSelect, SegmentedControl, Stack, Text, TextInput } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
 import { useLocale, useTranslations } from 'next-intl'
 import { type ReactNode, useState } from 'react'
 import { getGasPrice } from 'viem/actions'
+import { downloadText } from '../../../format/downloadText.ts'
 import { parseEther, writeEther } from '../../../format/parseEther.ts'
 import { useNetwork } from '../../../network/useNetwork.ts'
 import { Amount } from '../../../ui/Amount.tsx'
@@ -39,6 +40,7 @@ export function SendForm({
   const [typedFee, setTypedFee] = useState<string>()
   const [deadline, setDeadline] = useState<DeadlineName>('hour')
   const [stage, setStage] = useState<SendStage>()
+  const [way, setWay] = useState<'send' | 'sign'>('send')
   const prices = useQuery({
     queryKey: ['fee', chain?.rpcUrl],
     queryFn: async () => {
@@ -69,18 +71,22 @@ export function SendForm({
       )
         throw new TypeError('the button is disabled')
       const deadlineSeconds = DEADLINES_SECONDS[deadline]
+      const options = { gateway, chain, wallet, prepared, fee, deadlineSeconds, onStage: setStage }
+      if (way === 'sign') {
+        const [{ signRequest }, { writeOrderFile }] = await Promise.all([
+          import('../model/signRequest.ts'),
+          import('../model/orderFile.ts'),
+        ])
+        const orderRun = await signRequest(options)
+        const text = writeOrderFile(orderRun, chain.deployment)
+        downloadText('order.json', text, 'application/json')
+        return undefined
+      }
       const { sendRequest } = await import('../model/sendRequest.ts')
-      return sendRequest({
-        gateway,
-        chain,
-        wallet,
-        prepared,
-        fee,
-        deadlineSeconds,
-        onStage: setStage,
-      })
+      return sendRequest(options)
     },
     onSuccess: (id) => {
+      if (id === undefined) return
       rememberPending(undefined)
       router.push(`/${locale}/run/?id=${id}`)
     },
@@ -123,6 +129,16 @@ export function SendForm({
           [t('mode'), t(`checkedBy.${mode}`)],
         ]}
       />
+      <SegmentedControl
+        aria-label={t('way')}
+        value={way}
+        data={[
+          { value: 'send', label: t('ways.send') },
+          { value: 'sign', label: t('ways.sign') },
+        ]}
+        onChange={(value) => setWay(value as typeof way)}
+      />
+      {way === 'sign' ? <Text size="sm">{t('signText')}</Text> : null}
       {send.error === null ? null : <ErrorNotice error={send.error} />}
       <Button
         size="md"
@@ -130,12 +146,14 @@ export function SendForm({
         disabled={!ready || feeError() !== undefined}
         onClick={() => send.mutate()}
       >
-        {t('send')}
+        {t(way)}
       </Button>
       <Text size="sm" c="var(--flow-muted)" role="status" mih={20}>
         {send.isPending && stage !== undefined
           ? t(`stages.${stage}`)
-          : prepared === undefined
+          : send.isSuccess && way === 'sign'
+            ? t('signed')
+            : prepared === undefined
             ? t('needsFlow')
             : wallet === undefined
               ? t('needsWallet')

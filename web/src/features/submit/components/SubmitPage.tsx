@@ -18,6 +18,7 @@ import { ValuesView } from '../../../ui/ValueView.tsx'
 import { type Draft, loadDraft, loadPending, rememberPending, saveDraft } from '../model/draft.ts'
 import type { Template } from '../model/template.ts'
 import { InputFields } from './InputFields.tsx'
+import { OrderPanel } from './OrderPanel.tsx'
 import { SendForm } from './SendForm.tsx'
 import styles from './submit.module.css'
 
@@ -175,6 +176,7 @@ export function SubmitPage({ templates }: { readonly templates: readonly Templat
           <Panel title={t('payment')}>
             <SendForm prepared={checked?.prepared} />
           </Panel>
+          <OrderPanel />
         </div>
       </div>
     </Page>

@@ -74,7 +74,9 @@ export function Verification({ evidence }: { readonly evidence: SettlementEviden
           <HowSettled evidence={evidence} />
           <Panel title={t(evidence.how === 'proof' ? 'outputs' : 'documentOutputs')}>
             {verdict.outputs === undefined ? (
-              <Text size="sm">{t('noOutputs')}</Text>
+              <Text size="sm">
+                {t(evidence.how !== 'proof' && evidence.document === undefined ? 'noDocument' : 'noOutputs')}
+              </Text>
             ) : (
               <ValuesView values={verdict.outputs} />
             )}

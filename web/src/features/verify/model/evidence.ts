@@ -9,7 +9,10 @@ import type { Hex } from 'viem'
 import verificationKey from '../../../../../circuits/artifacts/flowvm-64/verification_key.json' with {
   type: 'json',
 }
+import { GatewayAnswerError } from '../../../errors/webError.ts'
 import type { Gateway } from '../../../network/gateway.ts'
+
+const NOT_FOUND = 404
 
 /**
  * Fetches the evidence about a request. The verification key is the one that came with this page.
@@ -32,8 +35,16 @@ export async function collectEvidence(
     key: readVerificationKey(verificationKey),
     source: {
       blob: (hash) => gateway.blob(hash),
-      resultDocument: (request) => gateway.resultDocument(request),
+      resultDocument: (request) => unlessUnknown(gateway.resultDocument(request)),
       recompute: (_, blobs) => recomputeOutputs(blobs),
     },
+  })
+}
+
+/** A gateway has the outputs of what its own executor ran, and of nothing else. */
+function unlessUnknown<Answer>(question: Promise<Answer>): Promise<Answer | undefined> {
+  return question.catch((error: unknown) => {
+    if (error instanceof GatewayAnswerError && error.status === NOT_FOUND) return undefined
+    throw error
   })
 }

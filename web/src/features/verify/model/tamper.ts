@@ -28,8 +28,9 @@ export function tamper(evidence: SettlementEvidence, tampering: Tampering): Sett
       return { ...evidence, inputsBytes: changeDigit(evidence.inputsBytes) }
   }
   if (evidence.how === 'proof') return tamperProof(evidence, tampering)
-  if (tampering === 'outputs') return { ...evidence, document: changeOutput(evidence.document) }
-  if (tampering === 'taskName') return { ...evidence, document: renameTask(evidence.document) }
+  const { document } = evidence
+  if (tampering === 'outputs') return { ...evidence, document: document && changeOutput(document) }
+  if (tampering === 'taskName') return { ...evidence, document: document && renameTask(document) }
   if (evidence.how === 'certificate') return tamperCertificate(evidence, tampering)
   if (tampering !== 'window') return evidence
   return { ...evidence, settledAt: 0n } satisfies ClaimEvidence
