@@ -21,7 +21,7 @@ export interface ReplacementsModules {
 }
 
 /** The ledger is asked again after so many blocks. */
-const ASK_EVERY_BLOCKS = 3
+const ASK_EVERY_BLOCKS = 2
 
 /**
  * Asks the ledger to replace performers that this node suspects.

@@ -143,6 +143,7 @@ describe('admit', () => {
     expect(ledger.say(1, admission('0x12'))).toBe('malformed')
     for (const callbackGas of [-1, 0.5, Number.NaN, MAX_CALLBACK_GAS + 1])
       expect(ledger.say(1, admission(word(9), { callbackGas }))).toBe('malformed')
+    ledger.wake()
     expect(ledger.say(1, admission(word(10), { callbackGas: MAX_CALLBACK_GAS }))).toBeUndefined()
     expect(ledger.get(requestKey(word(10)))?.callbackGas).toBe(MAX_CALLBACK_GAS)
     expect(ledger.say(1, admission(word(9), { size: 16 }))).toBeUndefined()

@@ -14,7 +14,7 @@ export const REGOSSIP_MS = 1_000
 export const GATHER_MS = 50
 export const MAX_GATHER_MS = 800
 /** Blocks without an own bundle after which an empty one is sent as a sign of life; half of LIVENESS_BLOCKS. */
-export const SIGN_OF_LIFE_BLOCKS = 10
+export const SIGN_OF_LIFE_BLOCKS = 4
 
 interface BundleGossipModules {
   readonly replica: LedgerReplica

@@ -6,7 +6,7 @@ import type { CommittedBlock, Genesis } from '../../replica/port.ts'
 import type { Validator } from '../../validator/port.ts'
 
 /** Blocks in which a member that says nothing gives a sign of life. */
-const SIGN_OF_LIFE_BLOCKS = 5
+const SIGN_OF_LIFE_BLOCKS = 3
 
 /** What a committee uses of a validator. */
 type TwinValidator = Pick<Validator, 'operator' | 'submit' | 'onCommit'> & {

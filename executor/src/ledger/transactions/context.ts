@@ -36,7 +36,7 @@ export const refuse = (refusal: Refusal): Outcome => ({ refusal })
 export type TransactionOf<Type extends TransactionType> = Transaction & { readonly type: Type }
 
 /** Blocks without a sign of life after which an executor does not count as live. */
-export const LIVENESS_BLOCKS = 20
+export const LIVENESS_BLOCKS = 8
 
 /** Has a seat, and has given a sign of life: whoever has none is not heard any more. */
 export function isLive({ draft, block, weights }: TransactionContext, operator: Operator): boolean {
