@@ -1,17 +1,12 @@
-import { settlementRoot } from '@flowbuilder/sdk/actions/settlementRoot'
-import type { BlockHeader } from '@flowbuilder/sdk/consensus/blockHeader'
-import { type Hex, keccak256, zeroHash } from 'viem'
-import type { SigningContext } from '../consensus/core/digest/voteDigest.ts'
+import { type Hex, keccak256 } from 'viem'
 import type { Height, Round, ValidatorId } from '../consensus/core/types.ts'
-import {
-  type Block,
-  type CertifiedBlock,
-  type ConsensusApplication,
-  type HeightTerms,
-  MAX_BLOCK_BYTES,
-  type MessageVerdict,
+import type {
+  Block,
+  CertifiedBlock,
+  ConsensusApplication,
+  HeightTerms,
+  MessageVerdict,
 } from '../consensus/engine/port.ts'
-import type { SignatureScheme } from '../consensus/signatureScheme.ts'
 import {
   CHAIN_KEY,
   type EntryKey,
@@ -25,97 +20,35 @@ import {
   type Tables,
 } from '../ledger/state.ts'
 import type { Transaction } from '../ledger/transaction.ts'
-import type { VersionedStore, VersionedWrite } from '../storage/versioned/port.ts'
+import type { VersionedWrite } from '../storage/versioned/port.ts'
 import { beaconDigest } from './beaconDigest.ts'
-import {
-  decodeBlock,
-  encodeBlock,
-  type IncludedBundle,
-  type LedgerBlock,
-  transactionsRoot,
-} from './blockCodec.ts'
-import {
-  bundleMessage,
-  decodeBundle,
-  decodeClosed,
-  encodeBundle,
-  encodeSealed,
-  hashBundle,
-  type SealedBundle,
-} from './bundleCodec.ts'
-import { BundlePool } from './bundlePool.ts'
+import { decodeBlock, encodeBlock, type LedgerBlock } from './blockCodec.ts'
+import { BundleDesk } from './bundleDesk.ts'
 import { decodeCertified, encodeCertified } from './committedBlocks.ts'
-import { blockKey, decodeEntry, GENESIS_KEY, stateKey, stateRange } from './entryCodec.ts'
-import { diverged, genesisMismatch, snapshotInvalid, stateCorrupt } from './errors.ts'
-import { isProven } from './evidenceProof.ts'
+import { isChainClaim, isConfirmed } from './confirmClaim.ts'
+import { blockKey, decodeEntry, GENESIS_KEY, stateKey } from './entryCodec.ts'
+import { diverged, snapshotInvalid, stateCorrupt } from './errors.ts'
+import { type BlockDraft, executeBlock, isSameHeader } from './executeBlock.ts'
 import { genesisBytes } from './genesisBytes.ts'
 import { heightTerms } from './heightTerms.ts'
-import { LedgerState, type PreparedBlock } from './ledgerState.ts'
-import { Outbox } from './outbox.ts'
-import type {
-  BeaconScheme,
-  BlockWait,
-  ChainView,
-  CommittedBlock,
-  Genesis,
-  OperatorKeys,
-} from './port.ts'
-import { readEntries } from './readEntries.ts'
+import type { LedgerState, PreparedBlock } from './ledgerState.ts'
+import { readTip } from './readTip.ts'
+import {
+  DEFAULT_PACE,
+  KEPT_BLOCKS,
+  type LedgerReplicaModules,
+  type LedgerReplicaOptions,
+  SNAPSHOT_EVERY,
+} from './replicaOptions.ts'
 import { ResultVotes } from './resultVotes.ts'
 import { type SnapshotHead, type SnapshotIntake, SnapshotShelf } from './snapshot.ts'
 
-export interface LedgerReplicaOptions {
-  /** This validator; one that is in no set follows without a word of its own. */
-  readonly self: Operator
-  readonly context: SigningContext
-  readonly genesis: Genesis
-  /** Blocks, and versions of the state, that are kept; older ones are removed. @default KEPT_BLOCKS */
-  readonly keptBlocks?: number | undefined
-  /** Every so many blocks the state is held for late nodes. @default SNAPSHOT_EVERY */
-  readonly snapshotEvery?: number | undefined
-  /** The same for all of a network. @default DEFAULT_PACE */
-  readonly pace?: BlockPace | undefined
-}
-
-/** How long the proposer of a round 0 waits for something to put into its block, in milliseconds. */
-export interface BlockPace {
-  /** While no request is open, and there is nothing to say. */
-  readonly idleMs: number
-  /** While the network works on a request: blocks are its clock. No block follows the one before it sooner. */
-  readonly busyMs: number
-}
-
-export interface LedgerReplicaModules {
-  readonly store: VersionedStore
-  readonly keys: OperatorKeys
-  readonly beacon: BeaconScheme
-  /** Verifies votes on results, the messages of evidence, and the certificates of snapshots. */
-  readonly scheme: SignatureScheme
-  readonly chain: ChainView
-  /** Unix milliseconds. */
-  readonly now: () => number
-  /** Waits before a block is built until there are bundles, so that blocks are few and full. */
-  readonly pace: (hasBundles: () => boolean, wait: BlockWait) => Promise<void>
-  readonly onCommit: (block: CommittedBlock) => void
-}
-
-/** Blocks and versions of the state that are kept, and what a late node can still fetch one by one. */
-export const KEPT_BLOCKS = 10_000
-/** A block a second when there is nothing to say, five while a request is open. */
-export const DEFAULT_PACE: BlockPace = { idleMs: 1_000, busyMs: 200 }
 /** A block may be that far ahead of the clock of who votes for it. */
 export const MAX_AHEAD_MS = 5_000
 /** Blocks of one height whose application is remembered until one is decided. */
 export const MAX_PREPARED_BLOCKS = 8
-/** Bundles whose signatures are remembered as verified. */
-export const MAX_VERIFIED_BUNDLES = 8_192
-/** A late node begins with a state that is so many blocks old at most. */
-export const SNAPSHOT_EVERY = 1_000
 /** Old versions are removed every so many blocks. */
 const COLLECT_EVERY = 16
-/** Header, proof and frame of a block; and what RLP and positions add to each bundle. */
-const BLOCK_FRAME_BYTES = 1_024
-const BUNDLE_FRAME_BYTES = 1_024
 
 /**
  * The ledger as the consensus replicates it: builds, checks, applies and keeps blocks.
@@ -128,10 +61,8 @@ const BUNDLE_FRAME_BYTES = 1_024
 export class LedgerReplica implements ConsensusApplication {
   readonly #options: LedgerReplicaOptions
   readonly #modules: LedgerReplicaModules
-  readonly #pool = new BundlePool()
-  readonly #outbox: Outbox
+  readonly #bundles: BundleDesk
   readonly #prepared = new Map<Hex, PreparedBlock>()
-  readonly #verified = new Set<string>()
   readonly #results: ResultVotes
   readonly #snapshots = new SnapshotShelf()
   /** By the bytes themselves: the engine hands the same array around. */
@@ -140,8 +71,6 @@ export class LedgerReplica implements ConsensusApplication {
   /** Id of the last block. */
   #tip: Hex
   #terms: HeightTerms | undefined
-  /** Own bundles are signed one after the other. */
-  #signing: Promise<unknown> = Promise.resolve()
 
   private constructor(
     options: LedgerReplicaOptions,
@@ -151,7 +80,9 @@ export class LedgerReplica implements ConsensusApplication {
   ) {
     this.#options = options
     this.#modules = modules
-    this.#outbox = new Outbox(options.self)
+    const { self, context } = options
+    const committedOf = (operator: Operator): number | undefined => this.#committedOf(operator)
+    this.#bundles = new BundleDesk({ self, context, keys: modules.keys, committedOf })
     this.#results = new ResultVotes(modules.scheme, options.context)
     this.#state = state
     this.#tip = tip
@@ -193,7 +124,7 @@ export class LedgerReplica implements ConsensusApplication {
 
   /** Puts an own transaction into the next bundle. False: the queue is full. */
   submit(transaction: Transaction): boolean {
-    return this.#outbox.add(transaction)
+    return this.#bundles.submit(transaction)
   }
 
   /**
@@ -202,63 +133,26 @@ export class LedgerReplica implements ConsensusApplication {
    * - Out: what to send to everybody; undefined if there is nothing to say or no seat to say it from.
    */
   makeBundle(isSignOfLife = false): Promise<Uint8Array | undefined> {
-    const made = this.#signing.then(() => this.#makeBundle(isSignOfLife))
-    // The caller has the failure; the next in turn only waits.
-    this.#signing = made.catch(() => undefined)
-    return made
-  }
-
-  async #makeBundle(isSignOfLife: boolean): Promise<Uint8Array | undefined> {
-    const { self, context } = this.#options
-    const committed = this.#committedOf(self)
-    if (committed === undefined) return undefined
-    const bundle = this.#outbox.next(committed, isSignOfLife)
-    if (bundle === undefined) return undefined
-    const bytes = encodeBundle(bundle)
-    const hash = hashBundle(bytes)
-    const signature = await this.#modules.keys.sign(bundleMessage(hash, context))
-    const sealed = { bundle, bytes, hash, signature }
-    this.#remember(sealed)
-    this.#pool.add(sealed)
-    return encodeSealed(sealed)
+    return this.#bundles.make(isSignOfLife)
   }
 
   /** How many own bundles no block has taken up yet. */
   get flyingBundles(): number {
-    return this.#outbox.flying.length
+    return this.#bundles.flying
   }
 
   /** The own bundles that no block has taken up, by their numbers: to be sent again after a while. */
   unsettledBundles(): { readonly sequence: number; readonly message: Uint8Array }[] {
-    return this.#outbox.flying.flatMap((sequence) => {
-      const sealed = this.#pool.get(this.#options.self, sequence)
-      return sealed === undefined ? [] : [{ sequence, message: encodeSealed(sealed) }]
-    })
+    return this.#bundles.unsettled()
   }
 
   /** A bundle of anybody. Never rejects. */
-  async receiveBundle(message: Uint8Array): Promise<MessageVerdict> {
-    const closed = decodeClosed(message)
-    if (closed === undefined) return 'rejected'
-    // Repeated until a block has it: not read anew each time.
-    if (this.#pool.find(closed.hash) !== undefined) return 'ignored'
-    const bundle = decodeBundle(closed.bytes)
-    if (bundle === undefined) return 'rejected'
-    const sealed = { ...closed, bundle }
-    const { operator } = bundle
-    const hasRoom = (): boolean => {
-      const committed = this.#committedOf(operator)
-      return committed !== undefined && this.#pool.hasRoomFor(sealed, committed)
-    }
-    if (!hasRoom()) return 'ignored'
-    if (!(await this.#isSealed(sealed))) return 'rejected'
-    if (!hasRoom()) return 'ignored'
-    this.#pool.add(sealed)
-    return 'accepted'
+  receiveBundle(message: Uint8Array): Promise<MessageVerdict> {
+    return this.#bundles.receive(message)
   }
 
   async build(height: Height, round: Round = 0): Promise<Block> {
-    const hasBundles = (): boolean => this.#outbox.hasQueued || this.#pick(height).length > 0
+    const hasBundles = (): boolean => this.#bundles.hasAny(height)
     // After a failed round the others wait for a block, whatever is in it.
     if (round === 0) {
       const { busyMs } = this.#options.pace ?? DEFAULT_PACE
@@ -266,19 +160,18 @@ export class LedgerReplica implements ConsensusApplication {
     }
     await this.makeBundle()
     const { chain, now, beacon } = this.#modules
-    const picked = this.#pick(height)
-    const isConfirmed = (transaction: Transaction): boolean =>
-      this.#isConfirmed(transaction, 'builder', chain)
+    const picked = this.#bundles.pick(height)
+    const isSeen = (transaction: Transaction): boolean => this.#isConfirmed(transaction, 'builder')
     // Who said it looked a moment later: left out, it would come again only after some blocks.
     const claims = picked.flatMap(({ bundle }) => bundle.transactions.filter(isChainClaim))
-    if (!claims.every(isConfirmed)) await chain.catchUp?.()
+    if (!claims.every(isSeen)) await chain.catchUp?.()
     const unsigned: ReadonlySet<Transaction> = this.#results.unsigned(
       picked.map(({ bundle }) => ({ ...bundle, unconfirmed: [] })),
       this.#state,
     )
     const bundles = picked.map((sealed) => {
       const unconfirmed = [...sealed.bundle.transactions.entries()]
-        .filter(([, transaction]) => unsigned.has(transaction) || !isConfirmed(transaction))
+        .filter(([, transaction]) => unsigned.has(transaction) || !isSeen(transaction))
         .map(([position]) => position)
       return { ...sealed, unconfirmed }
     })
@@ -316,13 +209,13 @@ export class LedgerReplica implements ConsensusApplication {
         (transaction, position) =>
           unconfirmed.includes(position) ||
           (!isNew && isChainClaim(transaction)) ||
-          this.#isConfirmed(transaction, 'voter', this.#modules.chain),
+          this.#isConfirmed(transaction, 'voter'),
       ),
     )
     if (!areConfirmed) return false
     const claims = bundles.map(({ bundle, unconfirmed }) => ({ ...bundle, unconfirmed }))
     if (this.#results.unsigned(claims, this.#state).size > 0) return false
-    for (const sealed of bundles) if (!(await this.#isSealed(sealed))) return false
+    for (const sealed of bundles) if (!(await this.#bundles.isSealed(sealed))) return false
     return this.#prepare(block) !== undefined
   }
 
@@ -344,7 +237,7 @@ export class LedgerReplica implements ConsensusApplication {
     this.#state.advance(prepared)
     this.#tip = block.id
     this.#prepared.clear()
-    this.#settle(block.bundles)
+    this.#bundles.settle(block.bundles)
     const snapshotEvery = this.#options.snapshotEvery ?? SNAPSHOT_EVERY
     if (height % snapshotEvery === 0) this.#snapshots.take(height, this.#state.hashes, store)
     if (height > kept && height % COLLECT_EVERY === 0) await store.collect(height - kept)
@@ -409,7 +302,7 @@ export class LedgerReplica implements ConsensusApplication {
     this.#terms = undefined
     this.#prepared.clear()
     const { height, timeS } = this.#chain
-    this.#settle([])
+    this.#bundles.settle([])
     this.#modules.onCommit({ height, id: tip, timeS, settled: [], verdicts: [] })
   }
 
@@ -441,48 +334,16 @@ export class LedgerReplica implements ConsensusApplication {
     return this.#state.get(executorKey(operator))?.sequence ?? 0
   }
 
-  #pick(height: Height): SealedBundle[] {
-    return this.#pool.pick((operator) => this.#committedOf(operator), {
-      height,
-      maxBytes: MAX_BLOCK_BYTES - BLOCK_FRAME_BYTES,
-      bundleFrameBytes: BUNDLE_FRAME_BYTES,
-    })
-  }
-
-  #isConfirmed(transaction: Transaction, as: 'builder' | 'voter', chain: ChainView): boolean {
-    switch (transaction.type) {
-      case 'admit':
-      case 'acknowledge':
-      case 'startEpoch':
-        return chain.confirms(transaction, as)
-      case 'evidence':
-        return isProven(transaction, this.#state, this.#options.context, this.#modules.scheme)
-      default:
-        return true
-    }
-  }
-
-  async #isSealed(sealed: SealedBundle): Promise<boolean> {
-    const name = nameOf(sealed)
-    if (this.#verified.has(name)) return true
-    const message = bundleMessage(sealed.hash, this.#options.context)
-    if (!(await this.#modules.keys.verify(sealed.bundle.operator, message, sealed.signature)))
-      return false
-    this.#remember(sealed)
-    return true
-  }
-
-  #remember(sealed: SealedBundle): void {
-    const oldest = this.#verified.values().next().value
-    if (this.#verified.size >= MAX_VERIFIED_BUNDLES && oldest !== undefined)
-      this.#verified.delete(oldest)
-    this.#verified.add(nameOf(sealed))
+  #isConfirmed(transaction: Transaction, as: 'builder' | 'voter'): boolean {
+    const { chain, scheme } = this.#modules
+    const { context } = this.#options
+    return isConfirmed(transaction, as, { chain, scheme, context, view: this.#state })
   }
 
   #decode(bytes: Uint8Array): LedgerBlock | undefined {
     const known = this.#decoded.get(bytes)
     if (known !== undefined) return known.block
-    const block = decodeBlock(bytes, (hash) => this.#pool.find(hash)?.bundle)
+    const block = decodeBlock(bytes, (hash) => this.#bundles.find(hash))
     this.#decoded.set(bytes, { block })
     return block
   }
@@ -498,41 +359,14 @@ export class LedgerReplica implements ConsensusApplication {
       beacon: header.beacon,
       bundles,
     })
-    // The id is the hash of the header: equal fields are an equal id, for a fraction of the cost.
     if (made === undefined || !isSameHeader(made.header, header)) return undefined
     this.#keepPrepared(id, made.prepared)
     return made.prepared
   }
 
-  #execute(draft: {
-    readonly height: number
-    readonly timeS: number
-    readonly proposer: Hex
-    readonly beacon: Hex
-    readonly bundles: readonly IncludedBundle[]
-  }): { readonly header: BlockHeader; readonly prepared: PreparedBlock } | undefined {
-    const { height, timeS, proposer, beacon, bundles } = draft
-    const prepared = this.#state.prepare(
-      { height, timeS, beacon },
-      bundles.map(({ bundle, unconfirmed }) => ({ ...bundle, unconfirmed })),
-    )
-    if (prepared === undefined) return undefined
-    const { settled, faults } = prepared.applied
-    const header = {
-      height: BigInt(height),
-      epoch: BigInt(this.#epoch.epoch),
-      time: BigInt(timeS),
-      parentId: this.#tip,
-      stateRoot: prepared.stateRoot,
-      transactionsRoot: transactionsRoot(bundles),
-      settlementRoot: settlementRoot(
-        settled.map(({ request, resultHash }) => ({ id: request, resultHash })),
-      ),
-      beacon,
-      faults,
-      proposer,
-    }
-    return { header, prepared }
+  #execute(draft: BlockDraft): ReturnType<typeof executeBlock> {
+    const { epoch } = this.#epoch
+    return executeBlock({ state: this.#state, tip: this.#tip, epoch }, draft)
   }
 
   #keepPrepared(id: Hex, prepared: PreparedBlock): void {
@@ -549,50 +383,4 @@ export class LedgerReplica implements ConsensusApplication {
       ...this.#state.writes.map(([key, value]) => ({ key: stateKey(key), value })),
     ]
   }
-
-  #settle(bundles: readonly IncludedBundle[]): void {
-    const { self } = this.#options
-    const own = bundles.filter(({ bundle }) => bundle.operator === self)
-    this.#outbox.settle(
-      new Map(own.map(({ bundle, bytes }) => [bundle.sequence, bytes])),
-      // Without a seat everybody forgets what is under way: were its numbers kept, nothing could ever follow them after a return.
-      this.#committedOf(self) ?? Number.POSITIVE_INFINITY,
-    )
-    this.#pool.prune((operator) => this.#committedOf(operator))
-  }
-}
-
-/** The last block of a store, with its state. */
-async function readTip(
-  options: LedgerReplicaOptions,
-  store: VersionedStore,
-): Promise<{ readonly state: LedgerState; readonly tip: Hex }> {
-  const height = store.latest()
-  if (height === 0) return { state: LedgerState.genesis(options.genesis), tip: zeroHash }
-  const snapshot = store.snapshot(height)
-  try {
-    const genesis = await snapshot.get(GENESIS_KEY)
-    if (genesis === undefined || Buffer.compare(genesis, genesisBytes(options)) !== 0)
-      throw genesisMismatch()
-    const record = await snapshot.get(blockKey(height))
-    const decided = record === undefined ? undefined : decodeCertified(record)
-    const block = decided === undefined ? undefined : decodeBlock(decided.block.bytes)
-    const state = LedgerState.fromEntries(await readEntries(snapshot, stateRange()))
-    if (block === undefined || block.header.stateRoot !== state.root) throw stateCorrupt(height)
-    return { state, tip: block.id }
-  } finally {
-    snapshot.close()
-  }
-}
-
-function isSameHeader(a: BlockHeader, b: BlockHeader): boolean {
-  return (Object.keys(a) as (keyof BlockHeader)[]).every((field) => a[field] === b[field])
-}
-
-function isChainClaim({ type }: Transaction): boolean {
-  return type === 'admit' || type === 'acknowledge' || type === 'startEpoch'
-}
-
-function nameOf({ hash, signature }: SealedBundle): string {
-  return `${hash} ${Buffer.from(signature).toString('hex')}`
 }

@@ -8,7 +8,7 @@ import type { SignerGuard } from '../consensus/signer/signerGuard.ts'
 import type { EpochEntry, Operator } from '../ledger/state.ts'
 import type { Network } from '../network/port.ts'
 import type { MemberDirectory } from '../network/stake/memberDirectory.ts'
-import { type BlockPace, LedgerReplica } from '../replica/ledgerReplica.ts'
+import { LedgerReplica } from '../replica/ledgerReplica.ts'
 import type {
   BeaconScheme,
   ChainView,
@@ -16,6 +16,7 @@ import type {
   Genesis,
   OperatorKeys,
 } from '../replica/port.ts'
+import type { BlockPace } from '../replica/replicaOptions.ts'
 import type { WriteAheadLog } from '../storage/log/port.ts'
 import type { VersionedStore } from '../storage/versioned/port.ts'
 import { LedgerValidator } from './ledgerValidator.ts'

@@ -3,7 +3,7 @@ import type { LedgerReplica } from '../../../executor/src/replica/ledgerReplica.
 import type { ChainView, OperatorKeys } from '../../../executor/src/replica/port.ts'
 import { operatorKeys, operatorOf } from './operatorKeys.ts'
 import { START_MS } from './simulatedChain.ts'
-import { type NodeName, SIGNING, type Surroundings } from './surroundings.ts'
+import type { NodeName, Surroundings } from './surroundings.ts'
 
 /** A second, as the time in a header counts. */
 const SECOND_MS = 1_000

@@ -1,5 +1,5 @@
-import { MemoryStore } from '../../../executor/src/storage/kv/memory/memoryStore.ts'
 import { StorageError, StorageErrorCode } from '../../../executor/src/storage/errors.ts'
+import { MemoryStore } from '../../../executor/src/storage/kv/memory/memoryStore.ts'
 import { SimulatedDisk } from '../../../executor/src/storage/log/memory/simulatedDisk.ts'
 import type { FullDisk, NodeScenario } from './nodeScenario.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -60,7 +60,10 @@ export class NodeDisks {
     this.#simulation.countFault()
     const { offset, bytes } = write
     if (damage.what === 'misdirected')
-      return { offset: offset >= ELSEWHERE_BYTES ? offset - ELSEWHERE_BYTES : offset + ELSEWHERE_BYTES, bytes }
+      return {
+        offset: offset >= ELSEWHERE_BYTES ? offset - ELSEWHERE_BYTES : offset + ELSEWHERE_BYTES,
+        bytes,
+      }
     const flipped = bytes.slice()
     const at = bytes.length >>> 1
     flipped[at] = (flipped[at] ?? 0) ^ 1
@@ -99,7 +102,9 @@ export class NodeDisks {
   #full(): readonly FullDisk[] {
     const { scenario, nowMs } = this.#simulation
     return scenario.fullDisks
-      .filter(({ instance, fromMs, toMs }) => instance === this.#index && nowMs >= fromMs && nowMs < toMs)
+      .filter(
+        ({ instance, fromMs, toMs }) => instance === this.#index && nowMs >= fromMs && nowMs < toMs,
+      )
       .map(({ disk }) => disk)
   }
 

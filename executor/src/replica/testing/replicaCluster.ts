@@ -10,7 +10,8 @@ import type { TransactionOf } from '../../ledger/transactions/context.ts'
 import { MemoryStore } from '../../storage/kv/memory/memoryStore.ts'
 import { KvVersionedStore } from '../../storage/versioned/kvVersionedStore.ts'
 import { createEcdsaKeys } from '../ecdsaKeys.ts'
-import { LedgerReplica, type LedgerReplicaModules } from '../ledgerReplica.ts'
+import { LedgerReplica } from '../ledgerReplica.ts'
+import type { LedgerReplicaModules } from '../replicaOptions.ts'
 import type { ChainView, CommittedBlock, Genesis } from '../port.ts'
 
 export const CONTEXT = {
