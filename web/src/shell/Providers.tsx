@@ -23,7 +23,12 @@ export function Providers({ locale, messages, catalogue, children }: ProvidersPr
   const [client] = useState(
     () =>
       new QueryClient({
-        defaultOptions: { queries: { retry: 1, retryDelay: 1_000, staleTime: 2_000 } },
+        // A gateway on this machine answers without a network too; and what is refused offline must say so at once: a change that
+        // waited for the network would be signed later, about data that nobody has seen.
+        defaultOptions: {
+          queries: { retry: 1, retryDelay: 1_000, staleTime: 2_000, networkMode: 'always' },
+          mutations: { networkMode: 'always' },
+        },
       }),
   )
   const load = useSettings((state) => state.load)

@@ -5,7 +5,11 @@ import { useQuery } from '@tanstack/react-query'
 import dynamic from 'next/dynamic'
 import Link from 'next/link'
 import { useLocale, useTranslations } from 'next-intl'
-import { type ReactNode, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
+import {
+  type ReactNode,
+  startTransition,
+  useDeferredValue, useEffect, useMemo, useRef, useState,
+} from 'react'
 import { downloadText } from '../../../format/downloadText.ts'
 import { ChooseForm } from '../../../ui/ChooseForm.tsx'
 import { Empty } from '../../../ui/Empty.tsx'
@@ -70,10 +74,12 @@ export function DesignerPage({
     setHistory((before) => push(before, text))
     setSelected(select)
   }
-  const select = (task: string | undefined): void => {
-    setSelected(task)
-    if (task !== undefined) setView('form')
-  }
+  // A form over many tasks is drawn in pieces: choosing one begins with a drag, whose frames must not wait for it.
+  const select = (task: string | undefined): void =>
+    startTransition(() => {
+      setSelected(task)
+      if (task !== undefined) setView('form')
+    })
   const read = useMemo(() => readCanvas(source), [source])
   // A file that is no YAML for a moment, while somebody types, keeps the last drawing.
   const last = useRef(read)
