@@ -8,7 +8,7 @@ async function addressOf(trustedProxies: number, header?: string): Promise<strin
   const app = new Hono()
   const read = addressOfClient(trustedProxies)
   app.get('/', (context) => context.text(read(context)))
-  const headers = header === undefined ? {} : { 'x-forwarded-for': header }
+  const headers = new Headers(header === undefined ? [] : [['x-forwarded-for', header]])
   return (await app.request('/', { headers }, CONNECTION)).text()
 }
 

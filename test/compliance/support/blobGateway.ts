@@ -3,6 +3,7 @@ import { createGatewayApp } from '../../../executor/src/gateway/app.ts'
 import { type GatewayServer, listenGateway } from '../../../executor/src/gateway/server.ts'
 import { StreamHub } from '../../../executor/src/gateway/streamHub.ts'
 import { Journal } from '../../../executor/src/requests/journal.ts'
+import { ChainHistory } from '../../../executor/src/settlement/history/chainHistory.ts'
 import { BlobStore } from '../../../executor/src/storage/blobs/blobStore.ts'
 import { MemoryStore } from '../../../executor/src/storage/kv/memory/memoryStore.ts'
 
@@ -56,6 +57,7 @@ export async function startBlobGateway(options: BlobGatewayOptions = {}): Promis
     },
     {
       journal: await Journal.open(new MemoryStore(), { nowMs: () => 0 }),
+      history: new ChainHistory(new MemoryStore()),
       blobs: store,
       hub: new StreamHub({ total: 1, perAddress: 1 }),
       health: () => ({ synced: true, block: 1, executors: 1 }),
