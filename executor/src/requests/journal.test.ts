@@ -62,7 +62,11 @@ describe('Journal', () => {
     const journal = await limited()
     await put(journal, hashOf(1), observed)
     for (const id of [2, 3, 4, 5]) await put(journal, hashOf(id), observed, settled)
-    const kept = (from: Journal): Promise<string[]> => Array.fromAsync(from.ids())
+    const kept = async (from: Journal): Promise<string[]> => {
+      const ids: string[] = []
+      for await (const id of from.ids()) ids.push(id)
+      return ids
+    }
     expect(await kept(journal)).toEqual([1, 4, 5].map(hashOf))
     expect(await journal.state(hashOf(2))).toBeUndefined()
     const reopened = await limited()
