@@ -34,7 +34,9 @@ export async function* bench(): AsyncGenerator<Figure> {
   })
   const executablePath = findChromium()
   if (executablePath === undefined) {
-    console.error('no Chromium (apt-get install chromium, or FLOW_CHROMIUM): two figures are left out')
+    console.error(
+      'no Chromium (apt-get install chromium, or FLOW_CHROMIUM): two figures are left out',
+    )
     return
   }
   const browser = await chromium.launch({ executablePath, args: CHROMIUM_FLAGS })

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parseFlow } from '@flowbuilder/sdk/workflow/parseFlow'
 import { describe, expect, it } from 'vitest'
+import { diffLines, MAX_LINES } from '../../web/src/features/designer/model/diffLines.ts'
 import {
   addTask,
   connectTasks,
@@ -10,7 +11,6 @@ import {
   removeTask,
   renameTask,
 } from '../../web/src/features/designer/model/editFlow.ts'
-import { diffLines, MAX_LINES } from '../../web/src/features/designer/model/diffLines.ts'
 import {
   MAX_STEPS,
   push,
@@ -202,7 +202,10 @@ describe('diffLines', () => {
 
   it('says nothing of equal texts, and everything of ones that are too long', () => {
     expect(diffLines('a\nb', 'a\nb').every(({ side }) => side === 'both')).toBe(true)
-    const long = (text: string): string => Array(MAX_LINES + 1).fill(text).join('\n')
+    const long = (text: string): string =>
+      Array(MAX_LINES + 1)
+        .fill(text)
+        .join('\n')
     const changed = diffLines(long('a'), long('b'))
     expect(changed.filter(({ side }) => side === 'both')).toEqual([])
     expect(changed).toHaveLength(2 * (MAX_LINES + 1))

@@ -33,7 +33,10 @@ const orderRun = {
 
 describe('the file of a signed order', () => {
   const file = writeOrderFile(orderRun, place)
-  const codeOf = (text: string, at: typeof place | { chainId: number; registry: `0x${string}` } = place) => {
+  const codeOf = (
+    text: string,
+    at: typeof place | { chainId: number; registry: `0x${string}` } = place,
+  ) => {
     try {
       readOrderFile(text, at)
       return 'none'

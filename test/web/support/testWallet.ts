@@ -37,7 +37,9 @@ export async function installTestWallet(page: Page, rpcUrl: string): Promise<Tes
   let connected = false
   const refuse = (code: number, message: string) => ({ error: { code, message } })
   await page.exposeFunction(NAME, async ({ method, params = [] }: Call) => {
-    const asks = /^(eth_requestAccounts|eth_sendTransaction|eth_signTypedData_v4|wallet_)/.test(method)
+    const asks = /^(eth_requestAccounts|eth_sendTransaction|eth_signTypedData_v4|wallet_)/.test(
+      method,
+    )
     if (asks && wallet.answer === 'reject') return refuse(4001, 'User rejected the request.')
     if (asks && wallet.answer === 'busy') return refuse(-32002, 'Request already pending.')
     switch (method) {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { parseFlow } from '@flowbuilder/sdk/workflow/parseFlow'
 import { readInputs } from '@flowbuilder/sdk/workflow/inputs/readInputs'
+import { parseFlow } from '@flowbuilder/sdk/workflow/parseFlow'
 import { prepareFlow } from '@flowbuilder/sdk/workflow/prepareFlow'
 import type { Hash } from 'viem'
 import { createGatewayApp } from '../../../../executor/src/gateway/app.ts'

@@ -25,7 +25,10 @@ interface TraceEvent {
 export async function measureCanvas(browser: Browser, url: string, count: number): Promise<number> {
   const context = await browser.newContext({ viewport: { width: 1_280, height: 860 } })
   try {
-    await context.addInitScript((draft) => localStorage.setItem('flow.draft', draft), draftOf(count))
+    await context.addInitScript(
+      (draft) => localStorage.setItem('flow.draft', draft),
+      draftOf(count),
+    )
     const page = await context.newPage()
     await page.goto(`${url}/en/designer/`)
     const nodes = page.locator('.react-flow__node')
@@ -50,7 +53,9 @@ function draftOf(count: number): string {
 
 async function traceDrag(page: Page, session: CDPSession): Promise<TraceEvent[]> {
   const events: TraceEvent[] = []
-  session.on('Tracing.dataCollected', ({ value }) => events.push(...(value as never as TraceEvent[])))
+  session.on('Tracing.dataCollected', ({ value }) =>
+    events.push(...(value as never as TraceEvent[])),
+  )
   const complete = new Promise<void>((resolve) =>
     session.once('Tracing.tracingComplete', () => resolve()),
   )

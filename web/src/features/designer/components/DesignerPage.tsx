@@ -8,7 +8,11 @@ import { useLocale, useTranslations } from 'next-intl'
 import {
   type ReactNode,
   startTransition,
-  useDeferredValue, useEffect, useMemo, useRef, useState,
+  useDeferredValue,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
 } from 'react'
 import { downloadText } from '../../../format/downloadText.ts'
 import { ChooseForm } from '../../../ui/ChooseForm.tsx'

@@ -43,14 +43,14 @@ export function DiffView({
         </FileButton>
       </Group>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <pre className={styles['diff']} tabIndex={0} aria-label={t('diff')}>
+      <section className={styles['diff']} tabIndex={0} aria-label={t('diff')}>
         {lines.map(({ side, text }, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: lines are equal and have no other name
           <div key={index} className={styles[side]} data-side={side}>
             {MARKS[side]} {text}
           </div>
         ))}
-      </pre>
+      </section>
     </div>
   )
 }

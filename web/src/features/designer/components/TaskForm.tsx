@@ -3,12 +3,7 @@
 import { Button, Checkbox, Stack, TextInput } from '@mantine/core'
 import { useTranslations } from 'next-intl'
 import { type ReactNode, useState } from 'react'
-import {
-  connectTasks,
-  disconnectTasks,
-  removeTask,
-  renameTask,
-} from '../model/editFlow.ts'
+import { connectTasks, disconnectTasks, removeTask, renameTask } from '../model/editFlow.ts'
 import type { Canvas, CanvasTask } from '../model/readCanvas.ts'
 import { type TaskField, taskFields } from '../model/taskFields.ts'
 import styles from './designer.module.css'

@@ -52,7 +52,10 @@ function diffMiddle(left: readonly string[], right: readonly string[]): DiffLine
       lines.push({ side: 'both', text: one })
       row += 1
       column += 1
-    } else if (one !== undefined && (other === undefined || at(row + 1, column) >= at(row, column + 1))) {
+    } else if (
+      one !== undefined &&
+      (other === undefined || at(row + 1, column) >= at(row, column + 1))
+    ) {
       lines.push({ side: 'before', text: one })
       row += 1
     } else if (other !== undefined) {

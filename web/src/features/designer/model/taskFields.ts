@@ -70,8 +70,8 @@ function partsOf(
   if (forms.length === 0) return undefined
   const parts = new Map<string, { schema: Schema; required: boolean }>()
   for (const { properties = {}, required = [] } of forms)
+    // Of several forms each may be the one that is wanted.
     for (const [name, part] of Object.entries(properties))
-      // Of several forms each may be the one that is wanted.
       parts.set(name, { schema: part, required: forms.length === 1 && required.includes(name) })
   return parts
 }
@@ -96,8 +96,7 @@ export function readField(text: string, task: string, { path }: TaskField): stri
   const document = parseDocument(text)
   const [kind = '', part] = path
   const own = document.getIn(['tasks', task, kind], true)
-  if (part !== undefined && isScalar(own))
-    return SHORTHANDS[kind] === part ? String(own.value) : ''
+  if (part !== undefined && isScalar(own)) return SHORTHANDS[kind] === part ? String(own.value) : ''
   const node = document.getIn(['tasks', task, ...path], true)
   if (isScalar(node)) return node.value === null ? '' : String(node.value)
   return isNode(node) ? stringify(node.toJSON(), { lineWidth: 0 }).trimEnd() : ''

@@ -15,9 +15,9 @@ export function RecordLog({ records }: { readonly records: readonly RunRecord[] 
   const tag = useLanguageTag()
   const time = new Intl.DateTimeFormat(tag, { timeStyle: 'medium' })
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a list that scrolls must be reachable by keyboard
     <ol
       className={styles['log']}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a list that scrolls must be reachable by keyboard
       tabIndex={0}
       aria-label={t('title')}
       data-records={records.length}

@@ -3,7 +3,15 @@
 import { getParameters } from '@flowbuilder/sdk/actions/getParameters'
 import { VerifyMode } from '@flowbuilder/sdk/actions/workflowRequest'
 import type { PreparedSubmission } from '@flowbuilder/sdk/workflow/prepareSubmission'
-import { Button, Group, NativeSelect, SegmentedControl, Stack, Text, TextInput } from '@mantine/core'
+import {
+  Button,
+  Group,
+  NativeSelect,
+  SegmentedControl,
+  Stack,
+  Text,
+  TextInput,
+} from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
 import { useLocale, useTranslations } from 'next-intl'
@@ -154,10 +162,10 @@ export function SendForm({
           : send.isSuccess && way === 'sign'
             ? t('signed')
             : prepared === undefined
-            ? t('needsFlow')
-            : wallet === undefined
-              ? t('needsWallet')
-              : ''}
+              ? t('needsFlow')
+              : wallet === undefined
+                ? t('needsWallet')
+                : ''}
       </Text>
     </Stack>
   )

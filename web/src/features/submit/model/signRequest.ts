@@ -1,7 +1,7 @@
 import { deposit } from '@flowbuilder/sdk/actions/deposit'
 import { getRegistryBalance } from '@flowbuilder/sdk/actions/getRegistryBalance'
-import { signOrder } from '@flowbuilder/sdk/actions/signOrder'
 import type { Order, OrderRun } from '@flowbuilder/sdk/actions/signedOrder'
+import { signOrder } from '@flowbuilder/sdk/actions/signOrder'
 import { withWallet } from '../../../wallet/withWallet.ts'
 import { makeRequest } from './makeRequest.ts'
 import type { SendRequestOptions } from './sendRequest.ts'

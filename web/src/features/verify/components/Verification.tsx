@@ -75,7 +75,11 @@ export function Verification({ evidence }: { readonly evidence: SettlementEviden
           <Panel title={t(evidence.how === 'proof' ? 'outputs' : 'documentOutputs')}>
             {verdict.outputs === undefined ? (
               <Text size="sm">
-                {t(evidence.how !== 'proof' && evidence.document === undefined ? 'noDocument' : 'noOutputs')}
+                {t(
+                  evidence.how !== 'proof' && evidence.document === undefined
+                    ? 'noDocument'
+                    : 'noOutputs',
+                )}
               </Text>
             ) : (
               <ValuesView values={verdict.outputs} />
