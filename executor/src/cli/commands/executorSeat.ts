@@ -7,12 +7,13 @@ import { takeSeat } from '@flowbuilder/sdk/actions/takeSeat'
 import { provePossession } from '@flowbuilder/sdk/bls/possession'
 import { getPublicKey } from '@flowbuilder/sdk/bls/sign'
 import { MAX_VALIDATORS } from '@flowbuilder/sdk/consensus/certificate'
-import { Command, Option } from 'commander'
+import { type Command, Option } from 'commander'
 import { SignerErrorCode, signerError } from '../../consensus/signer/errors.ts'
 import { initialiseValidator } from '../../node/initialiseValidator.ts'
 import { readAccount } from '../../node/readAccount.ts'
 import { readBlsKey } from '../../node/readBlsKey.ts'
 import { SIGNER_DIRECTORY, VALIDATOR_DIRECTORY } from '../../node/validatorDirectory.ts'
+import { createCommand } from '../chainOptions.ts'
 import { openChain, withAccount } from '../chainSession.ts'
 import type { CliContext } from '../context.ts'
 import { createBlsKeyFile } from '../createKeyFile.ts'
@@ -29,7 +30,7 @@ interface SeatOptions {
 }
 
 export function createExecutorSeatCommand(context: CliContext): Command {
-  return new Command('seat')
+  return createCommand('seat')
     .description(
       'Make a staked executor a validator: its BLS key, its record of what it signed, its seat with --yes. Safe to run again.',
     )
