@@ -16,7 +16,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { SignerErrorCode } from '../../executor/src/consensus/signer/errors.ts'
 import { startExecutorProcess } from '../../executor/src/devnet/executorProcess.ts'
 import { readAccount } from '../../executor/src/node/readAccount.ts'
-import { SIGNER_DIRECTORY, VALIDATOR_DIRECTORY } from '../../executor/src/node/validatorDirectory.ts'
+import {
+  SIGNER_DIRECTORY,
+  VALIDATOR_DIRECTORY,
+} from '../../executor/src/node/validatorDirectory.ts'
 import { auditClean } from './support/auditClean.ts'
 import { type LocalNetwork, startLocalNetwork } from './support/localNetwork.ts'
 import { REPOSITORY, type RunOptions, runFlow, runFlowJson, runScript } from './support/runFlow.ts'

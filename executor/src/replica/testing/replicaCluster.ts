@@ -11,8 +11,8 @@ import { MemoryStore } from '../../storage/kv/memory/memoryStore.ts'
 import { KvVersionedStore } from '../../storage/versioned/kvVersionedStore.ts'
 import { createEcdsaKeys } from '../ecdsaKeys.ts'
 import { LedgerReplica } from '../ledgerReplica.ts'
-import type { LedgerReplicaModules } from '../replicaOptions.ts'
 import type { ChainView, CommittedBlock, Genesis } from '../port.ts'
+import type { LedgerReplicaModules } from '../replicaOptions.ts'
 
 export const CONTEXT = {
   chainId: 31_337n,

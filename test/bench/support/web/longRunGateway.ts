@@ -15,6 +15,7 @@ import {
   RUN_ID,
   requestRecord,
 } from '../../../../executor/src/requests/testing/runFactory.ts'
+import { ChainHistory } from '../../../../executor/src/settlement/history/chainHistory.ts'
 import { BlobStore } from '../../../../executor/src/storage/blobs/blobStore.ts'
 import { MemoryStore } from '../../../../executor/src/storage/kv/memory/memoryStore.ts'
 import { ROOT } from '../../../web/support/paths.ts'
@@ -70,6 +71,7 @@ export async function startLongRunGateway(
     },
     {
       journal,
+      history: new ChainHistory(store),
       blobs,
       hub,
       health: () => ({ synced: true, block: 1, executors: 1 }),

@@ -69,8 +69,8 @@ function partsOf(
   const forms = (property.anyOf ?? [property]).map(resolve).filter(({ properties }) => properties)
   if (forms.length === 0) return undefined
   const parts = new Map<string, { schema: Schema; required: boolean }>()
+  // Of several forms each may be the one that is wanted.
   for (const { properties = {}, required = [] } of forms)
-    // Of several forms each may be the one that is wanted.
     for (const [name, part] of Object.entries(properties))
       parts.set(name, { schema: part, required: forms.length === 1 && required.includes(name) })
   return parts

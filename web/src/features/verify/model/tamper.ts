@@ -21,12 +21,8 @@ export type Tampering = (typeof TAMPERINGS)[keyof typeof TAMPERINGS][number]
  * - What a settlement of this kind does not have is left as it is.
  */
 export function tamper(evidence: SettlementEvidence, tampering: Tampering): SettlementEvidence {
-  switch (tampering) {
-    case 'result':
-      return withOtherResult(evidence)
-    case 'inputs':
-      return { ...evidence, inputsBytes: changeDigit(evidence.inputsBytes) }
-  }
+  if (tampering === 'result') return withOtherResult(evidence)
+  if (tampering === 'inputs') return { ...evidence, inputsBytes: changeDigit(evidence.inputsBytes) }
   if (evidence.how === 'proof') return tamperProof(evidence, tampering)
   const { document } = evidence
   if (tampering === 'outputs') return { ...evidence, document: document && changeOutput(document) }
