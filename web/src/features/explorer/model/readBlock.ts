@@ -6,7 +6,6 @@ import { decodeCertifiedCalls } from '@flowbuilder/sdk/verify/decodeCertifiedCal
 import { getTransaction } from 'viem/actions'
 import type { Chain } from '../../../network/useNetwork.ts'
 
-type ShownBlock = NonNullable<Awaited<ReturnType<typeof readBlock>>>
 
 /**
  * Header, results and signers of a block of the ledger, from the calldata that brought it to the chain; the certificate is checked here.
