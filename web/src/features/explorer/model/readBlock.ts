@@ -6,7 +6,6 @@ import { decodeCertifiedCalls } from '@flowbuilder/sdk/verify/decodeCertifiedCal
 import { getTransaction } from 'viem/actions'
 import type { Chain } from '../../../network/useNetwork.ts'
 
-
 /**
  * Header, results and signers of a block of the ledger, from the calldata that brought it to the chain; the certificate is checked here.
  * Undefined if another contract called the registry. Errors: those of viem and of `getEpoch`.
