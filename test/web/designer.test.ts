@@ -223,7 +223,7 @@ tasks:
   two:
     sql: SELECT 1 AS one
     outputs: { rows: { type: table, columns: { one: integer } } }
-outputs: { total: '\${ tasks.one.total }' }
+outputs: { total: '\${ tasks.one.total }', rows: '\${ tasks.two.rows }' }
 `
     const types = typeWires(parseFlow(source, { file: 'wires.yaml' }))
     expect(Object.fromEntries(types)).toEqual({
