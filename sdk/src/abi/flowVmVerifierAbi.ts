@@ -1,7 +1,9 @@
 // Generated from contracts/verifiers/FlowVMVerifier.sol by scripts/contracts/generateAbi.ts; do not edit.
 export const flowVmVerifierAbi = [
   {"inputs":[{"internalType":"bytes32","name":"verificationKeyHash_","type":"bytes32"}],"stateMutability":"nonpayable","type":"constructor"},
+  {"inputs":[{"internalType":"address","name":"target","type":"address"}],"name":"AddressEmptyCode","type":"error"},
   {"inputs":[{"internalType":"uint256","name":"size","type":"uint256"},{"internalType":"uint256","name":"max","type":"uint256"}],"name":"BatchSizeOutOfRange","type":"error"},
+  {"inputs":[],"name":"FailedCall","type":"error"},
   {"inputs":[],"name":"GasInsufficient","type":"error"},
   {"inputs":[{"internalType":"bytes32","name":"expected","type":"bytes32"},{"internalType":"bytes32","name":"actual","type":"bytes32"}],"name":"VerificationKeyMismatch","type":"error"},
   {"inputs":[],"name":"verificationKeyHash","outputs":[{"internalType":"bytes32","name":"","type":"bytes32"}],"stateMutability":"view","type":"function"},
