@@ -23,7 +23,10 @@ tasks:
     timeout: { attempt: 7s }
   pause:
     wait: { for: 1h }
-outputs: { y: '\${ tasks.one.y }', ys: '\${ tasks.each.y }' }`,
+  sum:
+    with: { y: '\${ tasks.one.y }' }
+    compute: '({ y }) => ({ z: y + 1n })'
+outputs: { y: '\${ tasks.one.y }', ys: '\${ tasks.each.y }', z: '\${ tasks.sum.z }' }`,
   { file: 'mixed.yaml' },
 )
 const plan = planRun(definition, '0x')
@@ -58,6 +61,11 @@ describe('the computing time of a run', () => {
   it('leaves waits out, but not what computes meanwhile', () => {
     const events = [started(0, pause), started(0, one), ended(90, one), ended(3_600_000, pause)]
     expect(computingTime(plan, 0, events)).toBe(90)
+  })
+
+  it('takes a compute task, which completes without a start, for no time', () => {
+    const sum = plan.indexOf.get('sum') ?? -1
+    expect(computingTime(plan, 0, [started(0, one), ended(90, one), ended(90, sum)])).toBe(90)
   })
 
   it('counts what was taken over with the limit of its attempt', () => {

@@ -30,8 +30,9 @@ export function computingTime(
       if (!isLoop) open.set(task, (items ?? new Set()).add(item))
       continue
     }
-    const isTakenOver = event.type === 'taskCompleted' && planned.forEach === undefined && !items
-    if (isTakenOver) computedMs += planned.attemptTimeoutMs
+    // A compute task has no start: its few steps run within the turn that completes it.
+    const hasStart = planned.kind !== 'compute' && planned.forEach === undefined
+    if (event.type === 'taskCompleted' && hasStart && !items) computedMs += planned.attemptTimeoutMs
     items?.delete(item)
     // The failure of an item is that of its task.
     if (event.type === 'taskFaulted' || items?.size === 0) open.delete(task)
