@@ -103,6 +103,9 @@ contract WorkflowRegistryCallbacksTest is BlockTest {
         consumer.setReception(Reception.Reverts);
         _settleBlock(_one(_result(request)));
         assertTrue(!registry.callbackFailed(id), "called again");
+        request.terms.fee += 1;
+        _settleBlock(_one(_result(request)));
+        assertTrue(!registry.callbackFailed(_id(request)), "called for a request that nobody made");
     }
 
     function test_callback_withTooLittleGas_revertsTheSettlement() public {
