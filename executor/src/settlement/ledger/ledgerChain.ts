@@ -137,13 +137,10 @@ export class LedgerChain implements ChainView, WatcherSink {
     return this.#polling
   }
 
-  /** Looks at the chain now, for CATCH_UP_MS at most. What goes wrong is told by the next poll. */
+  /** Looks at the chain now, for CATCH_UP_MS at most. Without an answer the builder goes on with what it knows; the next poll fails by itself. */
   async catchUp(): Promise<void> {
-    const stop = new AbortController()
-    const timer = sleep(CATCH_UP_MS, undefined, { signal: stop.signal })
-    await Promise.race([this.poll(), timer]).catch(() => undefined)
-    stop.abort()
-    await timer.catch(() => undefined)
+    const limit = sleep(CATCH_UP_MS, undefined, { ref: false })
+    await Promise.race([Promise.allSettled([this.poll()]), limit])
   }
 
   async #poll(): Promise<PollResult> {
